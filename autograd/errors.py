@@ -1,0 +1,62 @@
+"""Why an operation failed, in words that name the operation, the operand and its value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from autograd.formula import FLOAT_RULES, evaluate
+from autograd.graph import Graph
+from autograd.text import ascii_only, excerpt
+
+if TYPE_CHECKING:
+    from autograd.ops import Op
+    from autograd.value import Value
+
+
+def failure(op: Op, operands: Sequence[Value | float]) -> ArithmeticError | ValueError:
+    """The exception for an operation whose value or local partial is not a finite number.
+
+    The generated code found out that something is wrong; this second, slow look at the row
+    finds out what. ZeroDivisionError where the operation has a pole, ValueError outside its
+    domain, OverflowError where the result is too large for a float.
+    """
+    numbers = [x if isinstance(x, int | float) else x.data for x in operands]
+    names = dict(zip("xy", numbers, strict=False))
+    written = ascii_only(op.written(*names))
+    where = ", ".join(
+        f"{_name(x, role)} = {number}"
+        for x, role, number in zip(operands, names, numbers, strict=True)
+    )
+    if not all(map(math.isfinite, numbers)):
+        return ValueError(f"{written} needs finite numbers, got {where}")
+    try:
+        z = evaluate(op.value_tree, names, FLOAT_RULES)
+    except ZeroDivisionError:
+        return ZeroDivisionError(f"{written} is undefined at {where}")
+    except ValueError:
+        return ValueError(f"{written} needs {op.needs}, got {where}")
+    except OverflowError:
+        z = math.inf
+    if not math.isfinite(z):
+        return OverflowError(f"{written} overflows at {where}")
+    # The value is fine: it is a derivative that is not.
+    try:
+        for tree in op.partial_trees:
+            evaluate(tree, {**names, "z": z}, FLOAT_RULES)
+    except ZeroDivisionError:
+        return ZeroDivisionError(f"the derivative of {written} is undefined at {where}")
+    except ValueError:
+        return ValueError(f"the derivative of {written} is undefined at {where}")
+    except OverflowError:
+        pass
+    return OverflowError(f"the derivative of {written} overflows at {where}")
+
+
+def _name(operand: Value | float, role: str) -> str:
+    if isinstance(operand, int | float):
+        return role
+    if operand.label:
+        return excerpt(operand.label)
+    return role if operand.op is None else Graph(operand).names[operand]

@@ -1,0 +1,236 @@
+"""The small grammar of expressions, read once and interpreted in many ways.
+
+    numbers, names, + - * / **, comparisons, ``a if c else b``, named functions
+
+The table of operations (`autograd.ops`) is written in it, and so is what a user types
+(`autograd.parse`). Text becomes a checked tree (`read`); a tree is interpreted by rules
+(`evaluate`) or printed as Python code over floats (`float_code`). Nothing is ever passed
+to `eval`.
+"""
+
+import ast
+import copy
+import math
+import operator
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+from autograd.text import excerpt, suggestion
+
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.Pow: "pow",
+    ast.USub: "neg",
+}
+"""What Python's syntax calls an operator, and the name by which rules know it."""
+
+CONSTANTS = {"pi": math.pi}
+
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+
+_ALLOWED = (ast.Constant, ast.Name, ast.Load, ast.UnaryOp, ast.BinOp, ast.Compare, ast.IfExp,
+            ast.Call, ast.UAdd, *OPERATORS, *_COMPARISONS)  # fmt: skip
+
+_FORBIDDEN = {
+    ast.Attribute: "attribute access",
+    ast.Subscript: "indexing",
+    ast.Lambda: "a lambda",
+    ast.NamedExpr: "an assignment",
+    ast.BoolOp: "and/or",
+    ast.BitXor: "^ (write ** for a power)",
+    ast.Tuple: "a comma outside a function's operands",
+}
+
+
+def _power(x: float, y: float) -> float:
+    z: float | complex = x**y
+    if isinstance(z, complex):
+        raise ValueError("a negative number has no real power with a fractional exponent")
+    return z
+
+
+_MATH = "exp expm1 log log1p sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf"
+
+FLOAT_RULES: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "pow": _power,
+    "neg": operator.neg,
+    "abs": abs,
+    **{name: getattr(math, name) for name in _MATH.split()},
+}
+"""The rules by which a tree means a float: the reference that generated code is held to."""
+
+FLOAT_FUNCTIONS = {name: 1 for name in FLOAT_RULES if name not in OPERATORS.values()}
+"""The named functions that a row of the table may use, each with its number of operands."""
+
+
+def read(text: str, functions: Mapping[str, int], names: Container[str] | None = None) -> ast.expr:
+    """The tree of an expression, checked to stay within the grammar.
+
+    `functions` gives each allowed function's number of operands; `names`, if given, the
+    only names that may occur. Raises SyntaxError for what the grammar does not know,
+    NameError for an unknown name, TypeError for a wrong number of operands, each with the
+    piece of text it is about.
+    """
+    if not text.strip():
+        raise SyntaxError("the expression is empty")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        where = f" at column {error.offset}" if error.offset else ""
+        raise SyntaxError(f"cannot read {excerpt(text)!r}: {error.msg}{where}") from None
+    except (RecursionError, MemoryError):
+        raise SyntaxError(f"{excerpt(text)!r} is nested too deeply") from None
+    except ValueError as error:
+        raise SyntaxError(f"cannot read {excerpt(text)!r}: {error}") from None
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        _check(node, functions, names, called)
+    return tree
+
+
+def _check(
+    node: ast.AST, functions: Mapping[str, int], names: Container[str] | None, called: set[int]
+) -> None:
+    if not isinstance(node, _ALLOWED):
+        what = _FORBIDDEN.get(type(node), f"Python's {type(node).__name__}")
+        raise SyntaxError(f"an expression cannot contain {what}{_piece(node)}")
+    if isinstance(node, ast.Constant):
+        if type(node.value) is not int and type(node.value) is not float:
+            raise SyntaxError(f"an expression is made of real numbers, not {node.value!r:.60}")
+        try:
+            finite = math.isfinite(node.value)
+        except OverflowError:
+            finite = False
+        if not finite:
+            raise SyntaxError("an expression contains a number too large for a float")
+    elif isinstance(node, ast.Call):
+        if not isinstance(node.func, ast.Name):
+            raise SyntaxError(f"an expression cannot call this{_piece(node.func)}")
+        name = node.func.id
+        if name not in functions:
+            raise NameError(f"unknown function {excerpt(name)}{suggestion(name, functions)}")
+        if node.keywords or len(node.args) != functions[name]:
+            wanted = functions[name]
+            plural = "" if wanted == 1 else "s"
+            raise TypeError(f"{name} takes {wanted} operand{plural}{_piece(node)}")
+    elif isinstance(node, ast.Name) and id(node) not in called:
+        if node.id in functions:
+            raise NameError(f"{node.id} is a function: write {node.id}(…)")
+        if names is not None and node.id not in names and node.id not in CONSTANTS:
+            raise NameError(f"unknown name {excerpt(node.id)}")
+
+
+def _piece(node: ast.AST) -> str:
+    try:
+        return f": {excerpt(ast.unparse(node))}" if isinstance(node, ast.expr) else ""
+    except RecursionError:
+        return ""
+
+
+def evaluate(tree: ast.expr, names: Mapping[str, Any], rules: Mapping[str, Any]) -> Any:
+    """What a checked tree means, given its names' meanings and the rules of its operations.
+
+    >>> evaluate(read("x * y + 1", {}), {"x": 2.0, "y": 3.0}, FLOAT_RULES)
+    7.0
+    """
+    match tree:
+        case ast.Constant(value=number):
+            return float(number)  # type: ignore[arg-type]
+        case ast.Name(id=name):
+            return names[name] if name in names else CONSTANTS[name]
+        case ast.UnaryOp(op=sign, operand=operand):
+            z = evaluate(operand, names, rules)
+            return z if isinstance(sign, ast.UAdd) else rules["neg"](z)
+        case ast.BinOp():
+            # A long sum leans to the left: a loop, where recursion would run out of stack.
+            spine = []
+            while isinstance(tree, ast.BinOp):
+                spine.append(tree)
+                tree = tree.left
+            z = evaluate(tree, names, rules)
+            for node in reversed(spine):
+                z = rules[OPERATORS[type(node.op)]](z, evaluate(node.right, names, rules))
+            return z
+        case ast.Call(func=ast.Name(id=name), args=operands):
+            return rules[name](*[evaluate(operand, names, rules) for operand in operands])
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            taken = body if evaluate(test, names, rules) else orelse
+            return evaluate(taken, names, rules)
+        case ast.Compare(left=left, ops=ops, comparators=rights):
+            x = evaluate(left, names, rules)
+            for comparison, right in zip(ops, rights, strict=True):
+                y = evaluate(right, names, rules)
+                if not _COMPARISONS[type(comparison)](x, y):
+                    return False
+                x = y
+            return True
+    raise TypeError(f"not a checked tree: {tree!r}")
+
+
+class _FloatCode(ast.NodeTransformer):
+    """Numbers become floats, names local ones, functions and powers those of `math`."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.Constant(float(node.value))  # type: ignore[arg-type]
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in CONSTANTS:
+            return ast.Constant(CONSTANTS[node.id])
+        return ast.Name(self.names.get(node.id, node.id))
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        assert isinstance(node.func, ast.Name)  # noqa: S101 - as `read` has checked
+        operands = [self.visit(operand) for operand in node.args]
+        return ast.Call(ast.Name(f"math_{node.func.id}"), operands, [])
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        left, right = self.visit(node.left), self.visit(node.right)
+        if isinstance(node.op, ast.Pow):
+            return ast.Call(ast.Name("math_pow"), [left, right], [])
+        return ast.BinOp(left, node.op, right)
+
+
+def float_code(tree: ast.expr, names: Mapping[str, str]) -> str:
+    """Python code that computes a checked tree over floats, in the namespace `FLOAT_NAMESPACE`.
+
+    `names` says what the tree's names are called in the code. A function is called by its
+    name with ``math_`` before it, so that generated code which is itself called ``exp``
+    does not call itself.
+
+    >>> float_code(read("exp(-x) ** 2", {"exp": 1}), {"x": "x_data"})
+    'math_pow(math_exp(-x_data), 2.0)'
+    """
+    return ast.unparse(_FloatCode(names).visit(copy.deepcopy(tree)))
+
+
+FLOAT_NAMESPACE: dict[str, Any] = {f"math_{name}": FLOAT_RULES[name] for name in FLOAT_FUNCTIONS}
+FLOAT_NAMESPACE["math_pow"] = math.pow
+
+
+def is_bounded(tree: ast.expr) -> bool:
+    """Whether a tree cannot overflow, being no more than a choice among numbers and names."""
+    match tree:
+        case ast.Constant() | ast.Name():
+            return True
+        case ast.UnaryOp(operand=operand):
+            return is_bounded(operand)
+        case ast.IfExp(body=body, orelse=orelse):
+            return is_bounded(body) and is_bounded(orelse)
+    return False

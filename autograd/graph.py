@@ -1,0 +1,117 @@
+"""The recorded graph: its nodes in evaluation order, its edges, its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from autograd.value import Value
+
+
+def evaluation_order(output: Value) -> list[Value]:
+    """Every node that `output` depends on, operands before results, `output` last.
+
+    A depth-first walk with its own stack: linear in the nodes, the left operand first, so
+    that the order is that in which Python evaluated the expression.
+    """
+    order: list[Value] = []
+    seen: set[Value] = set()
+    unfinished: list[Value] = []
+    node = output
+    while True:
+        seen.add(node)
+        operand = node.lhs
+        if operand is None or operand in seen:
+            operand = node.rhs
+            while operand is None or operand in seen:
+                order.append(node)
+                if not unfinished:
+                    return order
+                node = unfinished.pop()
+                operand = node.rhs
+        unfinished.append(node)
+        node = operand
+
+
+class Edge(NamedTuple):
+    """One use of `operand` by `result`, with the local partial ∂result/∂operand.
+
+    `slot` is 0 for a left and 1 for a right operand: `a * a` has two edges from `a`. The
+    partial is None where the operand is a constant, with respect to which nothing varies.
+    """
+
+    operand: Value
+    result: Value
+    slot: int
+    partial: float | None
+
+
+class Graph:
+    """A read-only view of the graph that `output` was recorded with.
+
+    `nodes` in evaluation order, and of these the `operations`, the `inputs` (leaves that
+    vary) and the `constants`; `edges` by result, left operand first. `names` calls a node
+    by its own label, otherwise an operation h1, h2, … by its place among the operations,
+    an input x1, x2, … and a constant by its number.
+
+    >>> from autograd import Graph, Value
+    >>> a, b = Value(2, "a"), Value(1, "b")
+    >>> graph = Graph((a + b) * (b + 1))
+    >>> graph
+    Graph(h3: 3 operations, 2 inputs, 1 constant)
+    >>> [graph.names[node] for node in graph.nodes]
+    ['a', 'b', 'h1', '1', 'h2', 'h3']
+    """
+
+    def __init__(self, output: Value) -> None:
+        self.output = output
+        self.nodes = tuple(evaluation_order(output))
+        self.operations = tuple(node for node in self.nodes if node.op is not None)
+        self.inputs = tuple(n for n in self.nodes if n.op is None and not n.is_constant)
+        self.constants = tuple(node for node in self.nodes if node.is_constant)
+        self.names = self._named()
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every use of a node by an operation, in evaluation order, left operand first."""
+        return tuple(
+            Edge(operand, result, slot, partial)
+            for result in self.operations
+            for slot, (operand, partial) in enumerate(
+                zip(result.operands, result.partials, strict=True)
+            )
+        )
+
+    def _named(self) -> dict[Value, str]:
+        taken = {node.label for node in self.nodes if node.label}
+        operation_names = (name for i in count(1) if (name := f"h{i}") not in taken)
+        input_names = (name for i in count(1) if (name := f"x{i}") not in taken)
+        names = {}
+        for node in self.nodes:
+            if node.op is not None:
+                name = next(operation_names)
+            elif node.is_constant:
+                name = f"{node.data:.6g}"
+            else:
+                name = next(input_names) if not node.label else node.label
+            names[node] = node.label or name
+        return names
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self.nodes)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{len(nodes)} {kind if len(nodes) == 1 else kind + 's'}"
+            for kind, nodes in (
+                ("operation", self.operations),
+                ("input", self.inputs),
+                ("constant", self.constants),
+            )
+        )
+        return f"Graph({self.names[self.output]}: {counts})"

@@ -1,0 +1,63 @@
+"""Text that people read: on one line, in a width, on any terminal."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable
+from typing import TextIO
+
+_ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉−×∂…", "0123456789-*d~")
+
+
+def excerpt(text: str, width: int = 60) -> str:
+    """`text` on one line, printable, and cut in the middle to `width` characters.
+
+    >>> excerpt("x" * 100, width=9)
+    'xxxx…xxxx'
+    """
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    half = (width - 1) // 2
+    return text if len(text) <= width else f"{text[: width - 1 - half]}…{text[len(text) - half :]}"
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """The words "; did you mean …?" with the known name nearest to `name`, or nothing.
+
+    >>> suggestion("sigmod", ["sin", "sigmoid"])
+    '; did you mean sigmoid?'
+    """
+    import difflib  # here, because it would lengthen `import autograd` for everyone
+
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def ascii_only(text: str) -> str:
+    """`text` without the signs of our notation that not every terminal has.
+
+    >>> ascii_only("∂h₂/∂h₁ = −1")
+    'dh2/dh1 = -1'
+    """
+    return text.translate(_ASCII)
+
+
+def say(text: str = "", file: TextIO | None = None) -> None:
+    """Print `text` as the stream can write it, at worst in ASCII."""
+    file = file or sys.stdout
+    encoding = file.encoding or "ascii"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = ascii_only(text).encode(encoding, "replace").decode(encoding)
+    print(text, file=file)
+
+
+def display_width(text: str) -> int:
+    """How many columns of a terminal `text` takes: two for an East Asian wide character.
+
+    >>> display_width("h₁"), display_width("损失")
+    (2, 4)
+    """
+    return sum(
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )

@@ -1,0 +1,222 @@
+"""`Value`: a node of the computational graph, and the operators that record it."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import operator
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeAlias, Union
+
+from autograd.ops import TABLE, Op
+from autograd.recorder import NAMESPACE, recorder
+from autograd.sweep import reverse_sweep
+from autograd.text import excerpt
+
+Operand: TypeAlias = Union["Value", float]
+
+RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op) for op in TABLE}
+"""Per row of the table the function that records it."""
+
+
+def real(number: object, taker: str) -> float:
+    """`number` as a finite float; TypeError and ValueError name it and the `taker`."""
+    if type(number) is int or isinstance(number, numbers.Real):
+        try:
+            number = float(number)
+        except OverflowError:
+            raise OverflowError(f"{taker} takes a float, and the integer is too large") from None
+    else:
+        shown = excerpt(repr(number))
+        raise TypeError(f"{taker} takes a real number, not {type(number).__name__} {shown}")
+    if not math.isfinite(number):
+        raise ValueError(f"{taker} takes a finite number, not {number}")
+    return number
+
+
+def _unary(name: str) -> Callable[[Value], Value]:
+    return RECORDERS[name]
+
+
+def _binary(name: str) -> Callable[[Value, Operand], Value]:
+    return RECORDERS[name]
+
+
+def _reflected(name: str) -> Callable[[Value, Operand], Value]:
+    record = RECORDERS[name]
+    return lambda y, x: record(x, y)
+
+
+def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Operand], bool]:
+    def comparison(x: Value, y: Operand) -> bool:
+        other = lift(y)
+        return NotImplemented if other is None else compare(x.data, other.data)
+
+    return comparison
+
+
+class Value:
+    """A node of the computational graph: a number, and how it came about.
+
+    `Value(data, label=None)` makes a leaf, an input that varies. Arithmetic with Values and
+    numbers makes operations. The slots are flat, because what makes recording slow is
+    Python's garbage collector, and it counts objects:
+
+    - `data`: the value z, a float;
+    - `grad`: the adjoint that `backward` found, 0 before;
+    - `op`: the row of the table of operations, None for a leaf;
+    - `lhs`, `rhs`: the operands x and y, or None;
+    - `d_lhs`, `d_rhs`: the local partials ∂z/∂x and ∂z/∂y, computed when the node is recorded;
+      None where there is no operand or the operand is constant;
+    - `label`: the name in tables and pictures, or None.
+
+    A plain number that meets a Value becomes a `Constant`. `1 / h` records a reciprocal, and
+    `sum` starts with its first term: graphs show what was written. Ordering (`<`, `>=`, …)
+    compares `data`, and a graph records the branch that was taken; equality is identity.
+
+    Raises TypeError for what is not a real number, ValueError for NaN and infinities. An
+    operation that is not defined at its operands, or whose result is too large, raises
+    ZeroDivisionError, ValueError or OverflowError.
+
+    >>> w, x, b = Value(0, "w"), Value(1, "x"), Value(0, "b")
+    >>> f = 1 / ((-(w * x + b)).exp() + 1)
+    >>> f.backward()
+    >>> f, w.grad, b.grad
+    (Value(data=0.5, grad=1.0), 0.25, 0.25)
+    """
+
+    __slots__ = ("d_lhs", "d_rhs", "data", "grad", "label", "lhs", "op", "rhs")
+
+    data: float
+    grad: float
+    op: Op | None
+    lhs: Value | None
+    rhs: Value | None
+    d_lhs: float | None
+    d_rhs: float | None
+    label: str | None
+
+    is_constant: ClassVar[bool] = False
+
+    def __init__(self, data: float, label: str | None = None) -> None:
+        if label is not None and type(label) is not str:
+            raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
+        if type(data) is not float or data - data != 0.0:
+            data = real(data, type(self).__name__)
+        self.data = data
+        self.grad = 0.0
+        self.op = self.lhs = self.rhs = self.d_lhs = self.d_rhs = None
+        self.label = label
+
+    @property
+    def operands(self) -> tuple[Value, ...]:
+        """The operands in order, repeats kept: `a * a` has `a` twice."""
+        return tuple(x for x in (self.lhs, self.rhs) if x is not None)
+
+    @property
+    def partials(self) -> tuple[float | None, ...]:
+        """The local partials in the order of the operands, None with respect to a constant."""
+        return (self.d_lhs, self.d_rhs)[: len(self.operands)]
+
+    def backward(self, seed: float = 1.0) -> None:
+        """Reverse mode: the derivative of this node with respect to every node before it.
+
+        Adds seed · ∂self/∂leaf to the `grad` of every leaf, and sets the `grad` of every
+        operation to its adjoint. Raises OverflowError, with no leaf changed, if a gradient
+        is too large for a float.
+
+        >>> a = Value(3)
+        >>> (a * a).backward()
+        >>> a.grad
+        6.0
+        """
+        reverse_sweep(self, seed if seed == 1.0 else real(seed, "backward"))
+
+    def __repr__(self) -> str:
+        label = f", label={excerpt(self.label)!r}" if self.label else ""
+        grad = "" if self.is_constant else f", grad={self.grad}"
+        return f"{type(self).__name__}(data={self.data}{grad}{label})"
+
+    def __pos__(self) -> Value:
+        return self
+
+    def __radd__(self, other: Operand) -> Value:
+        if type(other) is int and other == 0:  # where sum() starts
+            return self
+        z: Value = RECORDERS["add"](other, self)
+        return z
+
+    def __rtruediv__(self, other: Operand) -> Value:
+        if (type(other) is int or type(other) is float) and other == 1:
+            return self.reciprocal()
+        z: Value = RECORDERS["div"](other, self)
+        return z
+
+    __add__ = _binary("add")
+    __sub__ = _binary("sub")
+    __rsub__ = _reflected("sub")
+    __mul__ = _binary("mul")
+    __rmul__ = _reflected("mul")
+    __truediv__ = _binary("div")
+    __pow__ = _binary("pow")
+    __rpow__ = _reflected("pow")
+    __neg__ = _unary("neg")
+    __abs__ = _unary("abs")
+
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
+
+    # Named as NumPy's functions, which call them on the elements of an array of objects.
+    reciprocal = _unary("reciprocal")
+    exp = _unary("exp")
+    expm1 = _unary("expm1")
+    log = _unary("log")
+    log1p = _unary("log1p")
+    sqrt = _unary("sqrt")
+    sin = _unary("sin")
+    cos = _unary("cos")
+    tan = _unary("tan")
+    asin = arcsin = _unary("asin")
+    acos = arccos = _unary("acos")
+    atan = arctan = _unary("atan")
+    sinh = _unary("sinh")
+    cosh = _unary("cosh")
+    tanh = _unary("tanh")
+    asinh = arcsinh = _unary("asinh")
+    acosh = arccosh = _unary("acosh")
+    atanh = arctanh = _unary("atanh")
+    erf = _unary("erf")
+    maximum = _binary("maximum")
+    minimum = _binary("minimum")
+    relu = _unary("relu")
+    sigmoid = _unary("sigmoid")
+    softplus = _unary("softplus")
+
+
+class Constant(Value):
+    """A leaf that does not vary: it has no gradient, and edges to it have no partial.
+
+    Numbers in expressions become constants by themselves; make one to give it a label.
+
+    >>> x = Value(3, "x")
+    >>> y = x ** Constant(2, "n")
+    >>> y.partials
+    (6.0, None)
+    """
+
+    __slots__ = ()
+    is_constant = True
+
+
+def lift(x: object) -> Value | None:
+    """`x` as a node: a Value as it is, a number as a constant, anything else as None."""
+    if type(x) is int or type(x) is float:
+        return Constant(x)
+    if isinstance(x, Value):
+        return x
+    return Constant(x) if isinstance(x, numbers.Real) else None  # type: ignore[arg-type]
+
+
+NAMESPACE.update(Value=Value, lift=lift)

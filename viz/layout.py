@@ -1,0 +1,134 @@
+"""Layout: a graph in the DOT language becomes a picture, by Graphviz in a process of its own.
+
+Two engines: the Graphviz that the wheels of `pygraphviz` carry, or the program `dot` on
+PATH. A process of its own, because a crash or a hang in native code must not take the user's
+session with it, and because Graphviz's fonts can then be settled by its environment.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+FORMATS = ("svg", "png", "pdf")
+FONT = "DejaVu Sans,Verdana,sans-serif"
+"""The font that labels are measured in, and its nearest kin for viewers that do not have it."""
+
+SECONDS = 60
+PNG_DPI = 192
+
+_HERE = Path(__file__).parent
+_FONTS = _HERE / "fonts"
+COVERED = (
+    (0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x2FF), (0x370, 0x3FF), (0x400, 0x45F),
+    (0x2010, 0x2027), (0x2030, 0x205E), (0x2070, 0x209C), (0x2100, 0x214F), (0x2190, 0x22FF),
+    (0xFFFD, 0xFFFD),
+)  # fmt: skip
+"""The blocks of Unicode that the font in `viz/fonts` covers."""
+
+_FONT_CONFIGURATION = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+{directories}
+  <dir prefix="xdg">fonts</dir>
+  <cachedir>/var/cache/fontconfig</cachedir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+"""
+_FONT_DIRECTORIES = (
+    "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts",
+    "/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts", "WINDOWSFONTDIR",
+)  # fmt: skip
+
+
+def render(source: str, format: str) -> bytes:
+    """The picture of a graph in the DOT language, as `svg`, `png` or `pdf`.
+
+    Raises RuntimeError if there is no layout engine or it fails, TimeoutError if it takes
+    longer than `SECONDS`, ValueError for an unknown format.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"unknown picture format {format!r}: one of {', '.join(FORMATS)}")
+    commands = list(_engines(format))
+    if not commands:
+        raise RuntimeError(
+            "no layout engine: install one with `pip install pygraphviz`, or install Graphviz "
+            "(https://graphviz.org/download) so that its program `dot` is on PATH"
+        )
+    if format != "svg":
+        _require_glyphs(source)
+    with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
+        configuration = Path(folder, "fonts.conf")
+        directories = (str(_FONTS), *_FONT_DIRECTORIES)
+        configuration.write_text(
+            _FONT_CONFIGURATION.format(
+                directories="\n".join(f"  <dir>{escape(d)}</dir>" for d in directories)
+            ),
+            encoding="utf-8",
+        )
+        environment = {**os.environ, "FONTCONFIG_FILE": str(configuration)}
+        problems = []
+        for command in commands:
+            try:
+                done = subprocess.run(  # noqa: S603 - a fixed program, its input on stdin
+                    command,
+                    input=source.encode(),
+                    capture_output=True,
+                    timeout=SECONDS,
+                    env=environment,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                raise TimeoutError(f"the layout took longer than {SECONDS} s") from None
+            if done.returncode == 0 and done.stdout:
+                return done.stdout
+            lines = done.stderr.decode(errors="replace").strip().splitlines()
+            problems.append(lines[-1] if lines else f"exit status {done.returncode}")
+        raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
+
+
+def _engines(format: str) -> Iterator[list[str]]:
+    """The commands that turn DOT on standard input into a picture on standard output."""
+    if importlib.util.find_spec("pygraphviz"):
+        yield [sys.executable, "-P", str(_HERE / "embedded.py"), format, str(PNG_DPI)]
+    dot = shutil.which("dot")
+    if dot:
+        yield [dot, f"-T{format}", *([f"-Gdpi={PNG_DPI}"] if format == "png" else [])]
+
+
+def _require_glyphs(source: str) -> None:
+    """Refuse to draw as empty boxes what no font on this machine has.
+
+    An SVG is drawn by its viewer's fonts, and macOS and Windows have fonts for every script;
+    elsewhere Fontconfig is asked, and where it is missing only our own font is certain.
+    """
+    if sys.platform in ("darwin", "win32"):
+        return
+    foreign = sorted({c for c in source if c >= " " and not _is_covered(ord(c))})
+    fc_list = shutil.which("fc-list")
+    for character in foreign:
+        found = (
+            fc_list
+            and subprocess.run(  # noqa: S603
+                [fc_list, f":charset={ord(character):x}", "family"],
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+            ).stdout.strip()
+        )
+        if not found:
+            raise RuntimeError(
+                f"no font on this machine has {character!r}: install one, or save as .svg"
+            )
+
+
+def _is_covered(code: int) -> bool:
+    return any(first <= code <= last for first, last in COVERED)
