@@ -2,19 +2,25 @@
 
 import linecache
 from collections.abc import Callable
+from textwrap import indent
 from typing import Any
 
 
-def define(name: str, source: str, namespace: dict[str, Any]) -> Callable[..., Any]:
-    """The function `name` that `source` defines, its global names looked up in `namespace`.
+def define(
+    name: str, source: str, namespace: dict[str, Any], **bound: object
+) -> Callable[..., Any]:
+    """The function `name` that `source` defines.
 
-    The source is registered with `linecache`, so that a traceback and a debugger show the
+    Its names are looked up among `bound`, which are its own, and then in `namespace`. The
+    source is registered with `linecache`, so that a traceback and a debugger show the
     generated lines.
     """
+    text = f"def bind({', '.join(bound)}):\n{indent(source, '    ')}    return {name}\n"
     filename = f"<autograd: {name}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     made: dict[str, Any] = {}
     # The text comes from the checked formulas of the table and from nowhere else.
-    exec(compile(source, filename, "exec"), namespace, made)  # noqa: S102
-    function: Callable[..., Any] = made[name]
+    exec(compile(text, filename, "exec"), namespace, made)  # noqa: S102
+    function: Callable[..., Any] = made["bind"](**bound)
+    function.__qualname__ = name
     return function

@@ -91,11 +91,11 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         where = f" at column {error.offset}" if error.offset else ""
-        raise SyntaxError(f"cannot read {excerpt(text)!r}: {error.msg}{where}") from None
+        raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(error.msg)}{where}") from None
     except (RecursionError, MemoryError):
         raise SyntaxError(f"{excerpt(text)!r} is nested too deeply") from None
     except ValueError as error:
-        raise SyntaxError(f"cannot read {excerpt(text)!r}: {error}") from None
+        raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(str(error))}") from None
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         _check(node, functions, names, called)

@@ -24,13 +24,13 @@ def {name}(x):
         z = {z}
         d_x = {d_x}
     except (ArithmeticError, ValueError):
-        raise failure({op}, (x,)) from None
+        raise failure(op, (x,)) from None
     if {not_finite}:
-        raise failure({op}, (x,))
+        raise failure(op, (x,))
     node = new(Value)
     node.data = z
     node.grad = 0.0
-    node.op = {op}
+    node.op = op
     node.lhs = x
     node.rhs = None
     node.d_lhs = d_x if type(x) is Value or not x.is_constant else None
@@ -59,13 +59,13 @@ def {name}(x, y):
         d_x = ({d_x}) if x_varies else None
         d_y = ({d_y}) if y_varies else None
     except (ArithmeticError, ValueError):
-        raise failure({op}, (x, y)) from None
+        raise failure(op, (x, y)) from None
     if {not_finite}:
-        raise failure({op}, (x, y))
+        raise failure(op, (x, y))
     node = new(Value)
     node.data = z
     node.grad = 0.0
-    node.op = {op}
+    node.op = op
     node.lhs = x
     node.rhs = y
     node.d_lhs = d_x
@@ -80,9 +80,9 @@ def {name}({operands}):
     try:
         z = {z}
     except (ArithmeticError, ValueError):
-        raise failure({op}, ({operands},)) from None
+        raise failure(op, ({operands},)) from None
     if z - z != 0.0:
-        raise failure({op}, ({operands},))
+        raise failure(op, ({operands},))
     return z
 '''
 
@@ -113,7 +113,5 @@ def evaluator(op: Op) -> Callable[..., float]:
 
 
 def _generate(op: Op, template: str, **code: str) -> Callable[..., Any]:
-    row = f"op_{op.name}"
-    NAMESPACE[row] = op
-    source = template.format(name=op.name, formula=op.value, op=row, **code)
-    return define(op.name, source, NAMESPACE)
+    source = template.format(name=op.name, formula=op.value, **code)
+    return define(op.name, source, NAMESPACE, op=op)

@@ -1,4 +1,4 @@
-"""Text tables whose columns align."""
+"""Text tables whose columns align and fit."""
 
 from collections.abc import Sequence
 
@@ -9,33 +9,43 @@ NARROWEST = 6
 
 
 def table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], width: int
+    header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], width: int
 ) -> str:
-    """The rows under their header, the columns marked in `right` aligned to the right.
+    """The rows under their header, columns of numbers aligned to the right.
 
-    If the lines would be longer than `width`, the widest columns are cut until they fit.
+    If the lines would be longer than `width`, the widest columns of text are cut, but never a
+    number: not in its own column, nor where it follows an equals sign.
 
     >>> print(table(["node", "value"], [["h₁", "0.5"], ["loss", "12"]], [False, True], 80))
     node  value
     h₁      0.5
     loss     12
     """
-    lines = [list(header), *map(list, rows)]
-    widths = [max(map(display_width, column)) for column in zip(*lines, strict=True)]
-    while (excess := sum(widths) + len(GAP) * (len(widths) - 1) - width) > 0:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        runner_up = max((w for i, w in enumerate(widths) if i != widest), default=0)
-        if widths[widest] <= NARROWEST:
-            break
-        cut = max(1, min(excess, widths[widest] - runner_up))
-        widths[widest] = max(NARROWEST, widths[widest] - cut)
-    return "\n".join(GAP.join(map(_cell, line, widths, right)).rstrip() for line in lines)
+    lines = [header, *rows]
+    columns = list(zip(*lines, strict=True))
+    widths = [max(map(display_width, column)) for column in columns]
+    floors = [
+        w if fixed else min(w, max(NARROWEST, *(len(_equals(cell)) + 1 for cell in column)))
+        for column, w, fixed in zip(columns, widths, numeric, strict=True)
+    ]
+    while sum(widths) + len(GAP) * (len(widths) - 1) > width and widths != floors:
+        reducible = [i for i, w in enumerate(widths) if w > floors[i]]
+        widths[max(reducible, key=widths.__getitem__)] -= 1
+    return "\n".join(GAP.join(map(_cell, line, widths, numeric)).rstrip() for line in lines)
 
 
-def _cell(text: str, width: int, right: bool) -> str:
-    room = width
+def _equals(cell: str) -> str:
+    """The part of a cell that is kept: an equals sign and what follows."""
+    _, equals, number = cell.rpartition(" = ")
+    return equals + number if equals else ""
+
+
+def _cell(text: str, width: int, numeric: bool) -> str:
+    kept = _equals(text)
+    rest = text[: len(text) - len(kept)]
+    room = width - len(kept)
     while display_width(text) > width:
-        text = excerpt(text, room)
+        text = excerpt(rest, room) + kept
         room -= 1
     padding = " " * (width - display_width(text))
-    return padding + text if right else text + padding
+    return padding + text if numeric else text + padding

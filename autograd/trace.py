@@ -96,8 +96,8 @@ class Trace:
             for node in self.nodes
         ]
         header = ["node", "function", "value", "local partials", "", "adjoint"]
-        right = [False, False, True, False, False, True]
-        text = table(header, rows, right, width)
+        numeric = [False, False, True, False, False, True]
+        text = table(header, rows, numeric, width)
         return ascii_only(text) if ascii else text
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""The tests: behaviour through the public names, against independent truth."""

@@ -1,0 +1,390 @@
+"""Recording and reverse mode: published numbers, structure, and what is refused."""
+
+import gc
+import math
+import operator
+import time
+import weakref
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from autograd import Constant, Graph, Value, exp, functions, log, maximum, sigmoid, sin, tanh
+from tests import truth
+
+
+def worked_example() -> tuple[Value, Value, Value, Value]:
+    w, x, b = Value(0, "w"), Value(1, "x"), Value(0, "b")
+    return 1 / (exp(-(w * x + b)) + 1), w, x, b
+
+
+def test_the_worked_example() -> None:
+    f, w, x, b = worked_example()
+    f.backward()
+    graph = Graph(f)
+    assert [node.op.name for node in graph.operations] == [
+        "mul", "add", "neg", "exp", "add", "reciprocal",
+    ]  # fmt: skip
+    assert [node.data for node in graph.operations] == [0, 0, 0, 1, 2, 0.5]
+    assert [node.grad for node in graph.operations] == [0.25, 0.25, -0.25, -0.25, -0.25, 1]
+    assert (w.grad, b.grad, x.grad) == (0.25, 0.25, 0.0)
+    assert [node.partials for node in graph.operations] == [
+        (1, 0), (1, 1), (-1,), (1,), (1, None), (-0.25,),
+    ]  # fmt: skip
+    assert [c.data for c in graph.constants] == [1]
+
+
+def test_micrograds_first_published_expression() -> None:
+    x = Value(-4.0)
+    z = 2 * x + 2 + x
+    q = z.relu() + z * x
+    h = (z * z).relu()
+    y = h + q + q * x
+    y.backward()
+    assert (y.data, x.grad) == (-20.0, 46.0)
+
+
+def test_micrograds_second_published_expression() -> None:
+    a, b = Value(-4.0), Value(2.0)
+    c = a + b
+    d = a * b + b**3
+    c += c + 1
+    c += 1 + c + (-a)
+    d += d * 2 + (b + a).relu()
+    d += 3 * d + (b - a).relu()
+    e = c - d
+    f = e**2
+    g = f / 2.0
+    g += 10.0 / f
+    g.backward()
+    assert g.data == pytest.approx(24.70408163265306, rel=1e-15)
+    assert a.grad == pytest.approx(138.83381924198252, rel=1e-15)
+    assert b.grad == pytest.approx(645.5772594752186, rel=1e-15)
+
+
+def test_the_second_textbook_example() -> None:
+    a, b = Value(2), Value(1)
+    c, d = a + b, b + 1
+    e = c * d
+    e.backward()
+    assert (c.data, d.data, e.data, a.grad, b.grad, c.grad, d.grad) == (3, 2, 6, 2, 5, 2, 3)
+
+
+def test_repeated_operands_keep_both_edges() -> None:
+    a = Value(3)
+    y = a * a
+    y.backward()
+    assert (y.operands, y.partials, a.grad) == ((a, a), (3, 3), 6)
+
+
+def test_paths_that_join_are_added() -> None:
+    x = Value(2)
+    u, v = x * 3, x * x
+    (u * v + u).backward()
+    assert x.grad == 3 * 3 * 2**2 + 3
+
+
+def test_an_unused_input_has_gradient_zero() -> None:
+    x, unused = Value(2), Value(5)
+    (x * 3).backward()
+    assert (x.grad, unused.grad) == (3, 0)
+
+
+def test_backward_twice_doubles_the_leaves_and_nothing_else() -> None:
+    x, y = Value(0.1), Value(0.7)
+    h = x * y + x.sin()
+    f = h * h + x
+    f.backward()
+    once = [(node, node.grad) for node in Graph(f)]
+    f.backward()
+    for node, grad in once:
+        assert node.grad == (grad if node.op else 2 * grad)
+
+
+def test_a_part_and_then_the_whole() -> None:
+    x = Value(3)
+    h = x * x
+    f = h * 2
+    h.backward()
+    assert (h.grad, x.grad) == (1, 6)
+    x.grad = 0.0
+    f.backward()
+    assert (h.grad, x.grad) == (2, 12)
+
+
+def test_the_seed_scales_and_is_checked() -> None:
+    x = Value(3)
+    (x * x).backward(seed=-0.5)
+    assert x.grad == -3
+    with pytest.raises(TypeError, match="backward"):
+        (x * x).backward("1")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="nan"):
+        (x * x).backward(math.nan)
+
+
+def test_a_leaf_is_its_own_output() -> None:
+    x = Value(3)
+    x.backward()
+    assert x.grad == 1
+
+
+def test_later_changes_of_data_do_not_reach_a_recorded_graph() -> None:
+    w, x = Value(2), Value(5)
+    y = w * x
+    w.data = 100.0
+    y.backward()
+    assert (w.grad, x.grad) == (5, 2)
+
+
+def test_constants_get_no_gradient() -> None:
+    x = Value(3)
+    y = 2 * x + 1
+    y.backward()
+    constants = Graph(y).constants
+    assert [c.data for c in constants] == [2, 1]
+    assert all(isinstance(c, Constant) and c.grad == 0.0 for c in constants)
+    assert y.partials == (1, None)
+
+
+def test_division_negation_and_powers_are_recorded_as_written() -> None:
+    x = Value(4)
+    written = {
+        "reciprocal": 1 / x,
+        "div": 2 / x,
+        "sub": 1 - x,
+        "neg": -x,
+        "pow": x**3,
+        "mul": x * -1,
+        "abs": abs(x),
+    }
+    assert {name: node.op.name for name, node in written.items()} == {n: n for n in written}
+    assert (1.0 / x).op.name == "reciprocal"
+    assert (2**x).partials == (None, pytest.approx(16 * math.log(2)))
+    assert +x is x
+
+
+def test_sum_starts_with_its_first_term() -> None:
+    a, b = Value(1), Value(2)
+    total = sum([a, b])
+    assert [node.op.name for node in Graph(total).operations] == ["add"]
+    assert total.operands == (a, b)
+    assert (0.0 + a).op.name == "add"
+
+
+def test_order_compares_data_and_equality_is_identity() -> None:
+    a, b = Value(1), Value(2)
+    assert a < b <= 2
+    assert b > a >= 1
+    assert [operator.lt(0, a), operator.gt(3, b), operator.ge(0, a)] == [True, True, False]
+    assert max(a, b) is b
+    assert len({a, a, Value(1)}) == 2
+    with pytest.raises(TypeError):
+        operator.lt(a, "2")
+
+
+def test_numpys_numbers_and_arrays() -> None:
+    x = Value(2)
+    for number in (np.float64(3), np.float32(3), np.int64(3), np.uint8(3), Fraction(3)):
+        assert type(Value(number).data) is float
+        for node in (x * number, number * x):
+            assert type(node.data) is float
+            assert node.data == 6.0
+        assert [(number / x).data, (number - x).data] == [1.5, 1.0]
+    assert (np.float64(1) / x).op.name == "reciprocal"
+    values = np.array([Value(0), Value(1)])
+    for name in ("exp", "tanh", "arctan", "sin", "sqrt", "log1p"):
+        points = [0.5, 1.0]
+        found = getattr(np, name)(np.array([Value(p) for p in points]))
+        assert [v.data for v in found] == pytest.approx(list(getattr(np, name)(points)), rel=1e-15)
+        assert found[0].op is not None
+    assert [v.data for v in np.abs(values - 3)] == [3, 2]
+    assert [v.data for v in np.array([1.0, 2.0]) * x] == [2, 4]
+    assert [v.data for v in x * np.array([1.0, 2.0])] == [2, 4]
+    assert (values @ np.array([2.0, 3.0])).data == 3
+
+
+def test_functions_of_plain_numbers_are_floats() -> None:
+    assert type(exp(0)) is float
+    assert [exp(0), maximum(2, 3)] == [1.0, 3.0]
+    assert maximum(Value(2), 3).op is maximum(2, Value(3)).op
+    assert sigmoid(np.float64(0)) == 0.5
+    with pytest.raises(ValueError, match=r"log\(x\) needs x > 0, got x = -1.0"):
+        log(-1)
+    with pytest.raises(OverflowError, match=r"exp\(x\) overflows at x = 1000.0"):
+        exp(1000)
+    with pytest.raises(TypeError, match="exp takes a real number, not str"):
+        exp("1")  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="maximum takes a real number, not NoneType"):
+        maximum(Value(1), None)  # type: ignore[call-overload]
+
+
+def test_representation() -> None:
+    x = Value(2, "x")
+    y = x * 3
+    assert repr(x) == "Value(data=2.0, grad=0.0, label='x')"
+    assert repr(y) == "Value(data=6.0, grad=0.0)"
+    assert repr(y.operands[1]) == "Constant(data=3.0)"
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ("3", TypeError), (None, TypeError), (1j, TypeError), ([1], TypeError),
+        (np.array([1.0]), TypeError), (np.array(1.0), TypeError), (Value(1), TypeError),
+        (math.nan, ValueError), (math.inf, ValueError), (-math.inf, ValueError),
+        (np.float32("nan"), ValueError), (10**400, OverflowError),
+    ],
+)  # fmt: skip
+def test_what_is_no_finite_number_is_refused(data: object, error: type[Exception]) -> None:
+    with pytest.raises(error, match="Value takes a"):
+        Value(data)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", ["3", None, 1j, [1], object()])
+def test_what_is_no_number_is_no_operand(other: object) -> None:
+    with pytest.raises(TypeError, match="unsupported operand"):
+        Value(1) + other  # type: ignore[operator]
+    with pytest.raises(TypeError, match="unsupported operand"):
+        other - Value(1)  # type: ignore[operator]
+    with pytest.raises(TypeError, match="unsupported operand"):
+        other / Value(1)  # type: ignore[operator]
+
+
+def test_an_integer_beyond_the_floats_is_refused() -> None:
+    with pytest.raises(OverflowError, match="too large"):
+        Value(10**5000)
+
+
+def test_a_value_does_not_pass_for_a_float() -> None:
+    with pytest.raises(TypeError):
+        math.exp(Value(1))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="label"):
+        Value(1, 2)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("expression", "error", "says"),
+    [
+        (lambda: Value(-1, "x").log(), ValueError, "log(x) needs x > 0, got x = -1.0"),
+        (lambda: 1 / (Value(1, "x") - 1), ZeroDivisionError, "1/x is undefined at h1 = 0.0"),
+        (lambda: 1 / Value(0), ZeroDivisionError, "1/x is undefined at x = 0.0"),
+        (lambda: Value(3, "a") / Value(0, "b"), ZeroDivisionError,
+         "x / y is undefined at a = 3.0, b = 0.0"),
+        (lambda: Value(0) ** -1, ZeroDivisionError, "x^y is undefined at x = 0.0, y = -1.0"),
+        (lambda: Value(-1) ** 0.5, ValueError, "x^y needs x > 0, or a whole y, got x = -1.0"),
+        (lambda: Value(-2, "a") ** Value(3, "n"), ValueError,
+         "the derivative of x^y is undefined at a = -2.0, n = 3.0"),
+        (lambda: (Value(1000, "h")).exp(), OverflowError, "exp(x) overflows at h = 1000.0"),
+        (lambda: Value(1e308, "u") * 10, OverflowError, "x * y overflows at u = 1e+308"),
+        (lambda: Value(0, "x").sqrt(), ZeroDivisionError,
+         "the derivative of sqrt(x) is undefined at x = 0.0"),
+        (lambda: 1 / Value(1e-200), OverflowError, "the derivative of 1/x overflows at x = 1e-200"),
+        (lambda: Value(2, "x").asin(), ValueError, "asin(x) needs -1 <= x <= 1, got x = 2.0"),
+        (lambda: Value(1) + math.inf, ValueError, "takes a finite number, not inf"),
+    ],
+)  # fmt: skip
+def test_an_operation_that_fails_names_itself_and_its_operands(
+    expression: object, error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error) as caught:
+        expression()  # type: ignore[operator]
+    assert says in str(caught.value)
+
+
+def test_data_that_was_made_infinite_is_named_when_it_is_used() -> None:
+    w = Value(1, "w")
+    w.data = math.inf
+    with pytest.raises(ValueError, match="needs finite numbers, got w = inf"):
+        w * 2
+
+
+def test_a_gradient_that_overflows_changes_no_leaf() -> None:
+    a, b = Value(1e-200, "a"), Value(1, "b")
+    a.grad = b.grad = 7.0
+    y = a * b * 1e200 * 1e200
+    with pytest.raises(OverflowError, match="the gradient overflows at h1 = 1e-200"):
+        y.backward()
+    assert (a.grad, b.grad, y.grad) == (7.0, 7.0, 0.0)
+    y.backward(seed=1e-200)
+    assert (a.grad, b.grad) == (7.0 + 1e200, 7.0 + 1.0)
+
+
+def test_a_chain_of_a_million_additions() -> None:
+    gc.disable()
+    try:
+        x = Value(1)
+        y = x
+        for _ in range(1_000_000):
+            y = y + x
+        y.backward()
+        assert (y.data, x.grad) == (1_000_001, 1_000_001)
+        assert sum(1 for node in gc.get_objects() if type(node) is Value) > 1_000_000
+        before = time.perf_counter()
+        del y
+        assert time.perf_counter() - before < 60
+        assert sum(1 for node in gc.get_objects() if type(node) is Value) < 1000
+    finally:
+        gc.enable()
+
+
+def test_nothing_is_left_alive_after_the_root_is_dropped() -> None:
+    class Watched(Value):
+        __slots__ = ("__weakref__",)
+
+    gc.collect()
+    gc.disable()
+    try:
+        leaf = Watched(0.5)
+        y = tanh(leaf * 2 + sin(leaf)) * leaf
+        y.backward()
+        gone = weakref.ref(leaf)
+        del leaf, y
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_a_graph_of_two_to_the_hundred_paths() -> None:
+    x = Value(1.0)
+    y = x
+    for _ in range(100):
+        y = y + y
+    y.backward()
+    assert (y.data, x.grad, len(Graph(y))) == (2.0**100, 2.0**100, 101)
+
+
+SMOOTH = ("sin", "cos", "tanh", "sigmoid", "softplus", "atan", "asinh", "erf", "neg")
+steps = st.lists(
+    st.tuples(st.sampled_from(("add", "sub", "mul", *SMOOTH)), st.integers(0), st.integers(0)),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps, st.lists(st.floats(-2, 2), min_size=1, max_size=3))
+def test_gradients_of_random_graphs(steps: list[tuple[str, int, int]], data: list[float]) -> None:
+    """Sharing, repeats, constants and unused inputs, against differences in 60 digits."""
+    inputs = [Value(x) for x in data]
+    nodes = [*inputs, Value(0.5) * 3]
+    for name, i, j in steps:
+        operands = [nodes[i % len(nodes)], nodes[j % len(nodes)]]
+        arity = 2 if name in ("add", "sub", "mul") else 1
+        node = functions.RULES[name](*operands[:arity])
+        nodes.append(node if abs(node.data) < 1e6 else node * 1e-6)
+    output = nodes[-1]
+    output.backward()
+    with mp.workdps(60):
+        step = mpf(10) ** -25
+        for k, x in enumerate(inputs):
+            ends = []
+            for sign in (1, -1):
+                moved = [mpf(v) for v in data]
+                moved[k] += sign * step
+                ends.append(truth.replay(output, inputs, moved))
+            expected = (ends[0] - ends[1]) / (2 * step)
+            assert abs(x.grad - expected) <= 1e-9 * max(1, abs(expected))
