@@ -17,22 +17,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-FORMATS = ("svg", "png", "pdf")
-FONT = "DejaVu Sans,Verdana,sans-serif"
-"""The font that labels are measured in, and its nearest kin for viewers that do not have it."""
+from viz.font import FOLDER, covers
 
+FORMATS = ("svg", "png", "pdf")
 SECONDS = 60
 PNG_DPI = 192
 
 _HERE = Path(__file__).parent
-_FONTS = _HERE / "fonts"
-COVERED = (
-    (0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x2FF), (0x370, 0x3FF), (0x400, 0x45F),
-    (0x2010, 0x2027), (0x2030, 0x205E), (0x2070, 0x209C), (0x2100, 0x214F), (0x2190, 0x22FF),
-    (0xFFFD, 0xFFFD),
-)  # fmt: skip
-"""The blocks of Unicode that the font in `viz/fonts` covers."""
 
+# Hinting would make widths depend on the font file: the same letters, other bytes.
 _FONT_CONFIGURATION = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -41,6 +34,10 @@ _FONT_CONFIGURATION = """\
   <dir prefix="xdg">fonts</dir>
   <cachedir>/var/cache/fontconfig</cachedir>
   <cachedir prefix="xdg">fontconfig</cachedir>
+  <match target="font">
+    <edit name="hinting" mode="assign"><bool>false</bool></edit>
+    <edit name="hintstyle" mode="assign"><const>hintnone</const></edit>
+  </match>
 </fontconfig>
 """
 _FONT_DIRECTORIES = (
@@ -67,7 +64,7 @@ def render(source: str, format: str) -> bytes:
         _require_glyphs(source)
     with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
         configuration = Path(folder, "fonts.conf")
-        directories = (str(_FONTS), *_FONT_DIRECTORIES)
+        directories = (str(FOLDER), *_FONT_DIRECTORIES)
         configuration.write_text(
             _FONT_CONFIGURATION.format(
                 directories="\n".join(f"  <dir>{escape(d)}</dir>" for d in directories)
@@ -112,7 +109,7 @@ def _require_glyphs(source: str) -> None:
     """
     if sys.platform in ("darwin", "win32"):
         return
-    foreign = sorted({c for c in source if c >= " " and not _is_covered(ord(c))})
+    foreign = sorted({c for c in source if c >= " " and not covers(c)})
     fc_list = shutil.which("fc-list")
     for character in foreign:
         found = (
@@ -128,7 +125,3 @@ def _require_glyphs(source: str) -> None:
             raise RuntimeError(
                 f"no font on this machine has {character!r}: install one, or save as .svg"
             )
-
-
-def _is_covered(code: int) -> bool:
-    return any(first <= code <= last for first, last in COVERED)

@@ -23,7 +23,7 @@ class Picture:
     >>> from viz import draw
     >>> picture = draw(Value(1, "x") + 1)
     >>> picture
-    Picture(h₁: 3 nodes, 2 edges)
+    Picture(h₁: 3 nodes)
     >>> picture.svg.startswith("<?xml")
     True
     """

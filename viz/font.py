@@ -1,0 +1,35 @@
+"""The font of the pictures: what it covers, and how wide its text is.
+
+Graphviz rounds a text's width to whole pixels per letter, and viewers do not. So labels are
+given the width that their letters really have in DejaVu Sans, which few fonts exceed.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "fonts"
+"""The folder with the font itself, for machines that have none."""
+
+FAMILY = "DejaVu Sans,Verdana,sans-serif"
+"""The family that labels are measured in, and its nearest kin for viewers without it."""
+
+
+@cache
+def _advances() -> dict[str, float]:
+    data = json.loads((FOLDER / "advances.json").read_text(encoding="utf-8"))
+    return {c: width / data["units_per_em"] for c, width in data["advances"].items()}
+
+
+def covers(character: str) -> bool:
+    """Whether the font has a character."""
+    return character in _advances()
+
+
+def width(text: str, size: float) -> float:
+    """How wide `text` is in points; a character of another font counts as a square.
+
+    >>> round(width("h₁", 14), 2)
+    14.49
+    """
+    return sum(_advances().get(c, 1.0) for c in text) * size
