@@ -1,4 +1,4 @@
-"""The textbook's worked example: 1/(exp(-(wx + b)) + 1) in six operations, and its gradient.
+"""The textbook example 1/(exp(-(wx + b)) + 1) in six operations, and its gradient.
 
 The function f(x; w, b) = 1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0, decomposed into
 h₁ … h₆, each with its value, its local partials and its adjoint; the chain of factors from

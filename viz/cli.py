@@ -101,12 +101,11 @@ def _run(options: argparse.Namespace) -> None:
     if options.names:
         _label(output, options.names)
     output.backward()
-    picture = draw(output, edges=options.edges)
-    if options.format and not options.file:
-        sys.stdout.buffer.write(picture.render(options.format))
-        return
     if options.file:
-        picture.save(options.file, options.format)
+        draw(output, edges=options.edges).save(options.file, options.format)
+    elif options.format:
+        sys.stdout.buffer.write(draw(output, edges=options.edges).render(options.format))
+        return
     notation = Notation(Graph(output))
     name = notation.name(output)
     lines = [f"{name} = {notation.value(output)}"]

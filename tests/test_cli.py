@@ -1,0 +1,202 @@
+"""The command: what it prints, what it writes, and one clear line on bad input."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import svg
+from viz.cli import main
+
+WORKED = ["1/(exp(-(w*x+b))+1)", "x=1", "w=0", "b=0"]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "viz", *arguments],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        check=False,
+    )
+
+
+def test_the_worked_example(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([*WORKED, "-o", str(tmp_path / "f.svg")]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines() == [
+        "node  function  value  local partials               adjoint",
+        "w                   0                                  0.25",
+        "x                   1                                     0",
+        "h₁    w × x         0  ∂h₁/∂w = 1       ∂h₁/∂x = 0     0.25",
+        "b                   0                                  0.25",
+        "h₂    h₁ + b        0  ∂h₂/∂h₁ = 1      ∂h₂/∂b = 1     0.25",
+        "h₃    −h₂           0  ∂h₃/∂h₂ = −1                   −0.25",
+        "h₄    exp(h₃)       1  ∂h₄/∂h₃ = 1                    −0.25",
+        "h₅    h₄ + 1        2  ∂h₅/∂h₄ = 1                    −0.25",
+        "h₆    1/h₅        0.5  ∂h₆/∂h₅ = −0.25                    1",
+        "",
+        "h₆ = 0.5   ∂h₆/∂x = 0   ∂h₆/∂w = 0.25   ∂h₆/∂b = 0.25",
+        f"wrote {tmp_path / 'f.svg'}",
+    ]
+    assert "h₆ = 1/h₅" in svg.texts((tmp_path / "f.svg").read_text(encoding="utf-8"))
+
+
+def test_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["(a+b)*(b+1)", "a=2", "b=1", "--names", "c, d, e"]) == 0
+    assert capsys.readouterr().out.endswith("e = 6   ∂e/∂a = 2   ∂e/∂b = 5\n")
+    assert main(["(a+b)*(b+1)", "a=2", "b=1", "--names", "v"]) == 0
+    assert capsys.readouterr().out.endswith("v₃ = 6   ∂v₃/∂a = 2   ∂v₃/∂b = 5\n")
+    assert main(["a*b", "a=2", "b=1", "--names", "f"]) == 0
+    assert capsys.readouterr().out.endswith("f = 2   ∂f/∂a = 1   ∂f/∂b = 2\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "last"),
+    [
+        (["-x", "x=3"], "h₁ = −3   ∂h₁/∂x = −1"),
+        (["--x", "x=3"], "h₂ = 3   ∂h₂/∂x = 1"),
+        (["x", "x=3"], "x = 3   ∂x/∂x = 1"),
+        (["2*3"], "6 = 6"),
+        (["x*x", "x=-pi/2"], "h₁ = 2.4674   ∂h₁/∂x = −3.14159"),
+        (["x*y", "x = 1", "y=2e-3"], "h₁ = 0.002   ∂h₁/∂x = 0.002   ∂h₁/∂y = 1"),
+        (["ln(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5"],
+         "h₅ = 11.6521   ∂h₅/∂x₁ = 5.5   ∂h₅/∂x₂ = 1.71634"),
+    ],
+)  # fmt: skip
+def test_results(arguments: list[str], last: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+def test_many_inputs_get_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"a{i}" for i in range(20)]
+    assert main(["+".join(names), *(f"{name}=1" for name in names)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-21:-19] == ["h₁₉ = 20", "∂h₁₉/∂a₀ = 1"]
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.parametrize(
+    ("format", "start"),
+    [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digr")],
+)
+def test_the_picture_on_standard_output(format: str, start: bytes, tmp_path: Path) -> None:
+    done = run("x*x", "x=2", "--format", format)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(start)
+    path = tmp_path / "no suffix"
+    assert run("x*x", "x=2", "--format", format, "-o", str(path)).returncode == 0
+    assert path.read_bytes().startswith(start)
+
+
+def test_edges(tmp_path: Path) -> None:
+    shown = {}
+    for edges in ("partial", "value", "none"):
+        path = tmp_path / f"{edges}.svg"
+        assert main(["x*3", "x=2", "--edges", edges, "-o", str(path)]) == 0
+        shown[edges] = svg.texts(path.read_text(encoding="utf-8"))
+    assert "∂h₁/∂x = 3" in shown["partial"]
+    assert {"2", "3", "6"} <= set(shown["value"])
+    assert not {"∂h₁/∂x = 3", "2", "6"} & set(shown["none"])
+
+
+def test_what_is_too_large_to_draw_still_has_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["+".join("x" * 600), "x=1"]) == 0
+    assert capsys.readouterr().out.endswith("h₅₉₉ = 600   ∂h₅₉₉/∂x = 600\n")
+
+
+def test_help_shows_examples_that_work(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert '  chalkgrad "1/(exp(-(w*x+b))+1)" x=1 w=0 b=0 -o f.svg' in out
+    assert '  chalkgrad "(a+b)*(b+1)" a=2 b=1 --names c,d,e' in out
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith("chalkgrad ")
+
+
+def test_a_terminal_without_unicode_gets_ascii() -> None:
+    done = run(*WORKED, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert b"h3    -h2           0  dh3/dh2 = -1" in done.stdout
+
+
+BAD = [
+    (["x +", "x=1"], "cannot read 'x +'"),
+    ([""], "the expression is empty"),
+    (["foo(x)", "x=1"], "unknown function foo"),
+    (["sigmod(x)", "x=1"], "did you mean sigmoid?"),
+    (["__import__('os')"], "unknown function __import__"),
+    (["x.real", "x=1"], "attribute access: x.real"),
+    (["x*y", "x=1"], "y has no value: add y=NUMBER"),
+    (["x", "x=1", "y=2"], "y=2: the expression has no variable y; its variables are x"),
+    (["1", "y=2"], "y=2: the expression has no variable y; it has none"),
+    (["x", "x=1", "x=2"], "x=2: x has a value already"),
+    (["x", "x"], "x: a value is given as NAME=NUMBER"),
+    (["x", "x="], "x=: a value is given as NAME=NUMBER"),
+    (["x", "x=abc"], "x=abc: abc is not a number"),
+    (["x", "x=nan"], "x=nan: nan is not a number"),
+    (["x", "x=1e999"], "too large"),
+    (["x", "x=1/0"], "x / y is undefined at x = 1.0, y = 0.0"),
+    (["x", "x=exp(1000)"], "exp(x) overflows"),
+    (["1/x", "x=0"], "1/x is undefined at x = 0.0"),
+    (["1/(x-x)", "x=1"], "1/x is undefined at h1 = 0.0"),
+    (["log(x)", "x=-1"], "log(x) needs x > 0, got x = -1.0"),
+    (["x**-1", "x=0"], "x^y is undefined at x = 0.0, y = -1.0"),
+    (["x**0.5", "x=-1"], "x^y needs x > 0, or a whole y, got x = -1.0"),
+    (["exp(x)", "x=1000"], "exp(x) overflows at x = 1000.0"),
+    (["9**9**9**9"], "x^y overflows at x = 9.0"),
+    (["sqrt(x)", "x=0"], "the derivative of sqrt(x) is undefined at x = 0.0"),
+    (["(" * 10_000 + "x" + ")" * 10_000, "x=1"], "nested"),
+    (["x^2", "x=1"], "** for a power"),
+    (["+".join("x" * 600), "x=1", "-o", "f.svg"], "600 nodes are no picture"),
+    (["x", "x=1", "-o", "f.gif"], "cannot tell the picture format of 'f.gif': use .svg"),
+    (["x", "x=1", "-o", "f"], "cannot tell the picture format of 'f'"),
+    (["x", "x=1", "-o", "missing/f.svg"], "missing"),
+    (["x", "x=1", "--format", "gif"], "gif"),
+    (["x", "x=1", "--edges", "all"], "all"),
+    (["x", "x=1", "--fromat", "svg"], "--fromat"),
+    (["x*y*x", "x=1", "y=1", "--names", "a,b,c"], "3 names for 2 operations"),
+    (["x*y*x", "x=1", "y=1", "--names", "a,"], "give one for each"),
+    ([], "EXPRESSION"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), BAD, ids=[" ".join(a)[:24] for a, _ in BAD])
+def test_bad_input_is_one_clear_line_and_status_2(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert says in err
+    assert err.startswith("chalkgrad: ")
+    assert err.count("\n") == 1
+    assert len(err) <= 420
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_module_is_the_command() -> None:
+    done = run("x*x", "x=2")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines()[-1] == "h₁ = 4   ∂h₁/∂x = 4"
+    bad = run("x*", "x=2")
+    assert (bad.returncode, bad.stdout) == (2, b"")
+
+
+def test_nothing_in_an_expression_is_run(tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    for text in (f"open({str(trap)!r}, 'w')", f"[open({str(trap)!r}, 'w')][0]"):
+        with pytest.raises(SystemExit):
+            main([text])
+    assert not trap.exists()
