@@ -82,7 +82,7 @@ def draw(
         node_attr={
             "fontname": font.FAMILY,
             "shape": "box",
-            "margin": "0.06,0.02",
+            "margin": "0.08,0.02",
             "height": "0.3",
             "width": "0.3",
         },
