@@ -29,7 +29,7 @@ from autograd.functions import (
     tanh,
 )
 from autograd.graph import Edge, Graph
-from autograd.trace import Row, Trace
+from autograd.trace import Trace, TraceRow
 from autograd.value import Constant, Value
 
 __all__ = [
@@ -37,8 +37,8 @@ __all__ = [
     "Edge",
     "Expression",
     "Graph",
-    "Row",
     "Trace",
+    "TraceRow",
     "Value",
     "abs",
     "acos",

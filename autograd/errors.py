@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -25,10 +26,8 @@ def failure(op: Op, operands: Sequence[Value | float]) -> ArithmeticError | Valu
     numbers = [x if isinstance(x, int | float) else x.data for x in operands]
     names = dict(zip("xy", numbers, strict=False))
     written = ascii_only(op.written(*names))
-    where = ", ".join(
-        f"{_name(x, role)} = {number}"
-        for x, role, number in zip(operands, names, numbers, strict=True)
-    )
+    called = _names(op, operands)
+    where = ", ".join(f"{name} = {n}" for name, n in zip(called, numbers, strict=True))
     if not all(map(math.isfinite, numbers)):
         return ValueError(f"{written} needs finite numbers, got {where}")
     try:
@@ -54,9 +53,16 @@ def failure(op: Op, operands: Sequence[Value | float]) -> ArithmeticError | Valu
     return OverflowError(f"the derivative of {written} overflows at {where}")
 
 
-def _name(operand: Value | float, role: str) -> str:
-    if isinstance(operand, int | float):
-        return role
-    if operand.label:
-        return excerpt(operand.label)
-    return role if operand.op is None else Graph(operand).names[operand]
+def _names(op: Op, operands: Sequence[Value | float]) -> list[str]:
+    """What the operands are called: by label, as an operation of the graph, or x and y."""
+    nodes = [x for x in operands if not isinstance(x, int | float)]
+    if not nodes:
+        return list("xy"[: op.arity])
+    unrecorded = copy.copy(nodes[0])  # the node that would have been recorded, for its graph
+    unrecorded.op, unrecorded.label = op, None
+    unrecorded.lhs, unrecorded.rhs = nodes[0], nodes[-1]
+    names = Graph(unrecorded).names
+    return [
+        excerpt(names[x]) if not isinstance(x, int | float) and (x.label or x.op) else role
+        for x, role in zip(operands, "xy", strict=False)
+    ]

@@ -12,6 +12,7 @@ import ast
 import copy
 import math
 import operator
+import warnings
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
@@ -34,8 +35,9 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
+    # By order, because nodes are equal only to themselves.
+    ast.Eq: lambda x, y: x <= y and x >= y,
+    ast.NotEq: lambda x, y: x < y or x > y,
 }
 
 _ALLOWED = (ast.Constant, ast.Name, ast.Load, ast.UnaryOp, ast.BinOp, ast.Compare, ast.IfExp,
@@ -59,7 +61,12 @@ def _power(x: float, y: float) -> float:
     return z
 
 
-_MATH = "exp expm1 log log1p sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf"
+_UNARY = (
+    "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
+    "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf",
+)  # fmt: skip
+FLOAT_FUNCTIONS: dict[str, int] = {"abs": 1, "hypot": 2, **dict.fromkeys(_UNARY, 1)}
+"""The named functions that a row of the table may use, each with its number of operands."""
 
 FLOAT_RULES: dict[str, Callable[..., Any]] = {
     "add": operator.add,
@@ -69,12 +76,9 @@ FLOAT_RULES: dict[str, Callable[..., Any]] = {
     "pow": _power,
     "neg": operator.neg,
     "abs": abs,
-    **{name: getattr(math, name) for name in _MATH.split()},
+    **{name: getattr(math, name) for name in FLOAT_FUNCTIONS if name != "abs"},
 }
 """The rules by which a tree means a float: the reference that generated code is held to."""
-
-FLOAT_FUNCTIONS = {name: 1 for name in FLOAT_RULES if name not in OPERATORS.values()}
-"""The named functions that a row of the table may use, each with its number of operands."""
 
 
 def read(text: str, functions: Mapping[str, int], names: Container[str] | None = None) -> ast.expr:
@@ -88,7 +92,9 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     if not text.strip():
         raise SyntaxError("the expression is empty")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of "1if x", which is an odd way to write, not wrong
+            tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         where = f" at column {error.offset}" if error.offset else ""
         raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(error.msg)}{where}") from None
@@ -97,8 +103,11 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     except ValueError as error:
         raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(str(error))}") from None
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    tests = {id(node.test) for node in ast.walk(tree) if isinstance(node, ast.IfExp)}
     for node in ast.walk(tree):
         _check(node, functions, names, called)
+        if isinstance(node, ast.Compare) != (id(node) in tests):
+            raise SyntaxError(f"a comparison is what decides an `a if c else b`{_piece(node)}")
     return tree
 
 
@@ -221,7 +230,7 @@ def float_code(tree: ast.expr, names: Mapping[str, str]) -> str:
 
 
 FLOAT_NAMESPACE: dict[str, Any] = {f"math_{name}": FLOAT_RULES[name] for name in FLOAT_FUNCTIONS}
-FLOAT_NAMESPACE["math_pow"] = math.pow
+FLOAT_NAMESPACE["math_pow"] = math.pow  # faster than `_power`, but does not tell a pole
 
 
 def is_bounded(tree: ast.expr) -> bool:

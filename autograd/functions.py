@@ -13,8 +13,8 @@ import operator
 from collections.abc import Callable
 from typing import Any, Protocol, overload
 
-from autograd.ops import FUNCTIONS, OPS
-from autograd.recorder import evaluator
+from autograd.compiler import evaluator
+from autograd.ops import FUNCTIONS, OPS, Op
 from autograd.value import RECORDERS, Operand, Value, real
 
 
@@ -38,6 +38,7 @@ class Binary(Protocol):
     def __call__(self, x: float, y: float, /) -> float: ...
 
 
+# Of Values these are Python's, which know what `1 / x` records.
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "sub": operator.sub,
@@ -48,27 +49,38 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _function(name: str) -> Any:
+def _function(op: Op) -> Callable[..., Any]:
     """The function of a row: it records if an operand is a Value, and evaluates otherwise."""
-    op = OPS[name]
-    record = _OPERATORS.get(name, RECORDERS[name])
+    record = _OPERATORS.get(op.name, RECORDERS[op.name])
 
-    def function(*operands: Operand) -> Value | float:
-        if any(isinstance(x, Value) for x in operands):
-            z: Value = record(*operands)
-            if z is NotImplemented:
-                wrong = next(x for x in operands if not isinstance(x, Value))
-                real(wrong, name)
-            return z
-        return evaluator(op)(*[real(x, name) for x in operands])
+    def unary(x: Operand, /) -> Any:
+        return record(x) if isinstance(x, Value) else evaluator(op)(real(x, op.name))
 
-    function.__name__ = function.__qualname__ = name
-    derivatives = ", ".join(f"∂z/∂{v} = {d}" for v, d in zip("xy", op.partials, strict=False))
-    function.__doc__ = f"z = {op.value}, with {derivatives}."
+    def binary(x: Operand, y: Operand, /) -> Any:
+        if not isinstance(x, Value):
+            x = real(x, op.name)
+        if not isinstance(y, Value):
+            y = real(y, op.name)
+        both = isinstance(x, Value) or isinstance(y, Value)
+        return record(x, y) if both else evaluator(op)(x, y)
+
+    function = unary if op.arity == 1 else binary
+    function.__name__ = function.__qualname__ = op.name
+    function.__doc__ = _documentation(op)
     return function
 
 
-RULES: dict[str, Callable[..., Any]] = {name: _function(name) for name in OPS}
+def _documentation(op: Op) -> str:
+    operands = "xy"[: op.arity]
+    partials = (f"∂z/∂{v} = {d}" for v, d in zip(operands, op.partials, strict=True))
+    needs = f"\n\nNeeds {op.needs}; raises ValueError otherwise." if op.needs else ""
+    return (
+        f"{op.written(*operands)} of Values or numbers: z = {op.value}.\n\n"
+        f"Its local partials are {' and '.join(partials)}.{needs}"
+    )
+
+
+RULES: dict[str, Callable[..., Any]] = {op.name: _function(op) for op in OPS.values()}
 """Per row of the table its function: the rules by which an expression means a Value."""
 RULES.update({alias: RULES[op.name] for alias, op in FUNCTIONS.items()})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 def evaluation_order(output: Value) -> list[Value]:
     """Every node that `output` depends on, operands before results, `output` last.
 
-    A depth-first walk with its own stack: linear in the nodes, the left operand first, so
-    that the order is that in which Python evaluated the expression.
+    A depth-first walk with its own stack, linear in the nodes, the left operand first: the
+    order in which Python evaluates one expression. A shared node stands at its first use.
     """
     order: list[Value] = []
     seen: set[Value] = set()
@@ -52,7 +53,8 @@ class Graph:
     """A read-only view of the graph that `output` was recorded with.
 
     `nodes` in evaluation order, and of these the `operations`, the `inputs` (leaves that
-    vary) and the `constants`; `edges` by result, left operand first. `names` calls a node
+    vary) and the `constants` (leaves that do not), also the `unnamed_constants`, the plain
+    numbers; `edges` by result, left operand first. `names` calls a node
     by its own label, otherwise an operation h1, h2, … by its place among the operations,
     an input x1, x2, … and a constant by its number.
 
@@ -66,14 +68,17 @@ class Graph:
     """
 
     def __init__(self, output: Value) -> None:
+        if not hasattr(output, "operands"):
+            raise TypeError(f"a graph is that of a Value, not of {type(output).__name__}")
         self.output = output
         self.nodes = tuple(evaluation_order(output))
         self.operations = tuple(node for node in self.nodes if node.op is not None)
         self.inputs = tuple(n for n in self.nodes if n.op is None and not n.is_constant)
-        self.constants = tuple(node for node in self.nodes if node.is_constant)
+        self.constants = tuple(n for n in self.nodes if n.op is None and n.is_constant)
+        self.unnamed_constants = frozenset(c for c in self.constants if not c.label)
         self.names = self._named()
 
-    @property
+    @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every use of a node by an operation, in evaluation order, left operand first."""
         return tuple(
@@ -94,8 +99,8 @@ class Graph:
                 name = next(operation_names)
             elif node.is_constant:
                 name = f"{node.data:.6g}"
-            else:
-                name = next(input_names) if not node.label else node.label
+            elif not node.label:
+                name = next(input_names)
             names[node] = node.label or name
         return names
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from autograd.graph import Edge, Graph
 from autograd.text import excerpt
@@ -10,78 +11,91 @@ from autograd.value import Value
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
+_ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
 _LONGEST_NAME = 40
 
 
-def number(value: float, precision: int = 6) -> str:
-    """`value` with up to `precision` significant digits, a true minus and no negative zero.
-
-    >>> number(-0.25), number(2.0), number(-0.0), number(1e20)
-    ('−0.25', '2', '0', '1e+20')
-    """
+def _number(value: float, precision: int) -> str:
     text = f"{value:.{precision}g}"
     return "0" if text == "-0" else text.replace("-", "−")
 
 
-def name(text: str) -> str:
-    """A node's name on one line, a number at its end as an index.
-
-    >>> name("h12"), name("w_41"), name("loss")
-    ('h₁₂', 'w₄₁', 'loss')
-    """
+def _name(text: str) -> str:
+    """A node's name on one line, a number at its end as an index."""
     numbered = _NUMBERED.fullmatch(text)
     if numbered:
         return numbered[1] + numbered[2].translate(_SUBSCRIPTS)
     return excerpt(text, _LONGEST_NAME)
 
 
+def _told_apart(names: set[str]) -> dict[str, str]:
+    """Each name as it is written; with its number left as it is where two would look the same."""
+    written = {text: _name(text) for text in names}
+    looks = Counter(written.values())
+    return {
+        text: look if looks[look] == 1 else excerpt(text, _LONGEST_NAME)
+        for text, look in written.items()
+    }
+
+
 class Notation:
-    """How the nodes and edges of one graph are written.
+    """How the nodes and edges of one graph are written, for people.
+
+    Numbers have up to `precision` significant digits, a true minus and no negative zero; a
+    name's last digits are an index (h12 is h₁₂), unless that would make two names look alike.
+    Raises ValueError for a precision that is not from 1 to 17.
 
     >>> from autograd import Graph, Value
-    >>> w, x = Value(0, "w"), Value(1, "x")
-    >>> graph = Graph(w * x - 1)
-    >>> notation = Notation(graph)
+    >>> w, x = Value(0, "w_1"), Value(1 / 3, "x")
+    >>> graph = Graph(w * x - -2)
+    >>> notation = Notation(graph, precision=3)
     >>> [notation.equation(node) for node in graph.operations]
-    ['h₁ = w × x', 'h₂ = h₁ − 1']
+    ['h₁ = w₁ × x', 'h₂ = h₁ − (−2)']
     >>> [notation.partial(edge) for edge in graph.edges]
-    ['∂h₁/∂w = 1', '∂h₁/∂x = 0', '∂h₂/∂h₁ = 1', '']
+    ['∂h₁/∂w₁ = 0.333', '∂h₁/∂x = 0', '∂h₂/∂h₁ = 1', '']
     """
 
     def __init__(self, graph: Graph, precision: int = 6) -> None:
-        if not 1 <= precision <= 17:
+        if not isinstance(precision, int) or not 1 <= precision <= 17:
             raise ValueError(f"precision is 1 to 17 significant digits, not {precision}")
         self.graph = graph
         self.precision = precision
+        self._names = _told_apart(set(graph.names.values()))
+
+    def number(self, value: float) -> str:
+        """A number, rounded."""
+        return _number(value, self.precision)
 
     def name(self, node: Value) -> str:
-        """The node's own name, a constant's number."""
-        if node.is_constant and not node.label:
-            return number(node.data, self.precision)
-        return name(self.graph.names[node])
+        """The node's own name; of a plain number its value."""
+        if node in self.graph.unnamed_constants:
+            return self.number(node.data)
+        return self._names[self.graph.names[node]]
 
-    def value(self, node: Value) -> str:
-        """The node's value, rounded."""
-        return number(node.data, self.precision)
+    def symbol(self, node: Value) -> str:
+        """The node's name, in parentheses where it is not one word or an unsigned number."""
+        written = self.name(node)
+        return written if _ONE_WORD.fullmatch(written) else f"({written})"
 
     def function(self, node: Value) -> str:
         """What an operation does with its operands; nothing for a leaf."""
         if node.op is None:
             return ""
-        names = map(self.name, node.operands)
-        if node.op.is_function:
-            return node.op.written(*names)
-        return node.op.written(*(f"({n})" if n.startswith("−") else n for n in names))
+        operand = self.name if node.op.is_function else self.symbol
+        return node.op.written(*map(operand, node.operands))
 
     def equation(self, node: Value) -> str:
         """The node's name and what it is: its function, or for a leaf its value."""
-        if node.is_constant and not node.label:
+        if node in self.graph.unnamed_constants:
             return self.name(node)
-        return f"{self.name(node)} = {self.function(node) or self.value(node)}"
+        return f"{self.name(node)} = {self.function(node) or self.number(node.data)}"
+
+    def derivative(self, of: Value, by: Value) -> str:
+        """The derivative's symbol, such as ∂h₂/∂h₁."""
+        return f"∂{self.symbol(of)}/∂{self.symbol(by)}"
 
     def partial(self, edge: Edge) -> str:
         """The local partial on an edge; nothing where the operand is a constant."""
         if edge.partial is None:
             return ""
-        derivative = f"∂{self.name(edge.result)}/∂{self.name(edge.operand)}"
-        return f"{derivative} = {number(edge.partial, self.precision)}"
+        return f"{self.derivative(edge.result, edge.operand)} = {self.number(edge.partial)}"

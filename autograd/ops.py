@@ -6,7 +6,8 @@ this project is an interpretation of a row: recorded graphs, tables, pictures. T
 operation, add a row.
 
 At kinks the rows fix these conventions: relu′(0) = 0, |x|′(0) = 0, and where max or min ties
-each operand gets one half.
+each operand gets one half. The partials of tanh and sigmoid are the textbook's; where z
+rounds to 1, beyond 19 and 37, they round to 0.
 
 Sources: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 2; Abramowitz
 and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
@@ -61,10 +62,18 @@ class Op:
             raise ValueError(f"row {name}: an operation has one or two operands and partials")
         if len(domain) != len(partials):
             raise ValueError(f"row {name}: the domain needs one interval per operand")
+        if not all(word.isidentifier() for word in (name, *aliases)):
+            raise ValueError(f"row {name}: a name is a word, such as log1p")
         for template in (latex, symbol):
-            missing = [v for v in operands if f"{{{v}}}" not in template]
-            if missing and not (template is symbol and symbol.isidentifier()):
-                raise ValueError(f"row {name}: {template!r} does not show operand {missing[0]}")
+            if template is symbol and symbol.isidentifier():
+                continue
+            for v in operands:
+                if f"{{{v}}}" not in template:
+                    raise ValueError(f"row {name}: {template!r} does not show operand {v}")
+            try:
+                template.format_map(dict.fromkeys(operands, ""))
+            except (KeyError, ValueError, IndexError):
+                raise ValueError(f"row {name}: {template!r} has other fields") from None
         self.name = name
         self.value = value
         self.partials = partials
@@ -110,6 +119,7 @@ UNIT = (-0.9, 0.9)
 # fmt: off
 TABLE = (
     #  name          z                                  ∂z/∂x, ∂z/∂y
+    #  LaTeX, how it is written, domain for tests, what it needs, other names
     Op("add",        "x + y",                           ("1", "1"),
        "{x} + {y}", "{x} + {y}", (REAL, REAL)),
     Op("sub",        "x - y",                           ("1", "-1"),
@@ -124,13 +134,13 @@ TABLE = (
        r"\frac{{1}}{{{x}}}", "1/{x}", (POSITIVE,)),
     Op("pow",        "x ** y",                          ("y * x ** (y - 1) if y != 0 else 0",
                                                          "log(x) * z if x != 0 else 0"),
-       "{{{x}}}^{{{y}}}", "{x}^{y}", (POSITIVE, REAL), "x > 0, or a whole y"),
+       "{{{x}}}^{{{y}}}", "{x}^{y}", (POSITIVE, REAL), "x >= 0, or a whole y"),
     Op("exp",        "exp(x)",                          ("z",),
        "e^{{{x}}}", "exp", (REAL,)),
     Op("expm1",      "expm1(x)",                        ("exp(x)",),
        "e^{{{x}}} - 1", "expm1", (REAL,)),
     Op("log",        "log(x)",                          ("1 / x",),
-       r"\ln {x}", "log", (POSITIVE,), "x > 0", ("ln",)),
+       r"\ln {x}", "log", (POSITIVE,), "x > 0", aliases=("ln",)),
     Op("log1p",      "log1p(x)",                        ("1 / (1 + x)",),
        r"\ln(1 + {x})", "log1p", ((-0.8, 4.0),), "x > -1"),
     Op("sqrt",       "sqrt(x)",                         ("0.5 / z",),
@@ -142,33 +152,33 @@ TABLE = (
     Op("tan",        "tan(x)",                          ("1 + z * z",),
        r"\tan {x}", "tan", ((-1.3, 1.3),)),
     Op("asin",       "asin(x)",                         ("1 / sqrt((1 - x) * (1 + x))",),
-       r"\arcsin {x}", "asin", (UNIT,), "-1 <= x <= 1", ("arcsin",)),
+       r"\arcsin {x}", "asin", (UNIT,), "-1 <= x <= 1", aliases=("arcsin",)),
     Op("acos",       "acos(x)",                         ("-1 / sqrt((1 - x) * (1 + x))",),
-       r"\arccos {x}", "acos", (UNIT,), "-1 <= x <= 1", ("arccos",)),
+       r"\arccos {x}", "acos", (UNIT,), "-1 <= x <= 1", aliases=("arccos",)),
     Op("atan",       "atan(x)",                         ("1 / (1 + x * x)",),
-       r"\arctan {x}", "atan", (REAL,), "", ("arctan",)),
+       r"\arctan {x}", "atan", (REAL,), aliases=("arctan",)),
     Op("sinh",       "sinh(x)",                         ("cosh(x)",),
        r"\sinh {x}", "sinh", (REAL,)),
     Op("cosh",       "cosh(x)",                         ("sinh(x)",),
        r"\cosh {x}", "cosh", (REAL,)),
     Op("tanh",       "tanh(x)",                         ("1 - z * z",),
        r"\tanh {x}", "tanh", ((-2.0, 2.0),)),
-    Op("asinh",      "asinh(x)",                        ("1 / sqrt(1 + x * x)",),
-       r"\operatorname{{arsinh}} {x}", "asinh", (REAL,), "", ("arcsinh",)),
-    Op("acosh",      "acosh(x)",                        ("1 / sqrt((x - 1) * (x + 1))",),
-       r"\operatorname{{arcosh}} {x}", "acosh", ((1.2, 4.0),), "x >= 1", ("arccosh",)),
+    Op("asinh",      "asinh(x)",                        ("1 / hypot(1, x)",),
+       r"\operatorname{{arsinh}} {x}", "asinh", (REAL,), aliases=("arcsinh",)),
+    Op("acosh",      "acosh(x)",                        ("1 / (sqrt(x - 1) * sqrt(x + 1))",),
+       r"\operatorname{{arcosh}} {x}", "acosh", ((1.2, 4.0),), "x >= 1", aliases=("arccosh",)),
     Op("atanh",      "atanh(x)",                        ("1 / ((1 - x) * (1 + x))",),
-       r"\operatorname{{artanh}} {x}", "atanh", (UNIT,), "-1 < x < 1", ("arctanh",)),
+       r"\operatorname{{artanh}} {x}", "atanh", (UNIT,), "-1 < x < 1", aliases=("arctanh",)),
     Op("erf",        "erf(x)",                          ("2 / sqrt(pi) * exp(-x * x)",),
        r"\operatorname{{erf}} {x}", "erf", (REAL,)),
     Op("abs",        "abs(x)",                          ("1 if x > 0 else -1 if x < 0 else 0",),
        "|{x}|", "abs", (REAL,)),
     Op("maximum",    "x if x >= y else y",              ("1 if x > y else 0.5 if x == y else 0",
                                                          "1 if y > x else 0.5 if x == y else 0"),
-       r"\max({x}, {y})", "max", (REAL, REAL), "", ("max",)),
+       r"\max({x}, {y})", "max", (REAL, REAL), aliases=("max",)),
     Op("minimum",    "x if x <= y else y",              ("1 if x < y else 0.5 if x == y else 0",
                                                          "1 if y < x else 0.5 if x == y else 0"),
-       r"\min({x}, {y})", "min", (REAL, REAL), "", ("min",)),
+       r"\min({x}, {y})", "min", (REAL, REAL), aliases=("min",)),
     Op("relu",       "x if x > 0 else 0",               ("1 if x > 0 else 0",),
        r"\operatorname{{relu}} {x}", "relu", (REAL,)),
     Op("sigmoid",    "1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))",

@@ -20,12 +20,14 @@ def reverse_sweep(output: Value, seed: float) -> None:
     it. Raises OverflowError, and leaves the leaves as they were, if an adjoint overflows.
     Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 3.2.
     """
+    if output.is_constant:
+        return
     order: list[Any] = evaluation_order(output)
-    before = []
+    ends = []
     for node in order:
-        if node.op is None:
-            before.append((node, node.grad))
-        node.grad = None  # no contribution yet; only constants keep it until the end
+        if node.d_lhs is None and node.d_rhs is None:  # leaves and constants: nothing flows on
+            ends.append((node, node.grad))
+        node.grad = None  # no contribution yet; only constants keep it
     output.grad = seed
     for node in reversed(order):
         adjoint = node.grad
@@ -43,23 +45,43 @@ def reverse_sweep(output: Value, seed: float) -> None:
             term = adjoint if partial == 1.0 else adjoint * partial
             total = operand.grad
             operand.grad = term if total is None else total + term
-    for leaf, grad in before:
-        adjoint = leaf.grad
+    for end, grad in ends:
+        adjoint = end.grad
         if adjoint is None:
-            leaf.grad = grad
-        elif adjoint - adjoint == 0.0:
-            leaf.grad = grad + adjoint
-        else:
-            # What is not finite stays so on its way down: the leaves tell for all nodes.
-            raise _overflow(output, order, before)
+            end.grad = grad
+            continue
+        end.grad = total = grad + adjoint
+        if total - total != 0.0:
+            # What is not finite stays so on its way down: the ends tell for all nodes.
+            culprit = next(n for n in reversed(order) if not _is_finite(n.grad))
+            for node in order:
+                node.grad = 0.0
+            for leaf, before in ends:
+                leaf.grad = before
+            raise _gradient_overflow(Graph(output), culprit)
 
 
-def _overflow(output: Value, order: list[Any], before: list[tuple[Any, float]]) -> OverflowError:
-    """The error that names the first node whose adjoint is not finite; takes the sweep back."""
-    culprit = next(n for n in reversed(order) if n.grad is not None and not math.isfinite(n.grad))
-    for node in order:
-        node.grad = 0.0
-    for leaf, grad in before:
-        leaf.grad = grad
-    name = excerpt(Graph(output).names[culprit])
+def adjoints(graph: Graph, seed: float = 1.0) -> dict[Value, float]:
+    """The adjoint seed · ∂output/∂node per node of a graph; no node is changed.
+
+    The same sums in the same order as `reverse_sweep`. Raises OverflowError as it does.
+    """
+    found = dict.fromkeys(graph.nodes, 0.0)
+    found[graph.output] = seed
+    for result in reversed(graph.operations):
+        for operand, partial in zip(result.operands, result.partials, strict=True):
+            if partial is not None:
+                found[operand] += found[result] * partial
+    for node in reversed(graph.nodes):
+        if not math.isfinite(found[node]):
+            raise _gradient_overflow(graph, node)
+    return found
+
+
+def _is_finite(grad: float | None) -> bool:
+    return grad is None or math.isfinite(grad)
+
+
+def _gradient_overflow(graph: Graph, culprit: Value) -> OverflowError:
+    name = excerpt(graph.names[culprit])
     return OverflowError(f"the gradient overflows at {name} = {culprit.data}")

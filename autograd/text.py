@@ -43,6 +43,8 @@ def ascii_only(text: str) -> str:
 def say(text: str = "", file: TextIO | None = None) -> None:
     """Print `text` as the stream can write it, at worst in ASCII."""
     file = file or sys.stdout
+    if file is None:  # closed by whoever started us
+        return
     encoding = file.encoding or "ascii"
     try:
         text.encode(encoding)

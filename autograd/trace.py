@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from autograd.columns import table
 from autograd.graph import Graph
-from autograd.notation import Notation, number
-from autograd.table import table
+from autograd.notation import Notation
+from autograd.sweep import adjoints
 from autograd.text import ascii_only
 from autograd.value import Value
 
 
-class Row(NamedTuple):
+class TraceRow(NamedTuple):
     """One node of a trace, as plain data.
 
-    `partials` are pairs of an operand's name and ∂node/∂operand, without constant operands;
-    `adjoint` is ∂output/∂node, None for a constant.
+    `place` is its place in evaluation order, `operands` are the places of its operands and
+    `partials` the derivatives ∂node/∂operand, None where the operand is a constant; `adjoint`
+    is ∂output/∂node, None for a constant.
     """
 
+    place: int
     name: str
     function: str
     value: float
-    partials: tuple[tuple[str, float], ...]
+    operands: tuple[int, ...]
+    partials: tuple[float | None, ...]
     adjoint: float | None
 
 
@@ -30,10 +34,10 @@ class Trace:
     """The evaluation trace of `output`: a row per node, in evaluation order.
 
     Each row has the node's name, its function of its operands, its value, its local partials
-    and its adjoint ∂output/∂node. A constant without a label needs no row: its name is its
-    value. The adjoints are computed here; no node's `grad` is read or changed. Iterate for
-    the rows as plain data, print for a table. Source: Griewank and Walther, *Evaluating
-    Derivatives* (2nd ed., 2008), sec. 2.2 and 3.2.
+    and its adjoint ∂output/∂node; a plain number needs no row. The adjoints are computed here,
+    and no node's `grad` is read or changed. Iterate for the rows as plain data, print for a
+    table. Raises OverflowError if an adjoint is too large for a float. Source: Griewank and
+    Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2 and 3.2.
 
     >>> from autograd import Trace, Value
     >>> a, b = Value(2, "a"), Value(1, "b")
@@ -48,28 +52,20 @@ class Trace:
 
     def __init__(self, output: Value) -> None:
         self.graph = Graph(output)
-        self.nodes = tuple(n for n in self.graph.nodes if not n.is_constant or n.label)
-        self._adjoints = self._sweep()
+        self.nodes = tuple(n for n in self.graph if n not in self.graph.unnamed_constants)
+        self._adjoints = adjoints(self.graph)
 
-    def _sweep(self) -> dict[Value, float]:
-        adjoints = dict.fromkeys(self.graph.nodes, 0.0)
-        adjoints[self.graph.output] = 1.0
-        for result in reversed(self.graph.operations):
-            for operand, partial in zip(result.operands, result.partials, strict=True):
-                if partial is not None:
-                    adjoints[operand] += adjoints[result] * partial
-        return adjoints
-
-    def __iter__(self) -> Iterator[Row]:
-        names = self.graph.names
+    def __iter__(self) -> Iterator[TraceRow]:
+        notation = Notation(self.graph)
+        place = {node: i for i, node in enumerate(self.graph)}
         for node in self.nodes:
-            operands = [names[operand] for operand in node.operands]
-            partials = zip(operands, node.partials, strict=True)
-            yield Row(
-                names[node],
-                node.op.written(*operands) if node.op else "",
+            yield TraceRow(
+                place[node],
+                self.graph.names[node],
+                notation.function(node),
                 node.data,
-                tuple((x, partial) for x, partial in partials if partial is not None),
+                tuple(place[operand] for operand in node.operands),
+                node.partials,
                 None if node.is_constant else self._adjoints[node],
             )
 
@@ -89,9 +85,9 @@ class Trace:
             [
                 notation.name(node),
                 notation.function(node),
-                notation.value(node),
+                notation.number(node.data),
                 *partials[node],
-                "" if node.is_constant else number(self._adjoints[node], precision),
+                "" if node.is_constant else notation.number(self._adjoints[node]),
             ]
             for node in self.nodes
         ]

@@ -6,16 +6,18 @@ import math
 import numbers
 import operator
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeAlias, Union
+from typing import Any, ClassVar, TypeAlias
 
+from autograd.compiler import COMPUTE_NAMESPACE
 from autograd.ops import TABLE, Op
-from autograd.recorder import NAMESPACE, recorder
+from autograd.recorder import recorder
 from autograd.sweep import reverse_sweep
 from autograd.text import excerpt
 
-Operand: TypeAlias = Union["Value", float]
+_NAMESPACE: dict[str, Any] = {**COMPUTE_NAMESPACE, "new": object.__new__}
+"""The global names of the recorders; the classes join them at the end of this module."""
 
-RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op) for op in TABLE}
+RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op, _NAMESPACE) for op in TABLE}
 """Per row of the table the function that records it."""
 
 
@@ -44,13 +46,31 @@ def _binary(name: str) -> Callable[[Value, Operand], Value]:
 
 def _reflected(name: str) -> Callable[[Value, Operand], Value]:
     record = RECORDERS[name]
-    return lambda y, x: record(x, y)
+
+    def reflected(y: Value, x: Operand) -> Value:
+        z: Value = record(x, y)
+        return z
+
+    return reflected
 
 
-def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, Operand], bool]:
-    def comparison(x: Value, y: Operand) -> bool:
-        other = lift(y)
-        return NotImplemented if other is None else compare(x.data, other.data)
+def _method(name: str) -> Callable[[Value, Operand], Value]:
+    """A method that is called by name: unlike an operator it has no other operand to ask."""
+    record = RECORDERS[name]
+
+    def method(x: Value, y: Operand) -> Value:
+        z: Value = record(x, y)
+        if z is NotImplemented:
+            real(y, name)
+        return z
+
+    return method
+
+
+def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Operand], bool]:
+    def comparison(x: Value, y: Operand) -> Any:
+        other = y.data if isinstance(y, Value) else y
+        return compare(x.data, other) if isinstance(other, numbers.Real) else NotImplemented
 
     return comparison
 
@@ -99,14 +119,15 @@ class Value:
     is_constant: ClassVar[bool] = False
 
     def __init__(self, data: float, label: str | None = None) -> None:
-        if label is not None and type(label) is not str:
-            raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
         if type(data) is not float or data - data != 0.0:
             data = real(data, type(self).__name__)
         self.data = data
         self.grad = 0.0
-        self.op = self.lhs = self.rhs = self.d_lhs = self.d_rhs = None
-        self.label = label
+        self.op = self.lhs = self.rhs = self.d_lhs = self.d_rhs = self.label = None
+        if label is not None:
+            if not isinstance(label, str):
+                raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
+            self.label = None if label.isspace() else label or None
 
     @property
     def operands(self) -> tuple[Value, ...]:
@@ -130,7 +151,9 @@ class Value:
         >>> a.grad
         6.0
         """
-        reverse_sweep(self, seed if seed == 1.0 else real(seed, "backward"))
+        if type(seed) is not float or seed - seed != 0.0:
+            seed = real(seed, "backward")
+        reverse_sweep(self, seed)
 
     def __repr__(self) -> str:
         label = f", label={excerpt(self.label)!r}" if self.label else ""
@@ -188,17 +211,18 @@ class Value:
     acosh = arccosh = _unary("acosh")
     atanh = arctanh = _unary("atanh")
     erf = _unary("erf")
-    maximum = _binary("maximum")
-    minimum = _binary("minimum")
+    maximum = _method("maximum")
+    minimum = _method("minimum")
     relu = _unary("relu")
     sigmoid = _unary("sigmoid")
     softplus = _unary("softplus")
 
 
 class Constant(Value):
-    """A leaf that does not vary: it has no gradient, and edges to it have no partial.
+    """A node that does not vary: it has no gradient, and edges to it have no partial.
 
-    Numbers in expressions become constants by themselves; make one to give it a label.
+    Numbers in expressions become constants by themselves; make one to give it a label. An
+    operation on constants alone is constant as well.
 
     >>> x = Value(3, "x")
     >>> y = x ** Constant(2, "n")
@@ -219,4 +243,7 @@ def lift(x: object) -> Value | None:
     return Constant(x) if isinstance(x, numbers.Real) else None  # type: ignore[arg-type]
 
 
-NAMESPACE.update(Value=Value, lift=lift)
+Operand: TypeAlias = Value | float
+"""What an operator or a function takes."""
+
+_NAMESPACE.update(Value=Value, Constant=Constant, lift=lift)

@@ -9,7 +9,7 @@ and the same graph with the local partials and the gradients.
 from math import prod
 
 from autograd import Edge, Graph, Trace, Value, exp
-from autograd.notation import Notation, number
+from autograd.notation import Notation
 from autograd.text import say
 from demos import save
 from viz import draw
@@ -39,15 +39,15 @@ def main() -> None:
     notation = Notation(graph)
     say("f(x; w, b) = 1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0, and f = h₆\n")
     say(f"{Trace(f)}\n")
-    say(f"f = {notation.value(f)}")
+    say(f"f = {notation.number(f.data)}")
     for leaf in (w, b, x):
-        say(f"∂f/∂{notation.name(leaf)} = {number(leaf.grad)}")
+        say(f"∂f/∂{notation.name(leaf)} = {notation.number(leaf.grad)}")
     path = chain(graph, w)
-    names = [f"∂{notation.name(e.result)}/∂{notation.name(e.operand)}" for e in path]
+    names = [notation.derivative(edge.result, edge.operand) for edge in path]
     factors = [1.0, *(edge.partial for edge in path if edge.partial is not None)]
     say("\nalong the path from h₆ back to w:")
     say(f"∂f/∂w = {' × '.join(['∂f/∂h₆', *names])}")
-    say(f"      = {' × '.join(map(number, factors))} = {number(prod(factors))}\n")
+    say(f"      = {' × '.join(map(notation.number, factors))} = {notation.number(prod(factors))}\n")
     save(draw(f, edges="value", gradients=False), "worked_example.svg")
     save(draw(f, highlight=w), "worked_example_backward.svg")
 

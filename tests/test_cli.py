@@ -58,7 +58,15 @@ def test_names(capsys: pytest.CaptureFixture[str]) -> None:
         (["-x", "x=3"], "h₁ = −3   ∂h₁/∂x = −1"),
         (["--x", "x=3"], "h₂ = 3   ∂h₂/∂x = 1"),
         (["x", "x=3"], "x = 3   ∂x/∂x = 1"),
-        (["2*3"], "6 = 6"),
+        (["2*3"], "2*3 = 6"),
+        (["x if x>0 else y", "x=1", "y=2"], "x = 1   ∂x/∂x = 1   ∂x/∂y = 0"),
+        (["x if x==1 else 2*x", "x=1"], "x = 1   ∂x/∂x = 1"),
+        (["1 if x>0 else 2", "x=1"], "1 if x>0 else 2 = 1   ∂(1 if x>0 else 2)/∂x = 0"),
+        (["--edges=value", "-x*2", "x=1"], "h₂ = −2   ∂h₂/∂x = −2"),
+        (["--names", "v", "-x*2", "x=1"], "v₂ = −2   ∂v₂/∂x = −2"),
+        (["--", "-x*2", "x=1"], "h₂ = −2   ∂h₂/∂x = −2"),
+        (["µ*2", "µ=1"], "h₁ = 2   ∂h₁/∂μ = 2"),
+        (["x1*x_1", "x1=2", "x_1=3"], "h₁ = 6   ∂h₁/∂x1 = 3   ∂h₁/∂x_1 = 2"),
         (["x*x", "x=-pi/2"], "h₁ = 2.4674   ∂h₁/∂x = −3.14159"),
         (["x*y", "x = 1", "y=2e-3"], "h₁ = 0.002   ∂h₁/∂x = 0.002   ∂h₁/∂y = 1"),
         (["ln(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5"],
@@ -116,6 +124,25 @@ def test_help_shows_examples_that_work(capsys: pytest.CaptureFixture[str]) -> No
     assert max(map(len, out.splitlines())) <= 100
 
 
+def test_help_on_a_terminal_without_unicode() -> None:
+    for encoding in ("ascii", "cp437"):
+        done = run("--help", PYTHONIOENCODING=encoding)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_standard_output_is_no_crash() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, viz.cli; sys.stdout = None; viz.cli.main(['1'])",
+        ],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
@@ -144,13 +171,13 @@ BAD = [
     (["x", "x=abc"], "x=abc: abc is not a number"),
     (["x", "x=nan"], "x=nan: nan is not a number"),
     (["x", "x=1e999"], "too large"),
-    (["x", "x=1/0"], "x / y is undefined at x = 1.0, y = 0.0"),
+    (["x", "x=1/0"], "x=1/0: x / y is undefined at x = 1.0, y = 0.0"),
     (["x", "x=exp(1000)"], "exp(x) overflows"),
     (["1/x", "x=0"], "1/x is undefined at x = 0.0"),
     (["1/(x-x)", "x=1"], "1/x is undefined at h1 = 0.0"),
     (["log(x)", "x=-1"], "log(x) needs x > 0, got x = -1.0"),
     (["x**-1", "x=0"], "x^y is undefined at x = 0.0, y = -1.0"),
-    (["x**0.5", "x=-1"], "x^y needs x > 0, or a whole y, got x = -1.0"),
+    (["x**0.5", "x=-1"], "x^y needs x >= 0, or a whole y, got x = -1.0"),
     (["exp(x)", "x=1000"], "exp(x) overflows at x = 1000.0"),
     (["9**9**9**9"], "x^y overflows at x = 9.0"),
     (["sqrt(x)", "x=0"], "the derivative of sqrt(x) is undefined at x = 0.0"),
@@ -164,8 +191,14 @@ BAD = [
     (["x", "x=1", "--edges", "all"], "all"),
     (["x", "x=1", "--fromat", "svg"], "--fromat"),
     (["x*y*x", "x=1", "y=1", "--names", "a,b,c"], "3 names for 2 operations"),
-    (["x*y*x", "x=1", "y=1", "--names", "a,"], "give one for each"),
-    ([], "EXPRESSION"),
+    (["x*y*x", "x=1", "y=1", "--names", "a,"], "a name is missing"),
+    (["a*b*a", "a=1", "b=1", "--names", "x,x"], "x would name two nodes"),
+    (["x1*x2+x1", "x1=1", "x2=1", "--names", "x"], "x1 would name two nodes"),
+    (["x", "x=1", "--names", ""], "--names"),
+    (["x", "x=1", "-o", ""], "cannot tell the picture format"),
+    (["x", "=3"], "=3: a value is given as NAME=NUMBER"),
+    (["--fromat=svg", "x", "x=1"], "--fromat=svg"),
+    ([], "required: EXPRESSION"),
 ]
 
 

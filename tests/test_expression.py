@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-import autograd
 from autograd import Graph, Value, parse
+from autograd.functions import RULES
+from autograd.ops import FUNCTIONS
 
 
 @pytest.mark.parametrize(
@@ -30,11 +31,10 @@ from autograd import Graph, Value, parse
 def test_of_numbers_it_is_a_number(text: str, values: dict[str, float], expected: float) -> None:
     function = parse(text)
     assert function(**values) == pytest.approx(expected, rel=1e-15)
-    assert set(function.names) == set(values)
+    assert set(function.variables) == set(values)
     if values:
         output = function(**{name: Value(v) for name, v in values.items()})
-        assert isinstance(output, Value) or output == expected
-        assert float(getattr(output, "data", output)) == pytest.approx(expected, rel=1e-15)
+        assert output.data == pytest.approx(expected, rel=1e-15)
 
 
 def test_of_values_it_records_what_was_written() -> None:
@@ -48,11 +48,23 @@ def test_of_values_it_records_what_was_written() -> None:
 
 
 def test_every_function_of_the_table_is_known() -> None:
-    for name in autograd.__all__:
-        if name in autograd.ops.FUNCTIONS:
-            arity = autograd.ops.FUNCTIONS[name].arity
-            text = f"{name}({', '.join('xy'[:arity])})"
-            assert parse(text).names == tuple("xy"[:arity])
+    for name, op in FUNCTIONS.items():
+        (low, high), *others = op.domain
+        point = [0.3 * low + 0.7 * high, *(0.5 * (a + b) for a, b in others)]
+        call = parse(f"{name}({', '.join('xy'[: op.arity])})")
+        assert call(*map(Value, point)).op is op
+        assert call(*point) == RULES[op.name](*point)
+    assert {"ln", "arcsin", "arctanh", "max", "exp", "relu"} <= set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("comparison", ["<", "<=", ">", ">=", "==", "!="])
+def test_a_branch_is_the_same_for_values_and_numbers(comparison: str) -> None:
+    f = parse(f"5 if x {comparison} y else 7")
+    for x, y in ((1, 2), (2, 1), (1, 1)):
+        expected = f(x, y)
+        for pair in ((Value(x), Value(y)), (Value(x), y), (x, Value(y))):
+            assert f(*pair).data == expected
+            assert isinstance(f(*pair), Value)
 
 
 def test_a_long_sum_needs_no_deep_stack() -> None:
@@ -108,6 +120,9 @@ def test_a_long_sum_needs_no_deep_stack() -> None:
         ("-" * 100_000 + "x", SyntaxError, "nested"),
         ("+".join("x" * 100_000), SyntaxError, "nested"),
         ("x\n+ 1", SyntaxError, "x"),
+        ("x < 1", SyntaxError, "a comparison is what decides"),
+        ("(x < 1) * x", SyntaxError, "a comparison is what decides"),
+        ("1 if x else 2", SyntaxError, "a comparison is what decides"),
         (3, TypeError, "text, not int"),
     ],
 )
@@ -128,9 +143,10 @@ def test_what_is_no_expression_is_refused_in_one_line(
         ("9**9**9**9", OverflowError, "x^y overflows at x = 9.0"),
         ("1/0", ZeroDivisionError, "x / y is undefined at x = 1.0, y = 0.0"),
         ("0**-1", ZeroDivisionError, "x^y is undefined"),
-        ("(-1)**0.5", ValueError, "x^y needs x > 0"),
+        ("(-1)**0.5", ValueError, "x^y needs x >= 0"),
         ("exp(1000)", OverflowError, "exp(x) overflows at x = 1000.0"),
         ("log(-1)", ValueError, "log(x) needs x > 0, got x = -1.0"),
+        ("5 if 1/0 > 1 else 2", ZeroDivisionError, "x / y is undefined"),
         ("1e308*10", OverflowError, "x * y overflows"),
     ],
 )
@@ -152,4 +168,11 @@ def test_its_arguments_are_checked() -> None:
     ):
         with pytest.raises(TypeError, match=says):
             wrong()
+    assert parse("self*2")(self=3) == 6
+    with pytest.raises(ValueError, match="x takes a finite number, not nan"):
+        f(float("nan"), 1)
     assert repr(f) == "parse('x*y + x')"
+
+
+def test_odd_writing_is_no_warning() -> None:
+    assert parse("1if x>0else x")(2) == 1

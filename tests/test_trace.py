@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograd import Constant, Row, Trace, Value, exp, log, sin
+from autograd import Constant, Trace, TraceRow, Value, exp, log, sin
 from autograd.text import display_width
 
 
@@ -10,9 +10,9 @@ def test_rows_are_plain_data() -> None:
     a = Value(3, "a")
     y = a * a + 1
     assert list(Trace(y)) == [
-        Row("a", "", 3.0, (), 6.0),
-        Row("h1", "a × a", 9.0, (("a", 3.0), ("a", 3.0)), 1.0),
-        Row("h2", "h1 + 1", 10.0, (("h1", 1.0),), 1.0),
+        TraceRow(0, "a", "", 3.0, (), (), 6.0),
+        TraceRow(1, "h1", "a × a", 9.0, (0, 0), (3.0, 3.0), 1.0),
+        TraceRow(3, "h2", "h₁ + 1", 10.0, (1, 2), (1.0, None), 1.0),
     ]
     assert (a.grad, y.grad, len(Trace(y))) == (0.0, 0.0, 3)
 
@@ -58,8 +58,33 @@ def test_ascii_and_precision() -> None:
 
 
 def test_negative_constants_stand_in_parentheses() -> None:
-    assert [row.function for row in Trace(Value(1, "x") * -2)][1] == "x × -2"
-    assert "x × (−2)" in Trace(Value(1, "x") * -2).text()
+    assert [row.function for row in Trace(Value(1, "x") * -2)][1] == "x × (−2)"
+
+
+def test_a_label_of_several_words_stands_in_parentheses() -> None:
+    total = Value(1, "a") + Value(2, "b")
+    total.label = "a + b"
+    (*_, row) = Trace(total * 0.5)
+    assert row.function == "(a + b) × 0.5"
+    assert "∂(a + b)/∂a = 1" in Trace(total * 0.5).text()
+
+
+def test_names_that_would_look_alike_are_left_as_they_are() -> None:
+    text = Trace(Value(2, "x1") * Value(3, "x_1") + Value(1, "h_1") * Value(1, "w_2")).text()
+    assert [line.split()[0] for line in text.splitlines()[1:]] == [
+        "x1", "x_1", "h1", "h_1", "w₂", "h₂", "h₃",
+    ]  # fmt: skip
+
+
+def test_an_adjoint_that_overflows_is_an_error() -> None:
+    with pytest.raises(OverflowError, match="the gradient overflows at x = 1e-300"):
+        Trace(Value(1e-300, "x") * 1e300 * 1e300)
+
+
+@pytest.mark.parametrize("label", ["a = " + "损" * 20, "损 = " + "损" * 40, " = 1", "x = 5"])
+def test_equals_signs_in_labels_do_no_harm(label: str) -> None:
+    x = Value(1, label)
+    assert Trace((x * Value(2, "w" * 50)) * x).text(width=40).count("\n") == 4
 
 
 @pytest.mark.parametrize(

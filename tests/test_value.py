@@ -3,8 +3,8 @@
 import gc
 import math
 import operator
-import time
 import weakref
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -14,16 +14,12 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from autograd import Constant, Graph, Value, exp, functions, log, maximum, sigmoid, sin, tanh
-from tests import truth
-
-
-def worked_example() -> tuple[Value, Value, Value, Value]:
-    w, x, b = Value(0, "w"), Value(1, "x"), Value(0, "b")
-    return 1 / (exp(-(w * x + b)) + 1), w, x, b
+from autograd.ops import TABLE, Op
+from tests import graphs, truth
 
 
 def test_the_worked_example() -> None:
-    f, w, x, b = worked_example()
+    f, w, x, b = graphs.worked_example()
     f.backward()
     graph = Graph(f)
     assert [node.op.name for node in graph.operations] == [
@@ -121,9 +117,14 @@ def test_the_seed_scales_and_is_checked() -> None:
     (x * x).backward(seed=-0.5)
     assert x.grad == -3
     with pytest.raises(TypeError, match="backward"):
-        (x * x).backward("1")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="nan"):
-        (x * x).backward(math.nan)
+        (x * x).backward("1")
+    for seed, error in ((math.nan, ValueError), (1 + 0j, TypeError), (np.array([1.0]), TypeError)):
+        with pytest.raises(error, match="backward takes a"):
+            (x * x).backward(seed)
+    y = x * x
+    y.backward(1)
+    assert type(y.grad) is float
+    assert x.grad == 3
 
 
 def test_a_leaf_is_its_own_output() -> None:
@@ -181,6 +182,7 @@ def test_order_compares_data_and_equality_is_identity() -> None:
     assert b > a >= 1
     assert [operator.lt(0, a), operator.gt(3, b), operator.ge(0, a)] == [True, True, False]
     assert max(a, b) is b
+    assert a < math.inf
     assert len({a, a, Value(1)}) == 2
     with pytest.raises(TypeError):
         operator.lt(a, "2")
@@ -217,9 +219,11 @@ def test_functions_of_plain_numbers_are_floats() -> None:
     with pytest.raises(OverflowError, match=r"exp\(x\) overflows at x = 1000.0"):
         exp(1000)
     with pytest.raises(TypeError, match="exp takes a real number, not str"):
-        exp("1")  # type: ignore[call-overload]
+        exp("1")
     with pytest.raises(TypeError, match="maximum takes a real number, not NoneType"):
-        maximum(Value(1), None)  # type: ignore[call-overload]
+        maximum(Value(1), None)
+    with pytest.raises(TypeError, match="maximum takes a real number, not str"):
+        Value(1).maximum("a")
 
 
 def test_representation() -> None:
@@ -241,17 +245,17 @@ def test_representation() -> None:
 )  # fmt: skip
 def test_what_is_no_finite_number_is_refused(data: object, error: type[Exception]) -> None:
     with pytest.raises(error, match="Value takes a"):
-        Value(data)  # type: ignore[arg-type]
+        Value(data)
 
 
 @pytest.mark.parametrize("other", ["3", None, 1j, [1], object()])
 def test_what_is_no_number_is_no_operand(other: object) -> None:
     with pytest.raises(TypeError, match="unsupported operand"):
-        Value(1) + other  # type: ignore[operator]
+        Value(1) + other
     with pytest.raises(TypeError, match="unsupported operand"):
-        other - Value(1)  # type: ignore[operator]
+        other - Value(1)
     with pytest.raises(TypeError, match="unsupported operand"):
-        other / Value(1)  # type: ignore[operator]
+        other / Value(1)
 
 
 def test_an_integer_beyond_the_floats_is_refused() -> None:
@@ -261,9 +265,9 @@ def test_an_integer_beyond_the_floats_is_refused() -> None:
 
 def test_a_value_does_not_pass_for_a_float() -> None:
     with pytest.raises(TypeError):
-        math.exp(Value(1))  # type: ignore[arg-type]
+        math.exp(Value(1))
     with pytest.raises(TypeError, match="label"):
-        Value(1, 2)  # type: ignore[arg-type]
+        Value(1, 2)
 
 
 @pytest.mark.parametrize(
@@ -274,8 +278,10 @@ def test_a_value_does_not_pass_for_a_float() -> None:
         (lambda: 1 / Value(0), ZeroDivisionError, "1/x is undefined at x = 0.0"),
         (lambda: Value(3, "a") / Value(0, "b"), ZeroDivisionError,
          "x / y is undefined at a = 3.0, b = 0.0"),
+        (lambda: (Value(1, "x") + 1) / (Value(1, "y") - 1), ZeroDivisionError,
+         "x / y is undefined at h1 = 2.0, h2 = 0.0"),
         (lambda: Value(0) ** -1, ZeroDivisionError, "x^y is undefined at x = 0.0, y = -1.0"),
-        (lambda: Value(-1) ** 0.5, ValueError, "x^y needs x > 0, or a whole y, got x = -1.0"),
+        (lambda: Value(-1) ** 0.5, ValueError, "x^y needs x >= 0, or a whole y, got x = -1.0"),
         (lambda: Value(-2, "a") ** Value(3, "n"), ValueError,
          "the derivative of x^y is undefined at a = -2.0, n = 3.0"),
         (lambda: (Value(1000, "h")).exp(), OverflowError, "exp(x) overflows at h = 1000.0"),
@@ -291,7 +297,7 @@ def test_an_operation_that_fails_names_itself_and_its_operands(
     expression: object, error: type[Exception], says: str
 ) -> None:
     with pytest.raises(error) as caught:
-        expression()  # type: ignore[operator]
+        expression()
     assert says in str(caught.value)
 
 
@@ -311,6 +317,22 @@ def test_a_gradient_that_overflows_changes_no_leaf() -> None:
     assert (a.grad, b.grad, y.grad) == (7.0, 7.0, 0.0)
     y.backward(seed=1e-200)
     assert (a.grad, b.grad) == (7.0 + 1e200, 7.0 + 1.0)
+    large = Value(1, "x") * 1e308
+    large.backward()
+    with pytest.raises(OverflowError, match=r"the gradient overflows at x = 1\.0"):
+        large.backward()
+    assert large.lhs.grad == 1e308
+
+
+def test_nothing_flows_into_what_is_constant() -> None:
+    c = Constant(1e-300) * 1.0
+    x = Value(2)
+    y = c * 1e300 * 1e300 * x
+    y.backward()
+    assert (c.grad, x.grad, c.is_constant) == (0.0, 1e300, True)
+    Constant(5).backward()
+    assert [Constant(0).sqrt().data, (1 / Constant(1e-200)).data] == [0.0, 1e200]
+    assert (Value(-2) ** (Constant(3) - 1)).data == 4
 
 
 def test_a_chain_of_a_million_additions() -> None:
@@ -323,9 +345,7 @@ def test_a_chain_of_a_million_additions() -> None:
         y.backward()
         assert (y.data, x.grad) == (1_000_001, 1_000_001)
         assert sum(1 for node in gc.get_objects() if type(node) is Value) > 1_000_000
-        before = time.perf_counter()
         del y
-        assert time.perf_counter() - before < 60
         assert sum(1 for node in gc.get_objects() if type(node) is Value) < 1000
     finally:
         gc.enable()
@@ -357,34 +377,68 @@ def test_a_graph_of_two_to_the_hundred_paths() -> None:
     assert (y.data, x.grad, len(Graph(y))) == (2.0**100, 2.0**100, 101)
 
 
-SMOOTH = ("sin", "cos", "tanh", "sigmoid", "softplus", "atan", "asinh", "erf", "neg")
+SMOOTH = [op for op in TABLE if op.name not in ("abs", "relu", "maximum", "minimum")]
 steps = st.lists(
-    st.tuples(st.sampled_from(("add", "sub", "mul", *SMOOTH)), st.integers(0), st.integers(0)),
-    min_size=1,
-    max_size=25,
+    st.tuples(st.sampled_from(SMOOTH), st.integers(0), st.integers(0)), min_size=1, max_size=25
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(steps, st.lists(st.floats(-2, 2), min_size=1, max_size=3))
-def test_gradients_of_random_graphs(steps: list[tuple[str, int, int]], data: list[float]) -> None:
-    """Sharing, repeats, constants and unused inputs, against differences in 60 digits."""
-    inputs = [Value(x) for x in data]
-    nodes = [*inputs, Value(0.5) * 3]
-    for name, i, j in steps:
-        operands = [nodes[i % len(nodes)], nodes[j % len(nodes)]]
-        arity = 2 if name in ("add", "sub", "mul") else 1
-        node = functions.RULES[name](*operands[:arity])
-        nodes.append(node if abs(node.data) < 1e6 else node * 1e-6)
-    output = nodes[-1]
-    output.backward()
+def grow(steps: list[tuple[Op, int, int]], inputs: list[Value]) -> Value:
+    """A graph with sharing, repeats, constants and unused inputs, within everyone's domain."""
+    nodes: list[Value] = [*inputs, Value(0.5) * 3]
+    for op, *places in steps:
+        operands = []
+        for place, (low, high) in zip(places, op.domain, strict=False):
+            x = nodes[place % len(nodes)]
+            middle, half = (low + high) / 2, (high - low) / 2
+            operands.append(x if low < x.data < high else functions.sin(x) * (0.9 * half) + middle)
+        nodes.append(functions.RULES[op.name](*operands))
+    return nodes[-1]
+
+
+def check_gradients(output: Value, inputs: list[Value]) -> None:
+    """Every gradient against a central difference in 60 digits, relative 1e-10."""
     with mp.workdps(60):
-        step = mpf(10) ** -25
+        step = mpf(10) ** -20
         for k, x in enumerate(inputs):
             ends = []
             for sign in (1, -1):
-                moved = [mpf(v) for v in data]
+                moved = [mpf(v.data) for v in inputs]
                 moved[k] += sign * step
                 ends.append(truth.replay(output, inputs, moved))
             expected = (ends[0] - ends[1]) / (2 * step)
-            assert abs(x.grad - expected) <= 1e-9 * max(1, abs(expected))
+            scale = max(1e-3, abs(expected), magnitude(output, x))
+            assert abs(x.grad - expected) <= 1e-10 * scale, f"{x.grad}, not {expected}"
+
+
+def magnitude(output: Value, x: Value) -> float:
+    """The sum over paths of the products' sizes: what cancellation takes its digits from."""
+    sizes = dict.fromkeys(Graph(output).nodes, 0.0)
+    sizes[output] = 1.0
+    for edge in reversed(Graph(output).edges):
+        sizes[edge.operand] += sizes[edge.result] * abs(edge.partial or 0.0)
+    return sizes.get(x, 0.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(steps, st.lists(st.floats(-2, 2), min_size=1, max_size=3))
+def test_gradients_of_random_graphs(steps: list[tuple[Op, int, int]], data: list[float]) -> None:
+    inputs = [Value(x) for x in data]
+    try:
+        output = grow(steps, inputs)
+        output.backward()
+    except (OverflowError, ZeroDivisionError):
+        return
+    check_gradients(output, inputs)
+
+
+@pytest.mark.parametrize("wrong", [lambda g: -g, lambda g: g * 1.001, lambda g: g / 2])
+def test_the_check_finds_a_wrong_gradient(wrong: Callable[[float], float]) -> None:
+    """A wrong sign, a wrong factor, and one of the two edges of a × a missing."""
+    a = Value(3)
+    y = a * a
+    y.backward()
+    check_gradients(y, [a])
+    a.grad = wrong(a.grad)
+    with pytest.raises(AssertionError, match=r"not 5\.9999"):
+        check_gradients(y, [a])

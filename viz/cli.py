@@ -4,40 +4,63 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Sequence
-from importlib.metadata import version
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from textwrap import fill
 from typing import NoReturn
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
-from autograd.notation import Notation, number
+from autograd.notation import Notation
+from autograd.ops import FUNCTIONS
 from autograd.text import excerpt, say
 from viz.drawing import EDGES, draw
 from viz.picture import SUFFIXES
 
 WIDTH = 100
 
-_EPILOG = """\
+_EXAMPLES = """\
 examples:
   chalkgrad "1/(exp(-(w*x+b))+1)" x=1 w=0 b=0 -o f.svg
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --names c,d,e
   chalkgrad "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --edges value --format png > f.png
 
-An expression is made of numbers, names, + - * / **, comparisons, `a if c else b`, pi and the
-functions exp log sqrt sin cos tan tanh sigmoid relu max min abs erf and their kin.
 """
+_GRAMMAR = (
+    "An expression is made of numbers, names, + - * / **, `a if x < c else b`, pi and the "
+    f"functions {' '.join(FUNCTIONS)}."
+)
 
 
 class _Parser(argparse.ArgumentParser):
-    @property
-    def options(self) -> Collection[str]:
-        """The words that are options: `-o`, `--format` and so on."""
-        return self._option_string_actions
-
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""
         line = excerpt(" ".join(message.split()), 400)
         say(f"{self.prog}: {line}", sys.stderr)
         sys.exit(2)
+
+    def with_expression(self, words: list[str]) -> list[str]:
+        """The words, a space before an expression such as -x, which looks like an option."""
+        known, i = self._option_string_actions, 0
+        while i < len(words) and words[i].startswith("-"):
+            option, equals, _ = words[i].partition("=")
+            if option == "--":
+                break
+            if option in known:
+                i += 1 if equals or known[option].nargs == 0 else 2
+            elif option.startswith("-o"):  # -oFILE
+                i += 1
+            else:
+                return [*words[:i], f" {words[i]}", *words[i + 1 :]]
+        return words
+
+
+def _version() -> str:
+    try:
+        return version("chalkgrad")
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def _parser() -> _Parser:
@@ -45,13 +68,17 @@ def _parser() -> _Parser:
         prog="chalkgrad",
         description="Differentiate an expression: each elementary operation with its value, "
         "its local\npartials and its adjoint, as a table and as a picture.",
-        epilog=_EPILOG,
+        epilog=_EXAMPLES + fill(_GRAMMAR, WIDTH - 2),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("expression", metavar="EXPRESSION", help="such as 'x*y + sin(x)'")
     parser.add_argument(
-        "values", metavar="NAME=NUMBER", nargs="*", help="a value for each variable, such as x=pi/2"
+        "values",
+        metavar="NAME=NUMBER",
+        nargs="*",
+        default=[],
+        help="a value for each variable, such as x=pi/2",
     )
     parser.add_argument("-o", metavar="FILE", dest="file", help="write the picture to FILE")
     parser.add_argument(
@@ -70,10 +97,10 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--names",
         metavar="NAMES",
-        help="what to call the operations, in order: 'c,d,e', or one prefix, 'v' for v1, v2, … "
-        "(default: h)",
+        help="what to call the operations, in order: 'c,d,e', or one prefix, 'v' for v1, v2 "
+        "and so on (default: h)",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version('chalkgrad')}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser
 
 
@@ -81,9 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0, or 2 for bad input."""
     parser = _parser()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and words[0].startswith("-") and words[0] not in parser.options:
-        words[0] = f" {words[0]}"  # an expression such as -x, which argparse would call an option
-    options = parser.parse_args(words)
+    options = parser.parse_args(parser.with_expression(words))
     try:
         _run(options)
     except (
@@ -98,58 +123,82 @@ def _run(options: argparse.Namespace) -> None:
     inputs = _inputs(expression, options.values)
     result = expression(**inputs)
     output = result if isinstance(result, Value) else Constant(result)
-    if options.names:
+    if output.op is None and output.is_constant:
+        output.label = expression.text
+    if options.names is not None:
         _label(output, options.names)
     output.backward()
-    if options.file:
+    if options.file is not None:
         draw(output, edges=options.edges).save(options.file, options.format)
     elif options.format:
         sys.stdout.buffer.write(draw(output, edges=options.edges).render(options.format))
         return
-    notation = Notation(Graph(output))
-    name = notation.name(output)
-    lines = [f"{name} = {notation.value(output)}"]
-    lines += [f"∂{name}/∂{notation.name(x)} = {number(x.grad)}" for x in inputs.values()]
-    gap = "   " if len("   ".join(lines)) <= WIDTH else "\n"
-    report = [*([str(Trace(output)), ""] if inputs else []), gap.join(lines)]
-    if options.file:
+    report = [str(Trace(output)), ""] if inputs else []
+    report += _results(output, inputs)
+    if options.file is not None:
         report.append(f"wrote {options.file}")
     say("\n".join(report))
 
 
+def _results(output: Value, inputs: dict[str, Value]) -> list[str]:
+    """The output and its derivatives, on one line if that is short enough."""
+    notation = Notation(Graph(output))
+    results = [f"{notation.name(output)} = {notation.number(output.data)}"]
+    for name, x in inputs.items():
+        recorded = x in notation.graph.names  # or it stands in the branch that was not taken
+        by = notation.symbol(x) if recorded else name
+        results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(x.grad)}")
+    line = "   ".join(results)
+    return [line] if len(line) <= WIDTH else results
+
+
 def _inputs(expression: Expression, assignments: Sequence[str]) -> dict[str, Value]:
     """The inputs that `NAME=NUMBER` words define, for exactly the expression's variables."""
-    names = expression.names
+    variables = expression.variables
     inputs: dict[str, Value] = {}
     for assignment in assignments:
         name, _, text = (part.strip() for part in assignment.partition("="))
-        if not text:
+        name = unicodedata.normalize("NFKC", name)  # as Python reads names in expressions
+        if not name or not text:
             raise ValueError(f"{assignment}: a value is given as NAME=NUMBER, such as x=1")
-        if name not in names:
-            known = f"its variables are {', '.join(names)}" if names else "it has none"
+        if name not in variables:
+            known = f"its variables are {', '.join(variables)}" if variables else "it has none"
             raise ValueError(f"{assignment}: the expression has no variable {name}; {known}")
         if name in inputs:
             raise ValueError(f"{assignment}: {name} has a value already")
-        formula = parse(text)
-        if formula.names:
-            raise ValueError(f"{assignment}: {text} is not a number")
-        inputs[name] = Value(formula(), name)  # type: ignore[arg-type]
-    for name in names:
+        inputs[name] = Value(_number(assignment, text), name)
+    for name in variables:
         if name not in inputs:
             raise ValueError(f"{name} has no value: add {name}=NUMBER")
     return inputs
 
 
+def _number(assignment: str, text: str) -> float:
+    try:
+        formula = parse(text)
+        if not formula.variables:
+            return formula()
+    except (SyntaxError, NameError, TypeError, ValueError, ArithmeticError) as error:
+        raise ValueError(f"{assignment}: {error}") from None
+    raise ValueError(f"{assignment}: {text} is not a number")
+
+
 def _label(output: Value, names: str) -> None:
     """Label the operations in evaluation order: with the given names, or with one prefix."""
-    operations = Graph(output).operations
+    graph = Graph(output)
     labels = [name.strip() for name in names.split(",")]
-    if len(labels) == 1 != len(operations):
-        labels = [f"{labels[0]}{i}" for i in range(1, len(operations) + 1)]
-    if len(labels) != len(operations) or not all(labels):
+    if not all(labels):
+        raise ValueError(f"--names {names}: a name is missing")
+    if len(labels) == 1 != len(graph.operations):
+        labels = [f"{labels[0]}{i}" for i in range(1, len(graph.operations) + 1)]
+    if len(labels) != len(graph.operations):
         raise ValueError(
-            f"--names {names}: {len(labels)} names for {len(operations)} operations; "
+            f"--names {names}: {len(labels)} names for {len(graph.operations)} operations; "
             "give one for each, or one prefix"
         )
-    for operation, label in zip(operations, labels, strict=True):
+    counts = Counter(labels + [graph.names[x] for x in graph.inputs])
+    twice = [label for label in labels if counts[label] > 1]
+    if twice:
+        raise ValueError(f"--names {names}: {twice[0]} would name two nodes")
+    for operation, label in zip(graph.operations, labels, strict=True):
         operation.label = label

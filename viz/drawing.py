@@ -10,10 +10,10 @@ from typing import NamedTuple
 import graphviz
 
 from autograd import Graph, Value
-from autograd.notation import Notation, number
+from autograd.notation import Notation
 from viz import font
 from viz.picture import Picture
-from viz.selection import path_edges, within
+from viz.selection import highlighted, within
 
 VALUE_COLOUR = "#c00000"
 """Forward values are red, as in the textbook figure."""
@@ -40,8 +40,8 @@ def draw(
     """The computational graph of `output`, from the inputs to the output.
 
     An operation is a rounded box with its name and function, an input a yellow box, a
-    constant a dashed one. Values are red, gradients (the `grad` of the nodes, once
-    `backward` has run) blue, both in words as well.
+    constant a dashed one. Values are red, gradients (each node's `grad`, if a sweep has
+    reached the output) blue, both in words as well.
 
     - `edges`: what an edge shows: the local `"partial"`, the forward `"value"` that flows
       along it as in textbook figures, or `"none"`;
@@ -62,8 +62,6 @@ def draw(
         raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
     if direction not in DIRECTIONS:
         raise ValueError(f"direction is one of {', '.join(DIRECTIONS)}, not {direction!r}")
-    if not isinstance(output, Value):
-        raise TypeError(f"draw takes a Value, not {type(output).__name__}")
     graph = Graph(output)
     shown = graph.nodes if depth is None else within(graph, depth)
     if len(shown) > MOST_NODES:
@@ -72,13 +70,19 @@ def draw(
             "or only the operations near the output with depth=3"
         )
     notation = Notation(graph, precision)
-    path = path_edges(graph, highlight)
-    on_path = {node for edge in path for node in (edge.operand, edge.result)}
-    swept = any(node.grad != 0.0 for node in graph.operations or (output,))
+    path_nodes, path_edges = highlighted(graph, highlight)
+    swept = output.grad != 0.0
     ids = {node: f"n{i}" for i, node in enumerate(graph.nodes) if node in shown}
     dot = graphviz.Digraph(
         graphviz.escape(notation.name(output)),
-        graph_attr={"rankdir": direction, "ordering": "in", "nodesep": "0.25", "ranksep": "0.25"},
+        graph_attr={
+            "rankdir": direction,
+            "ordering": "in",
+            "nodesep": "0.25",
+            "ranksep": "0.25",
+            "nslimit": "1",  # dense graphs in seconds rather than minutes
+            "nslimit1": "1",
+        },
         node_attr={
             "fontname": font.FAMILY,
             "shape": "box",
@@ -90,25 +94,26 @@ def draw(
     )
     for node, name in ids.items():
         lines = [_Line(notation.equation(node) if node.op else notation.name(node), 14)]
-        is_number = node.is_constant and not node.label
-        if values and edges != "value" and not is_number:
-            lines.append(_Line(f"value {notation.value(node)}", 12, VALUE_COLOUR))
+        if values and edges != "value" and node not in graph.unnamed_constants:
+            lines.append(_Line(f"value {notation.number(node.data)}", 12, VALUE_COLOUR))
         if gradients and swept and not node.is_constant:
-            lines.append(_Line(f"grad {number(node.grad, precision)}", 12, GRADIENT_COLOUR))
-        dot.node(name, _label(*lines), id=name, **_look(node), **(_PATH if node in on_path else {}))
+            lines.append(_Line(f"grad {notation.number(node.grad)}", 12, GRADIENT_COLOUR))
+        dot.node(
+            name, _label(*lines), id=name, **_look(node), **(_PATH if node in path_nodes else {})
+        )
     for edge in graph.edges:
         if edge.operand in ids and edge.result in ids:
             line = None
             if edges == "value":
-                line = _Line(notation.value(edge.operand), 12, VALUE_COLOUR)
+                line = _Line(notation.number(edge.operand.data), 12, VALUE_COLOUR)
             elif edges == "partial" and edge.partial is not None:
                 line = _Line(notation.partial(edge), 12)
             name = f"e{ids[edge.result]}_{edge.slot}"
-            style = _PATH if edge in path else {}
+            style = _PATH if edge in path_edges else {}
             _connect(dot, ids[edge.operand], ids[edge.result], name, line, style)
     if edges == "value":
         dot.node("out", "", id="out", shape="none", width="0", height="0", margin="0")
-        line = _Line(notation.value(output), 12, VALUE_COLOUR)
+        line = _Line(notation.number(output.data), 12, VALUE_COLOUR)
         _connect(dot, ids[output], "out", "e_out", line, {})
     return Picture(dot.source, f"{notation.name(output)}: {len(ids)} nodes")
 

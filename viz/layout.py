@@ -21,7 +21,6 @@ from viz.font import FOLDER, covers
 
 FORMATS = ("svg", "png", "pdf")
 SECONDS = 60
-PNG_DPI = 192
 
 _HERE = Path(__file__).parent
 
@@ -46,15 +45,15 @@ _FONT_DIRECTORIES = (
 )  # fmt: skip
 
 
-def render(source: str, format: str) -> bytes:
+def render(source: str, format: str, dpi: int = 96) -> bytes:
     """The picture of a graph in the DOT language, as `svg`, `png` or `pdf`.
 
-    Raises RuntimeError if there is no layout engine or it fails, TimeoutError if it takes
-    longer than `SECONDS`, ValueError for an unknown format.
+    `dpi` is the resolution of a PNG. Raises RuntimeError if there is no layout engine or it
+    fails, TimeoutError if it takes longer than `SECONDS`, ValueError for an unknown format.
     """
     if format not in FORMATS:
         raise ValueError(f"unknown picture format {format!r}: one of {', '.join(FORMATS)}")
-    commands = list(_engines(format))
+    commands = list(_engines(format, dpi))
     if not commands:
         raise RuntimeError(
             "no layout engine: install one with `pip install pygraphviz`, or install Graphviz "
@@ -84,7 +83,13 @@ def render(source: str, format: str) -> bytes:
                     check=False,
                 )
             except subprocess.TimeoutExpired:
-                raise TimeoutError(f"the layout took longer than {SECONDS} s") from None
+                raise TimeoutError(
+                    f"the layout took longer than {SECONDS} s: draw less of it with depth=, "
+                    'or leave the edges empty with edges="none"'
+                ) from None
+            except OSError as error:
+                problems.append(f"{command[0]}: {error.strerror}")
+                continue
             if done.returncode == 0 and done.stdout:
                 return done.stdout
             lines = done.stderr.decode(errors="replace").strip().splitlines()
@@ -92,13 +97,13 @@ def render(source: str, format: str) -> bytes:
         raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
 
 
-def _engines(format: str) -> Iterator[list[str]]:
+def _engines(format: str, dpi: int) -> Iterator[list[str]]:
     """The commands that turn DOT on standard input into a picture on standard output."""
     if importlib.util.find_spec("pygraphviz"):
-        yield [sys.executable, "-P", str(_HERE / "embedded.py"), format, str(PNG_DPI)]
+        yield [sys.executable, "-P", str(_HERE / "embedded.py"), format, str(dpi)]
     dot = shutil.which("dot")
     if dot:
-        yield [dot, f"-T{format}", *([f"-Gdpi={PNG_DPI}"] if format == "png" else [])]
+        yield [dot, f"-T{format}", *([f"-Gdpi={dpi}"] if format == "png" else [])]
 
 
 def _require_glyphs(source: str) -> None:

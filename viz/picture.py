@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from viz.layout import FORMATS, render
 
 SUFFIXES = (*FORMATS, "dot")
 
+BEST_DPI = 192
+LEAST_DPI = 72
+MOST_PIXELS = 32_767
+"""The longest side of a PNG that Graphviz draws without shrinking it."""
+MOST_POINTS = 14_400
+"""The longest side of a PDF page that viewers show (PDF 1.7, appendix C)."""
+
+_SIZE = re.compile(r'<svg width="(\d+)pt" height="(\d+)pt"')
 _COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _INNER_TITLES = re.compile(r"(?<=class=\"(?:node|edge)\">)\n<title>[^<]*</title>")
 
@@ -38,26 +48,44 @@ class Picture:
         svg = _COMMENTS.sub("", render(self.source, "svg").decode())
         return _INNER_TITLES.sub("", svg).replace("\r\n", "\n")
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """The width and height in points, of 1/72 inch."""
+        width, height = _SIZE.search(self.svg).groups()  # type: ignore[union-attr]
+        return int(width), int(height)
+
     def render(self, format: str) -> bytes:
-        """The picture in a format: `svg`, `png`, `pdf`, or `dot` for its source."""
+        """The picture in a format: `svg`, `png`, `pdf`, or `dot` for its source.
+
+        Raises ValueError for an unknown format and for a picture too large for a PNG or PDF,
+        RuntimeError if there is no layout engine, TimeoutError if the layout takes too long.
+        """
         if format == "dot":
             return self.source.encode()
-        return self.svg.encode() if format == "svg" else render(self.source, format)
+        if format == "svg":
+            return self.svg.encode()
+        dpi = min(BEST_DPI, MOST_PIXELS * 72 // max(self.size))
+        if dpi < LEAST_DPI if format == "png" else max(self.size) > MOST_POINTS:
+            raise ValueError(
+                f"the picture is {self.size[0]} × {self.size[1]} points, too large for a {format}: "
+                "draw less of it with depth=, use another direction=, or save it as .svg"
+            )
+        return render(self.source, format, dpi)
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
         """Write the picture to `path`, in the format that its suffix says.
 
-        The file appears whole or not at all. Raises ValueError for an unknown suffix and
-        OSError for a path that cannot be written.
+        The file appears whole or not at all. Raises ValueError for an unknown suffix, OSError
+        for a path that cannot be written, and what `render` raises.
         """
         path = Path(path)
-        format = (format or path.suffix.lstrip(".")).lower()
-        if format not in SUFFIXES:
+        form = (format or path.suffix).lower().removeprefix(".")
+        if form not in SUFFIXES:
             known = ", ".join(f".{suffix}" for suffix in SUFFIXES)
             raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {known}")
-        data = self.render(format)
+        data = self.render(form)
         try:
-            _write_whole(path.resolve(), data)
+            _write_whole(path, data)
         except OSError as error:
             raise type(error)(f"cannot write {path}: {error.strerror}") from None
         return path
@@ -73,9 +101,12 @@ def _write_whole(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():  # a device is written to, never replaced
         path.write_bytes(data)
         return
-    temporary = path.with_name(f".chalkgrad-{os.getpid()}.tmp")
+    path = path.resolve()
+    temporary = path.with_name(f".chalkgrad-{uuid4().hex}.tmp")
     try:
         temporary.write_bytes(data)
+        if path.exists():
+            shutil.copymode(path, temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -47,7 +47,7 @@ def memory(engines: dict[str, type]) -> None:
         for name, node in engines.items():
             run = moons.step(node)
             run()  # what the leaves keep is not the graph's
-            loss, size = allocated(run if after else run.record)  # type: ignore[attr-defined]
+            loss, size = allocated(run if after else run.record)
             figures[name] = size / _size(loss)
         report(f"memory of the moons graph {title}", figures, "bytes/node", "aim: at most 140")
 
@@ -58,7 +58,7 @@ def _size(root: object) -> int:
     seen = {root}
     stack = [root]
     while stack:
-        for operand in stack.pop()._prev:  # type: ignore[attr-defined]
+        for operand in stack.pop()._prev:
             if operand not in seen:
                 seen.add(operand)
                 stack.append(operand)

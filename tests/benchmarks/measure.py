@@ -6,7 +6,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Mapping
 
-from autograd.table import table
+from autograd.columns import table
 from autograd.text import say
 
 OURS = "chalkgrad"

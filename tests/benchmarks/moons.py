@@ -67,5 +67,5 @@ def step(node: Callable[[float], Any]) -> Callable[[], Any]:
         loss.backward()
         return loss
 
-    run.record = record  # type: ignore[attr-defined]
+    run.record = record
     return run

@@ -1,11 +1,13 @@
-"""Text tables whose columns align and fit."""
+"""Tables of text whose columns align and fit."""
 
+import re
 from collections.abc import Sequence
 
 from autograd.text import display_width, excerpt
 
 GAP = "  "
 NARROWEST = 6
+_NUMBER = re.compile(r" = −?[\d.e+−]+$")
 
 
 def table(
@@ -35,16 +37,16 @@ def table(
 
 
 def _equals(cell: str) -> str:
-    """The part of a cell that is kept: an equals sign and what follows."""
-    _, equals, number = cell.rpartition(" = ")
-    return equals + number if equals else ""
+    """The part of a cell that is kept: an equals sign and the number that follows."""
+    found = _NUMBER.search(cell)
+    return found[0] if found else ""
 
 
 def _cell(text: str, width: int, numeric: bool) -> str:
     kept = _equals(text)
     rest = text[: len(text) - len(kept)]
     room = width - len(kept)
-    while display_width(text) > width:
+    while display_width(text) > width and room > 0:
         text = excerpt(rest, room) + kept
         room -= 1
     padding = " " * (width - display_width(text))
