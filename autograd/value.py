@@ -237,7 +237,7 @@ class Constant(Value):
 def lift(x: object) -> Value | None:
     """`x` as a node: a Value as it is, a number as a constant, anything else as None."""
     if type(x) is int or type(x) is float:
-        return Constant(x)
+        return Constant(float(x))
     if isinstance(x, Value):
         return x
     return Constant(x) if isinstance(x, numbers.Real) else None  # type: ignore[arg-type]
