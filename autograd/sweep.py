@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import Graph, evaluation_order
@@ -59,6 +60,38 @@ def reverse_sweep(output: Value, seed: float) -> None:
             for leaf, before in ends:
                 leaf.grad = before
             raise _gradient_overflow(Graph(output), culprit)
+
+
+def tangents(graph: Graph, seeds: Mapping[Value, float]) -> dict[Value, float]:
+    """The tangent Σ ∂node/∂seeded · seed per node of a graph, from the inputs to the output.
+
+    The tangent of an operation is the sum over its operands of (local partial) × (the
+    operand's tangent); a node in `seeds` has the tangent given there, any other leaf has 0.
+    No node is changed. Raises ValueError for a seed outside the graph, OverflowError if a
+    tangent is too large for a float. Source: Griewank and Walther, *Evaluating Derivatives*
+    (2nd ed., 2008), sec. 3.1.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2), Value(1)
+    >>> list(tangents(Graph((a + b) * (b + 1)), {b: 1.0}).values())
+    [0.0, 1.0, 1.0, 0.0, 1.0, 5.0]
+    """
+    for node in seeds:
+        if node not in graph.names:
+            raise ValueError(f"seed: {node!r} is not in {graph!r}")
+    found: dict[Value, float] = {}
+    for node in graph.nodes:
+        terms = [
+            partial * found[operand]
+            for operand, partial in zip(node.operands, node.partials, strict=True)
+            if partial is not None
+        ]
+        tangent = seeds[node] if node in seeds else sum(terms[1:], terms[0]) if terms else 0.0
+        if not math.isfinite(tangent):
+            name = excerpt(graph.names[node])
+            raise OverflowError(f"the tangent overflows at {name} = {node.data}")
+        found[node] = tangent
+    return found
 
 
 def adjoints(graph: Graph, seed: float = 1.0) -> dict[Value, float]:
