@@ -7,9 +7,10 @@ from typing import overload
 
 from autograd.formula import CONSTANTS, evaluate, read
 from autograd.functions import RULES
+from autograd.operators import real
 from autograd.ops import FUNCTIONS
 from autograd.text import excerpt, suggestion
-from autograd.value import Constant, Operand, Value, real
+from autograd.value import Constant, Operand, Value
 
 _ARITIES = {name: op.arity for name, op in FUNCTIONS.items()}
 

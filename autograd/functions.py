@@ -14,8 +14,9 @@ from collections.abc import Callable
 from typing import Any, Protocol, overload
 
 from autograd.compiler import evaluator
+from autograd.operators import real
 from autograd.ops import FUNCTIONS, OPS, Op
-from autograd.value import RECORDERS, Operand, Value, real
+from autograd.value import RECORDERS, Operand, Value
 
 
 class Unary(Protocol):

@@ -1,14 +1,13 @@
-"""`Value`: a node of the computational graph, and the operators that record it."""
+"""`Value`: a node of the computational graph."""
 
 from __future__ import annotations
 
-import math
 import numbers
-import operator
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias
 
 from autograd.compiler import COMPUTE_NAMESPACE
+from autograd.operators import Operators, real
 from autograd.ops import TABLE, Op
 from autograd.recorder import recorder
 from autograd.sweep import reverse_sweep
@@ -21,61 +20,7 @@ RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op, _NAMESPACE) fo
 """Per row of the table the function that records it."""
 
 
-def real(number: object, taker: str) -> float:
-    """`number` as a finite float; TypeError and ValueError name it and the `taker`."""
-    if type(number) is int or isinstance(number, numbers.Real):
-        try:
-            number = float(number)
-        except OverflowError:
-            raise OverflowError(f"{taker} takes a float, and the integer is too large") from None
-    else:
-        shown = excerpt(repr(number))
-        raise TypeError(f"{taker} takes a real number, not {type(number).__name__} {shown}")
-    if not math.isfinite(number):
-        raise ValueError(f"{taker} takes a finite number, not {number}")
-    return number
-
-
-def _unary(name: str) -> Callable[[Value], Value]:
-    return RECORDERS[name]
-
-
-def _binary(name: str) -> Callable[[Value, Operand], Value]:
-    return RECORDERS[name]
-
-
-def _reflected(name: str) -> Callable[[Value, Operand], Value]:
-    record = RECORDERS[name]
-
-    def reflected(y: Value, x: Operand) -> Value:
-        z: Value = record(x, y)
-        return z
-
-    return reflected
-
-
-def _method(name: str) -> Callable[[Value, Operand], Value]:
-    """A method that is called by name: unlike an operator it has no other operand to ask."""
-    record = RECORDERS[name]
-
-    def method(x: Value, y: Operand) -> Value:
-        z: Value = record(x, y)
-        if z is NotImplemented:
-            real(y, name)
-        return z
-
-    return method
-
-
-def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Operand], bool]:
-    def comparison(x: Value, y: Operand) -> Any:
-        other = y.data if isinstance(y, Value) else y
-        return compare(x.data, other) if isinstance(other, numbers.Real) else NotImplemented
-
-    return comparison
-
-
-class Value:
+class Value(Operators, rules=RECORDERS):
     """A node of the computational graph: a number, and how it came about.
 
     `Value(data, label=None)` makes a leaf, an input that varies. Arithmetic with Values and
@@ -159,63 +104,6 @@ class Value:
         label = f", label={excerpt(self.label)!r}" if self.label else ""
         grad = "" if self.is_constant else f", grad={self.grad}"
         return f"{type(self).__name__}(data={self.data}{grad}{label})"
-
-    def __pos__(self) -> Value:
-        return self
-
-    def __radd__(self, other: Operand) -> Value:
-        if type(other) is int and other == 0:  # where sum() starts
-            return self
-        z: Value = RECORDERS["add"](other, self)
-        return z
-
-    def __rtruediv__(self, other: Operand) -> Value:
-        if (type(other) is int or type(other) is float) and other == 1:
-            return self.reciprocal()
-        z: Value = RECORDERS["div"](other, self)
-        return z
-
-    __add__ = _binary("add")
-    __sub__ = _binary("sub")
-    __rsub__ = _reflected("sub")
-    __mul__ = _binary("mul")
-    __rmul__ = _reflected("mul")
-    __truediv__ = _binary("div")
-    __pow__ = _binary("pow")
-    __rpow__ = _reflected("pow")
-    __neg__ = _unary("neg")
-    __abs__ = _unary("abs")
-
-    __lt__ = _comparison(operator.lt)
-    __le__ = _comparison(operator.le)
-    __gt__ = _comparison(operator.gt)
-    __ge__ = _comparison(operator.ge)
-
-    # Named as NumPy's functions, which call them on the elements of an array of objects.
-    reciprocal = _unary("reciprocal")
-    exp = _unary("exp")
-    expm1 = _unary("expm1")
-    log = _unary("log")
-    log1p = _unary("log1p")
-    sqrt = _unary("sqrt")
-    sin = _unary("sin")
-    cos = _unary("cos")
-    tan = _unary("tan")
-    asin = arcsin = _unary("asin")
-    acos = arccos = _unary("acos")
-    atan = arctan = _unary("atan")
-    sinh = _unary("sinh")
-    cosh = _unary("cosh")
-    tanh = _unary("tanh")
-    asinh = arcsinh = _unary("asinh")
-    acosh = arccosh = _unary("acosh")
-    atanh = arctanh = _unary("atanh")
-    erf = _unary("erf")
-    maximum = _method("maximum")
-    minimum = _method("minimum")
-    relu = _unary("relu")
-    sigmoid = _unary("sigmoid")
-    softplus = _unary("softplus")
 
 
 class Constant(Value):
