@@ -1,5 +1,6 @@
 """Scalar automatic differentiation by recording elementary operations."""
 
+from autograd.dual import Dual
 from autograd.expression import Expression, parse
 from autograd.functions import (
     abs,
@@ -14,6 +15,7 @@ from autograd.functions import (
     erf,
     exp,
     expm1,
+    hypot,
     log,
     log1p,
     maximum,
@@ -34,6 +36,7 @@ from autograd.value import Constant, Value
 
 __all__ = [
     "Constant",
+    "Dual",
     "Edge",
     "Expression",
     "Graph",
@@ -52,6 +55,7 @@ __all__ = [
     "erf",
     "exp",
     "expm1",
+    "hypot",
     "log",
     "log1p",
     "maximum",

@@ -5,18 +5,18 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd.formula import FLOAT_RULES, evaluate
 from autograd.graph import Graph
 from autograd.text import ascii_only, excerpt
 
 if TYPE_CHECKING:
+    from autograd.operators import Operators
     from autograd.ops import Op
-    from autograd.value import Value
 
 
-def failure(op: Op, operands: Sequence[Value | float]) -> ArithmeticError | ValueError:
+def failure(op: Op, operands: Sequence[Operators | float]) -> ArithmeticError | ValueError:
     """The exception for an operation whose value or local partial is not a finite number.
 
     The generated code found out that something is wrong; this second, slow look at the row
@@ -53,9 +53,9 @@ def failure(op: Op, operands: Sequence[Value | float]) -> ArithmeticError | Valu
     return OverflowError(f"the derivative of {written} overflows at {where}")
 
 
-def _names(op: Op, operands: Sequence[Value | float]) -> list[str]:
+def _names(op: Op, operands: Sequence[Any]) -> list[str]:
     """What the operands are called: by label, as an operation of the graph, or x and y."""
-    nodes = [x for x in operands if not isinstance(x, int | float)]
+    nodes: list[Any] = [x for x in operands if hasattr(x, "label")]
     if not nodes:
         return list("xy"[: op.arity])
     unrecorded = copy.copy(nodes[0])  # the node that would have been recorded, for its graph
@@ -63,6 +63,6 @@ def _names(op: Op, operands: Sequence[Value | float]) -> list[str]:
     unrecorded.lhs, unrecorded.rhs = nodes[0], nodes[-1]
     names = Graph(unrecorded).names
     return [
-        excerpt(names[x]) if not isinstance(x, int | float) and (x.label or x.op) else role
+        excerpt(names[x]) if x in nodes and (x.label or x.op) else role
         for x, role in zip(operands, "xy", strict=False)
     ]

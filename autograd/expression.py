@@ -7,7 +7,7 @@ from typing import overload
 
 from autograd.formula import CONSTANTS, evaluate, read
 from autograd.functions import RULES
-from autograd.operators import real
+from autograd.operators import Operators, real
 from autograd.ops import FUNCTIONS
 from autograd.text import excerpt, suggestion
 from autograd.value import Constant, Operand, Value
@@ -48,7 +48,7 @@ class Expression:
         except RecursionError:
             raise RecursionError(f"{excerpt(self.text)!r} is nested too deeply") from None
         recorded = any(isinstance(value, Value) for value in given.values())
-        return Constant(z) if recorded and not isinstance(z, Value) else z
+        return Constant(z) if recorded and not isinstance(z, Operators) else z
 
     def _bound(
         self, values: tuple[Operand, ...], named: dict[str, Operand]
@@ -66,7 +66,7 @@ class Expression:
         missing = [name for name in self.variables if name not in given]
         if missing:
             raise TypeError(f"{self!r} needs a value for {missing[0]}")
-        return {name: v if isinstance(v, Value) else real(v, name) for name, v in given.items()}
+        return {name: v if isinstance(v, Operators) else real(v, name) for name, v in given.items()}
 
     def __repr__(self) -> str:
         return f"parse({excerpt(self.text)!r})"

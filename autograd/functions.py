@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Any, Protocol, overload
 
 from autograd.compiler import evaluator
-from autograd.operators import real
+from autograd.operators import Operators, real
 from autograd.ops import FUNCTIONS, OPS, Op
-from autograd.value import RECORDERS, Operand, Value
+from autograd.value import Operand, Value
 
 
 class Unary(Protocol):
@@ -51,19 +51,23 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 
 
 def _function(op: Op) -> Callable[..., Any]:
-    """The function of a row: it records if an operand is a Value, and evaluates otherwise."""
-    record = _OPERATORS.get(op.name, RECORDERS[op.name])
+    """The function of a row: of plain numbers a float, of anything else by its own rules."""
+    apply = _OPERATORS.get(op.name)
 
-    def unary(x: Operand, /) -> Any:
-        return record(x) if isinstance(x, Value) else evaluator(op)(real(x, op.name))
+    def unary(x: Any, /) -> Any:
+        if isinstance(x, Operators):
+            return x.rules[op.name](x)
+        return evaluator(op)(real(x, op.name))
 
-    def binary(x: Operand, y: Operand, /) -> Any:
-        if not isinstance(x, Value):
-            x = real(x, op.name)
-        if not isinstance(y, Value):
-            y = real(y, op.name)
-        both = isinstance(x, Value) or isinstance(y, Value)
-        return record(x, y) if both else evaluator(op)(x, y)
+    def binary(x: Any, y: Any, /) -> Any:
+        operands = [v if isinstance(v, Operators) else real(v, op.name) for v in (x, y)]
+        kinds = [v for v in operands if isinstance(v, Operators)]
+        if not kinds:
+            return evaluator(op)(*operands)
+        if apply is not None:
+            return apply(x, y)
+        results = (kind.rules[op.name](*operands) for kind in kinds)
+        return next(z for z in results if z is not NotImplemented)
 
     function = unary if op.arity == 1 else binary
     function.__name__ = function.__qualname__ = op.name
@@ -105,6 +109,7 @@ acosh: Unary = RULES["acosh"]
 atanh: Unary = RULES["atanh"]
 erf: Unary = RULES["erf"]
 abs: Unary = RULES["abs"]
+hypot: Binary = RULES["hypot"]
 maximum: Binary = RULES["maximum"]
 minimum: Binary = RULES["minimum"]
 relu: Unary = RULES["relu"]

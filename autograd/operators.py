@@ -145,6 +145,7 @@ class Operators:
     acosh = arccosh = _unary("acosh")
     atanh = arctanh = _unary("atanh")
     erf = _unary("erf")
+    hypot = _named("hypot")
     maximum = _named("maximum")
     minimum = _named("minimum")
     relu = _unary("relu")

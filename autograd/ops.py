@@ -171,6 +171,8 @@ TABLE = (
        r"\operatorname{{artanh}} {x}", "atanh", (UNIT,), "-1 < x < 1", aliases=("arctanh",)),
     Op("erf",        "erf(x)",                          ("2 / sqrt(pi) * exp(-x * x)",),
        r"\operatorname{{erf}} {x}", "erf", (REAL,)),
+    Op("hypot",      "hypot(x, y)",                     ("x / z", "y / z"),
+       r"\sqrt{{{x}^2 + {y}^2}}", "hypot", (REAL, POSITIVE)),
     Op("abs",        "abs(x)",                          ("1 if x > 0 else -1 if x < 0 else 0",),
        "|{x}|", "abs", (REAL,)),
     Op("maximum",    "x if x >= y else y",              ("1 if x > y else 0.5 if x == y else 0",

@@ -12,7 +12,7 @@ from mpmath import mpf
 import autograd
 from autograd import Constant, Value, functions
 from autograd.compiler import COMPUTE_NAMESPACE, evaluator
-from autograd.formula import FLOAT_RULES, evaluate
+from autograd.formula import FLOAT_FUNCTIONS, FLOAT_RULES, evaluate
 from autograd.ops import OPS, REAL, TABLE, Op
 from autograd.recorder import recorder
 from autograd.value import RECORDERS, lift
@@ -44,6 +44,7 @@ SPECIAL: dict[str, list[tuple[float, ...]]] = {
     "acosh": [(1.0000001,), (1e160,)],
     "atanh": [(1e-9,), (0.999999,)],
     "erf": [(1e-9,), (5.0,), (-3.0,)],
+    "hypot": [(3.0, 4.0), (1e200, 1e200), (0.0, 2.0), (-1e-200, 1e-200)],
     "abs": [(-1e-300,), (1e308,)],
     "maximum": [(-0.5, 1e300), (2.0, 1.0)],
     "minimum": [(-0.5, 1e300), (2.0, 1.0)],
@@ -168,6 +169,11 @@ def test_conventions_at_kinks(
 def test_a_constant_power_needs_no_logarithm(x: float, n: float, z: float, d: float) -> None:
     node = Value(x) ** n
     assert (node.op, node.data, node.partials) == (OPS["pow"], z, (d, None))
+
+
+def test_every_function_of_the_grammar_is_a_row() -> None:
+    """Or a partial could not be evaluated on nodes."""
+    assert {name: OPS[name].arity for name in FLOAT_FUNCTIONS} == FLOAT_FUNCTIONS
 
 
 def test_names_and_aliases_are_told_apart() -> None:

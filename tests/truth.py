@@ -37,6 +37,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "acosh": mp.acosh,
     "atanh": mp.atanh,
     "erf": mp.erf,
+    "hypot": lambda x, y: mp.sqrt(x * x + y * y),
     "abs": lambda x: x if x >= 0 else -x,
     "maximum": lambda x, y: x if x >= y else y,
     "minimum": lambda x, y: x if x <= y else y,
