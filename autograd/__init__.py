@@ -16,6 +16,7 @@ from autograd.functions import (
     exp,
     expm1,
     hypot,
+    identity,
     log,
     log1p,
     maximum,
@@ -31,7 +32,9 @@ from autograd.functions import (
     tanh,
 )
 from autograd.graph import Edge, Graph
+from autograd.symbolic import Size, derivative, size
 from autograd.trace import Trace, TraceRow
+from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Constant, Value
 
 __all__ = [
@@ -40,6 +43,7 @@ __all__ = [
     "Edge",
     "Expression",
     "Graph",
+    "Size",
     "Trace",
     "TraceRow",
     "Value",
@@ -52,10 +56,17 @@ __all__ = [
     "atanh",
     "cos",
     "cosh",
+    "derivative",
     "erf",
     "exp",
     "expm1",
+    "grad",
+    "hessian",
+    "hvp",
     "hypot",
+    "identity",
+    "jacobian",
+    "jvp",
     "log",
     "log1p",
     "maximum",
@@ -66,8 +77,11 @@ __all__ = [
     "sigmoid",
     "sin",
     "sinh",
+    "size",
     "softplus",
     "sqrt",
     "tan",
     "tanh",
+    "value_and_grad",
+    "vjp",
 ]

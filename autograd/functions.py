@@ -89,6 +89,7 @@ RULES: dict[str, Callable[..., Any]] = {op.name: _function(op) for op in OPS.val
 """Per row of the table its function: the rules by which an expression means a Value."""
 RULES.update({alias: RULES[op.name] for alias, op in FUNCTIONS.items()})
 
+identity: Unary = RULES["identity"]
 reciprocal: Unary = RULES["reciprocal"]
 exp: Unary = RULES["exp"]
 expm1: Unary = RULES["expm1"]

@@ -128,6 +128,8 @@ TABLE = (
        r"{x} \times {y}", "{x} × {y}", (REAL, REAL)),
     Op("div",        "x / y",                           ("1 / y", "-z / y"),
        r"\frac{{{x}}}{{{y}}}", "{x} / {y}", (REAL, POSITIVE)),
+    Op("identity",   "x",                               ("1",),
+       "{x}", "{x}", (REAL,)),
     Op("neg",        "-x",                              ("-1",),
        "-{x}", "−{x}", (REAL,)),
     Op("reciprocal", "1 / x",                           ("-z * z",),

@@ -16,6 +16,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "sub": lambda x, y: x - y,
     "mul": lambda x, y: x * y,
     "div": lambda x, y: x / y,
+    "identity": lambda x: x,
     "neg": lambda x: -x,
     "reciprocal": lambda x: 1 / x,
     "pow": lambda x, y: mp.exp(y * mp.log(x)) if x > 0 else x ** int(y),
