@@ -32,17 +32,20 @@ from autograd.functions import (
     tanh,
 )
 from autograd.graph import Edge, Graph
+from autograd.paths import Path, count_paths, paths
 from autograd.symbolic import Size, derivative, size
-from autograd.trace import Trace, TraceRow
+from autograd.trace import Contribution, Trace, TraceRow
 from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Constant, Value
 
 __all__ = [
     "Constant",
+    "Contribution",
     "Dual",
     "Edge",
     "Expression",
     "Graph",
+    "Path",
     "Size",
     "Trace",
     "TraceRow",
@@ -56,6 +59,7 @@ __all__ = [
     "atanh",
     "cos",
     "cosh",
+    "count_paths",
     "derivative",
     "erf",
     "exp",
@@ -72,6 +76,7 @@ __all__ = [
     "maximum",
     "minimum",
     "parse",
+    "paths",
     "reciprocal",
     "relu",
     "sigmoid",

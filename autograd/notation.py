@@ -94,6 +94,10 @@ class Notation:
         """The derivative's symbol, such as ∂h₂/∂h₁."""
         return f"∂{self.symbol(of)}/∂{self.symbol(by)}"
 
+    def product(self, *factors: str) -> str:
+        """Factors, written already, with the sign of multiplication between them."""
+        return " × ".join(factors)
+
     def partial(self, edge: Edge) -> str:
         """The local partial on an edge; nothing where the operand is a constant."""
         if edge.partial is None:
