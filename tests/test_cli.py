@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import svg
+from autograd import Trace
+from tests import graphs, svg
 from viz.cli import main
 
 WORKED = ["1/(exp(-(w*x+b))+1)", "x=1", "w=0", "b=0"]
@@ -110,6 +111,61 @@ def test_edges(tmp_path: Path) -> None:
     assert not {"∂h₁/∂x = 3", "2", "6"} & set(shown["none"])
 
 
+def test_a_table_for_a_pipe_is_printed_alone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    starts = {"markdown": "| node |", "latex": "{\\renew", "csv": "place,name,", "html": "<table"}
+    for format, start in starts.items():
+        path = tmp_path / f"{format}.svg"
+        assert main([*WORKED, "--table", format, "-o", str(path)]) == 0
+        out = capsys.readouterr().out
+        assert out.startswith(start)
+        assert out == getattr(Trace(graphs.worked_example()[0]), format)() + "\n"
+        assert path.exists()
+    assert main([*WORKED, "--table", "text"]) == 0
+    text = capsys.readouterr().out
+    assert main(WORKED) == 0
+    assert text == capsys.readouterr().out
+    assert main(["2*3", "--table", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("0,2*3,,6.0,")
+
+
+def test_a_table_on_a_terminal_without_unicode() -> None:
+    for format in ("markdown", "latex", "csv", "html"):
+        done = run(*WORKED, "--table", format, PYTHONIOENCODING="ascii")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.isascii()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (["(a+b)*(b+1)", "a=2", "b=1", "--paths", "b"], [
+            "2 paths from b to h₃:",
+            "∂h₃/∂h₁ × ∂h₁/∂b = 2 × 1 = 2",
+            "∂h₃/∂h₂ × ∂h₂/∂b = 3 × 1 = 3",
+            "sum: ∂h₃/∂b = 5"]),
+        (["a*a", "a=3", "--paths=a"], [
+            "2 paths from a to h₁:", "∂h₁/∂a = 3", "∂h₁/∂a = 3", "sum: ∂h₁/∂a = 6"]),
+        (["x", "x=3", "--paths", "x"], ["1 path from x to x:", "∂x/∂x = 1", "sum: ∂x/∂x = 1"]),
+        (["x if x>0 else y", "x=1", "y=2", "--paths", "y"], [
+            "no paths from y to x:", "sum: ∂x/∂y = 0"]),
+        (["1 if x>0 else 2", "x=1", "--paths", "x"], [
+            "no paths from x to 1 if x>0 else 2:", "sum: ∂(1 if x>0 else 2)/∂x = 0"]),
+    ],
+)  # fmt: skip
+def test_paths(arguments: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.split("\n\n")[-1].splitlines() == lines
+
+
+def test_long_paths_are_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["x" + "*1.5" * 40, "x=1", "--paths", "x"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert lines[-2].endswith(" = 1.10573e+07")
+
+
 def test_what_is_too_large_to_draw_still_has_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["+".join("x" * 600), "x=1"]) == 0
     assert capsys.readouterr().out.endswith("h₅₉₉ = 600   ∂h₅₉₉/∂x = 600\n")
@@ -195,6 +251,15 @@ BAD = [
     (["a*b*a", "a=1", "b=1", "--names", "x,x"], "x would name two nodes"),
     (["x1*x2+x1", "x1=1", "x2=1", "--names", "x"], "x1 would name two nodes"),
     (["x", "x=1", "--names", ""], "--names"),
+    (
+        ["x*y", "x=1", "y=1", "--paths", "z"],
+        "the expression has no variable z; its variables are x, y",
+    ),
+    (["1", "--paths", "z"], "the expression has no variable z; it has none"),
+    (["+".join("x" * 1001), "x=1", "--paths", "x"], "there are 1001 paths from x to h1000"),
+    (["x", "x=1", "--table", "pdf"], "invalid choice: 'pdf'"),
+    (["x", "x=1", "--table", "csv", "--paths", "x"], "--table csv is printed alone"),
+    (["x", "x=1", "--table", "csv", "--format", "svg"], "add -o FILE"),
     (["x", "x=1", "-o", ""], "cannot tell the picture format"),
     (["x", "=3"], "=3: a value is given as NAME=NUMBER"),
     (["--fromat=svg", "x", "x=1"], "--fromat=svg"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import NoReturn
 
-from autograd import Constant, Expression, Graph, Trace, Value, parse
+from autograd import Constant, Expression, Graph, Trace, Value, parse, paths
 from autograd.notation import Notation
 from autograd.ops import FUNCTIONS
 from autograd.text import excerpt, say
@@ -19,6 +20,7 @@ from viz.drawing import EDGES, draw
 from viz.picture import SUFFIXES
 
 WIDTH = 100
+TABLES = ("text", "markdown", "latex", "csv", "html")
 
 _EXAMPLES = """\
 examples:
@@ -100,6 +102,18 @@ def _parser() -> _Parser:
         help="what to call the operations, in order: 'c,d,e', or one prefix, 'v' for v1, v2 "
         "and so on (default: h)",
     )
+    parser.add_argument(
+        "--table",
+        choices=TABLES,
+        default="text",
+        help="the table's format; all but text (the default) are printed alone, for a pipe",
+    )
+    parser.add_argument(
+        "--paths",
+        metavar="NAME",
+        help="list the paths from a variable to the result, each with its product of local "
+        "partials, and their sum",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser
 
@@ -128,13 +142,19 @@ def _run(options: argparse.Namespace) -> None:
     if options.names is not None:
         _label(output, options.names)
     output.backward()
+    if options.table != "text":
+        _refuse_beside_table(options)
+    ways = [] if options.paths is None else _paths(output, inputs, options.paths)
     if options.file is not None:
         draw(output, edges=options.edges).save(options.file, options.format)
     elif options.format:
         sys.stdout.buffer.write(draw(output, edges=options.edges).render(options.format))
         return
+    if options.table != "text":
+        say(getattr(Trace(output), options.table)())
+        return
     report = [str(Trace(output)), ""] if inputs else []
-    report += _results(output, inputs)
+    report += [*_results(output, inputs), *ways]
     if options.file is not None:
         report.append(f"wrote {options.file}")
     say("\n".join(report))
@@ -150,6 +170,34 @@ def _results(output: Value, inputs: dict[str, Value]) -> list[str]:
         results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(x.grad)}")
     line = "   ".join(results)
     return [line] if len(line) <= WIDTH else results
+
+
+def _refuse_beside_table(options: argparse.Namespace) -> None:
+    """ValueError for what would be printed between the lines of a table for a pipe."""
+    if options.paths is not None:
+        raise ValueError(f"--table {options.table} is printed alone: leave out --paths")
+    if options.format and options.file is None:
+        raise ValueError(
+            f"--table {options.table} and --format {options.format} would both go to standard "
+            "output: add -o FILE for the picture"
+        )
+
+
+def _paths(output: Value, inputs: dict[str, Value], name: str) -> list[str]:
+    """The chain rule along each path from an input, and the sum."""
+    if name not in inputs:
+        known = f"its variables are {', '.join(inputs)}" if inputs else "it has none"
+        raise ValueError(f"--paths {name}: the expression has no variable {name}; {known}")
+    found = paths(output, inputs[name])
+    notation = Notation(Graph(output))
+    by = notation.symbol(inputs[name]) if found else name
+    derivative = f"∂{notation.symbol(output)}/∂{by}"
+    total = notation.number(math.fsum(path.product for path in found))
+    count = f"{len(found) or 'no'} path{'s' * (len(found) != 1)}"
+    lines = ["", f"{count} from {by} to {notation.name(output)}:"]
+    for path in found:
+        lines += wrap(path.text(), WIDTH, subsequent_indent="    ", break_long_words=False)
+    return [*lines, f"sum: {derivative} = {total}"]
 
 
 def _inputs(expression: Expression, assignments: Sequence[str]) -> dict[str, Value]:
