@@ -1,5 +1,6 @@
 """Scalar automatic differentiation by recording elementary operations."""
 
+from autograd.compare import Comparison, Way, compare_modes, differentiate
 from autograd.dual import Dual
 from autograd.expression import Expression, parse
 from autograd.functions import (
@@ -39,6 +40,7 @@ from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_gra
 from autograd.value import Constant, Value
 
 __all__ = [
+    "Comparison",
     "Constant",
     "Contribution",
     "Dual",
@@ -50,6 +52,7 @@ __all__ = [
     "Trace",
     "TraceRow",
     "Value",
+    "Way",
     "abs",
     "acos",
     "acosh",
@@ -57,10 +60,12 @@ __all__ = [
     "asinh",
     "atan",
     "atanh",
+    "compare_modes",
     "cos",
     "cosh",
     "count_paths",
     "derivative",
+    "differentiate",
     "erf",
     "exp",
     "expm1",
