@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from autograd.compiler import COMPUTE_NAMESPACE, computation, define
@@ -44,11 +45,17 @@ _NAMESPACE: dict[str, Any] = dict(COMPUTE_NAMESPACE)
 """The global names of the rules; the class joins them at the end of this module."""
 
 
-def _rule(op: Op) -> Callable[..., Any]:
+@cache
+def _compiled(op: Op) -> Callable[..., Any]:
     """The function of a row on duals: z = f(x, y), ż = ∂z/∂x · ẋ + ∂z/∂y · ẏ."""
     parameters, template = ("x", _UNARY) if op.arity == 1 else ("x, y", _BINARY)
     body = template.format(computation=computation(op, data="_primal", partials=True))
     return define(op, "Carry a tangent through", parameters, body, _NAMESPACE)
+
+
+def _rule(op: Op) -> Callable[..., Any]:
+    """The same, compiled when it is first called, or importing this would take twice as long."""
+    return lambda *operands: _compiled(op)(*operands)
 
 
 class Dual(Operators, rules={op.name: _rule(op) for op in TABLE}):
