@@ -68,6 +68,13 @@ def test_names(capsys: pytest.CaptureFixture[str]) -> None:
         (["--", "-x*2", "x=1"], "h₂ = −2   ∂h₂/∂x = −2"),
         (["µ*2", "µ=1"], "h₁ = 2   ∂h₁/∂μ = 2"),
         (["x1*x_1", "x1=2", "x_1=3"], "h₁ = 6   ∂h₁/∂x1 = 3   ∂h₁/∂x_1 = 2"),
+        (["x*x", "x=3", "--mode", "forward"], "h₁ = 9   ∂h₁/∂x = 6"),
+        (["µ*2", "µ=1", "--mode", "forward", "--seed", "µ"], "h₁ = 2   ∂h₁/∂μ = 2"),
+        (["x if x>0 else y", "x=1", "y=2", "--mode", "forward", "--seed", "y"],
+         "x = 1   ∂x/∂y = 0"),
+        (["x if x>0 else y", "x=1", "y=2", "--mode", "forward", "--seed", "x"],
+         "x = 1   ∂x/∂x = 1"),
+        (["2*3", "--mode", "reverse"], "2*3 = 6"),
         (["x*x", "x=-pi/2"], "h₁ = 2.4674   ∂h₁/∂x = −3.14159"),
         (["x*y", "x = 1", "y=2e-3"], "h₁ = 0.002   ∂h₁/∂x = 0.002   ∂h₁/∂y = 1"),
         (["ln(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5"],
@@ -77,6 +84,41 @@ def test_names(capsys: pytest.CaptureFixture[str]) -> None:
 def test_results(arguments: list[str], last: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 0
     assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+def test_forward_mode(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = ["(a+b)*(b+1)", "a=2", "b=1", "--names", "c,d,e", "--mode", "forward"]
+    assert main([*words, "--seed", "b", "-o", str(tmp_path / "e.svg")]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "node  function  value  local partials             tangent  adjoint",
+        "a                   2                                   0        2",
+        "b                   1                                   1        5",
+        "c     a + b         3  ∂c/∂a = 1       ∂c/∂b = 1        1        2",
+        "d     b + 1         2  ∂d/∂b = 1                        1        3",
+        "e     c × d         6  ∂e/∂c = 2       ∂e/∂d = 3        5        1",
+        "",
+        "e = 6   ∂e/∂b = 5",
+        f"wrote {tmp_path / 'e.svg'}",
+    ]
+    texts = svg.texts((tmp_path / "e.svg").read_text(encoding="utf-8"))
+    assert {"seed: ∂b/∂b = 1", "∂e/∂b = 5", "→ 3"} <= set(texts)
+    assert main([*words, "--seed", "a"]) == 0
+    assert capsys.readouterr().out.endswith("e = 6   ∂e/∂a = 2\n")
+
+
+def test_reverse_mode(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(WORKED) == 0
+    usual = capsys.readouterr().out
+    path = tmp_path / "f.svg"
+    assert main([*WORKED, "--mode", "reverse", "-o", str(path)]) == 0
+    assert capsys.readouterr().out == f"{usual}wrote {path}\n"
+    texts = svg.texts(path.read_text(encoding="utf-8"))
+    assert {"seed: ∂h₆/∂h₆ = 1", "∂h₆/∂w = 0.25", "← −0.25"} <= set(texts)
+
+
+def test_forward_mode_as_a_table_for_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["x*x", "x=3", "--mode", "forward", "--table", "markdown"]) == 0
+    assert "tangent" in capsys.readouterr().out
 
 
 def test_many_inputs_get_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -246,6 +288,22 @@ BAD = [
     (["x", "x=1", "--format", "gif"], "gif"),
     (["x", "x=1", "--edges", "all"], "all"),
     (["x", "x=1", "--fromat", "svg"], "--fromat"),
+    (["x", "x=1", "--mode", "sideways"], "sideways"),
+    (
+        ["x*y", "x=1", "y=1", "--mode", "forward"],
+        "--mode forward: add --seed NAME, which is one of x, y",
+    ),
+    (["2*3", "--mode", "forward"], "--mode forward: the expression has no variable"),
+    (
+        ["x", "x=1", "--mode", "forward", "--seed", "w"],
+        "--seed w: the expression has no variable w",
+    ),
+    (["x", "x=1", "--seed", "x"], "--seed x: a seed is for --mode forward"),
+    (["x", "x=1", "--mode", "reverse", "--seed", "x"], "--seed x: a seed is for --mode forward"),
+    (
+        ["x if x>0 else y", "x=1", "y=2", "--mode", "forward", "--seed", "y", "-o", "f.svg"],
+        "label='y') is not in the graph of",
+    ),
     (["x*y*x", "x=1", "y=1", "--names", "a,b,c"], "3 names for 2 operations"),
     (["x*y*x", "x=1", "y=1", "--names", "a,"], "a name is missing"),
     (["a*b*a", "a=1", "b=1", "--names", "x,x"], "x would name two nodes"),

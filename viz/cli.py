@@ -15,9 +15,11 @@ from typing import NoReturn
 from autograd import Constant, Expression, Graph, Trace, Value, parse, paths
 from autograd.notation import Notation
 from autograd.ops import FUNCTIONS
+from autograd.sweep import tangents
 from autograd.text import excerpt, say
 from viz.drawing import EDGES, draw
 from viz.picture import SUFFIXES
+from viz.selection import MODES
 
 WIDTH = 100
 TABLES = ("text", "markdown", "latex", "csv", "html")
@@ -26,6 +28,7 @@ _EXAMPLES = """\
 examples:
   chalkgrad "1/(exp(-(w*x+b))+1)" x=1 w=0 b=0 -o f.svg
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --names c,d,e
+  chalkgrad "(a+b)*(b+1)" a=2 b=1 --mode forward --seed b -o f.png
   chalkgrad "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --edges value --format png > f.png
 
 """
@@ -103,6 +106,17 @@ def _parser() -> _Parser:
         "and so on (default: h)",
     )
     parser.add_argument(
+        "--mode",
+        choices=MODES,
+        help="show one sweep: forward, the tangents from a variable on, in the table too; or "
+        "reverse, the adjoints from the result back",
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="NAME",
+        help="the variable that --mode forward differentiates by (default: the only one)",
+    )
+    parser.add_argument(
         "--table",
         choices=TABLES,
         default="text",
@@ -142,32 +156,40 @@ def _run(options: argparse.Namespace) -> None:
     if options.names is not None:
         _label(output, options.names)
     output.backward()
+    seed = _seed(options, inputs)
     if options.table != "text":
         _refuse_beside_table(options)
     ways = [] if options.paths is None else _paths(output, inputs, options.paths)
-    if options.file is not None:
-        draw(output, edges=options.edges).save(options.file, options.format)
-    elif options.format:
-        sys.stdout.buffer.write(draw(output, edges=options.edges).render(options.format))
-        return
+    if options.file is not None or options.format:
+        picture = draw(output, edges=options.edges, mode=options.mode, seed=seed)
+        if options.file is None:
+            sys.stdout.buffer.write(picture.render(options.format))
+            return
+        picture.save(options.file, options.format)
+    recorded = seed is not None and seed in Graph(output).names
+    trace = Trace(output, tangent_seed=seed if recorded else None)
     if options.table != "text":
-        say(getattr(Trace(output), options.table)())
+        say(getattr(trace, options.table)())
         return
-    report = [str(Trace(output)), ""] if inputs else []
-    report += [*_results(output, inputs), *ways]
+    report = [str(trace), ""] if inputs else []
+    report += [*_results(output, inputs, seed), *ways]
     if options.file is not None:
         report.append(f"wrote {options.file}")
     say("\n".join(report))
 
 
-def _results(output: Value, inputs: dict[str, Value]) -> list[str]:
-    """The output and its derivatives, on one line if that is short enough."""
+def _results(output: Value, inputs: dict[str, Value], seed: Value | None) -> list[str]:
+    """The output and its derivatives, by the seed only if there is one; on one line if it fits."""
     notation = Notation(Graph(output))
     results = [f"{notation.name(output)} = {notation.number(output.data)}"]
     for name, x in inputs.items():
         recorded = x in notation.graph.names  # or it stands in the branch that was not taken
         by = notation.symbol(x) if recorded else name
-        results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(x.grad)}")
+        derivative = x.grad
+        if x is seed and recorded:
+            derivative = tangents(notation.graph, {x: 1.0})[output]
+        if seed is None or x is seed:
+            results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(derivative)}")
     line = "   ".join(results)
     return [line] if len(line) <= WIDTH else results
 
@@ -183,14 +205,36 @@ def _refuse_beside_table(options: argparse.Namespace) -> None:
         )
 
 
+def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None:
+    """The input that forward mode differentiates by; None in another mode."""
+    if options.mode != "forward":
+        if options.seed is not None:
+            raise ValueError(f"--seed {options.seed}: a seed is for --mode forward")
+        return None
+    if options.seed is not None:
+        return _input("--seed", options.seed, inputs)
+    if len(inputs) == 1:
+        return next(iter(inputs.values()))
+    if not inputs:
+        raise ValueError("--mode forward: the expression has no variable to differentiate by")
+    raise ValueError(f"--mode forward: add --seed NAME, which is one of {', '.join(inputs)}")
+
+
+def _input(option: str, name: str, inputs: dict[str, Value]) -> Value:
+    """The input that an option names."""
+    x = inputs.get(unicodedata.normalize("NFKC", name.strip()))
+    if x is None:
+        known = f"its variables are {', '.join(inputs)}" if inputs else "it has none"
+        raise ValueError(f"{option} {name}: the expression has no variable {name}; {known}")
+    return x
+
+
 def _paths(output: Value, inputs: dict[str, Value], name: str) -> list[str]:
     """The chain rule along each path from an input, and the sum."""
-    if name not in inputs:
-        known = f"its variables are {', '.join(inputs)}" if inputs else "it has none"
-        raise ValueError(f"--paths {name}: the expression has no variable {name}; {known}")
-    found = paths(output, inputs[name])
+    start = _input("--paths", name, inputs)
+    found = paths(output, start)
     notation = Notation(Graph(output))
-    by = notation.symbol(inputs[name]) if found else name
+    by = notation.symbol(start) if found else name
     derivative = f"∂{notation.symbol(output)}/∂{by}"
     total = notation.number(math.fsum(path.product for path in found))
     count = f"{len(found) or 'no'} path{'s' * (len(found) != 1)}"
