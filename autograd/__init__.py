@@ -38,6 +38,7 @@ from autograd.symbolic import Size, derivative, size
 from autograd.trace import Contribution, Trace, TraceRow
 from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Constant, Value
+from autograd.written import formula, latex_formula
 
 __all__ = [
     "Comparison",
@@ -69,6 +70,7 @@ __all__ = [
     "erf",
     "exp",
     "expm1",
+    "formula",
     "grad",
     "hessian",
     "hvp",
@@ -76,6 +78,7 @@ __all__ = [
     "identity",
     "jacobian",
     "jvp",
+    "latex_formula",
     "log",
     "log1p",
     "maximum",

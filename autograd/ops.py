@@ -140,7 +140,7 @@ TABLE = (
     Op("exp",        "exp(x)",                          ("z",),
        "e^{{{x}}}", "exp", (REAL,)),
     Op("expm1",      "expm1(x)",                        ("exp(x)",),
-       "e^{{{x}}} - 1", "expm1", (REAL,)),
+       r"\operatorname{{expm1}} {x}", "expm1", (REAL,)),
     Op("log",        "log(x)",                          ("1 / x",),
        r"\ln {x}", "log", (POSITIVE,), "x > 0", aliases=("ln",)),
     Op("log1p",      "log1p(x)",                        ("1 / (1 + x)",),

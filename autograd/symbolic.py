@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from autograd.formula import evaluate
 from autograd.functions import RULES
 from autograd.graph import Graph
+from autograd.ops import OPS
 from autograd.value import Constant, Value
 
 Term = Value | float
@@ -31,7 +32,7 @@ def _sub(x: Term, y: Term) -> Any:
 
 
 def _neg(x: Term) -> Any:
-    if isinstance(x, Value) and x.op is not None and x.op.name == "neg":
+    if isinstance(x, Value) and x.op is OPS["neg"]:
         return x.lhs
     return RULES["neg"](x)
 
@@ -44,7 +45,15 @@ def _mul(x: Term, y: Term) -> Any:
             return other
         if _is(one, -1.0):
             return _neg(other)
+    if not isinstance(x, Value) and isinstance(y, Value):
+        factor = _number(y.lhs) if y.op is OPS["mul"] else None
+        if factor is not None:
+            return _mul(x * factor, y.operands[1])
     return RULES["mul"](x, y)
+
+
+def _number(x: Value | None) -> float | None:
+    return x.data if x is not None and x.is_constant and not x.label else None
 
 
 def _div(x: Term, y: Term) -> Any:
@@ -81,7 +90,7 @@ def adjoint_terms(output: Value) -> dict[Value, Term]:
         if result.op is None or _is(adjoint, 0.0):
             continue
         names: dict[str, Term] = {
-            v: x.data if x.is_constant and not x.label else x
+            v: x if _number(x) is None else x.data
             for v, x in zip("xy", result.operands, strict=False)
         }
         names["z"] = result

@@ -1,0 +1,102 @@
+"""Expressions written out: read back they are the same, and they are as one would write them."""
+
+import pytest
+
+from autograd import Value, derivative, formula, latex_formula, parse, tanh
+from autograd.ops import FUNCTIONS
+
+DATA = {"x": 0.5, "y": 2.0, "a": 1.5, "w1": 0.3}
+TEXTS = {
+    "x - (y - a)": "x − (y − a)",
+    "x - y - a": "x − y − a",
+    "(x + y)*(a - x)": "(x + y) × (a − x)",
+    "x/(y/a)": "x / (y / a)",
+    "x/y/a": "x / y / a",
+    "x/(y*a)": "x / (y × a)",
+    "(x**y)**a": "(x^y)^a",
+    "x**y**a": "x^(y^a)",
+    "(-x)**2": "(−x)^2",
+    "-x**2": "−x^2",
+    "-(x + y)": "−(x + y)",
+    "x*-y": "x × (−y)",
+    "2*(1/x)": "2 × 1/x",
+    "1/(x*y)": "1/(x × y)",
+    "(1/x)**2": "(1/x)^2",
+    "sin(x)**2": "sin(x)^2",
+    "x*(y + a)": "x × (y + a)",
+    "x*(y*a)": "x × y × a",
+    "max(x, y + 1)": "max(x, y + 1)",
+    "x - -3": "x − (−3)",
+    "w1*x": "w₁ × x",
+}
+
+
+def record(text: str) -> Value:
+    f = parse(text)
+    return f(**{name: Value(DATA[name], name) for name in f.variables})
+
+
+def read_back(text: str) -> float:
+    f = parse(text.translate(str.maketrans("×−^₁", "*-\0" + "1")).replace("\0", "**"))
+    return f(**{name: DATA[name] for name in f.variables})
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_as_one_would_write_it(text: str) -> None:
+    output = record(text)
+    assert formula(output) == TEXTS[text]
+    assert read_back(formula(output)) == pytest.approx(output.data, rel=1e-12)
+
+
+INNER = ("x + y", "x - y", "x*y", "x/y", "-x", "1/x", "x**y", "sin(x)", "x")
+OUTER = ("({}) + a", "a + ({})", "({}) - a", "a - ({})", "({})*a", "a*({})", "({})/a", "a/({})",
+         "-({})", "1/({})", "({})**2", "2**({})", "exp({})", "max(a, {})")  # fmt: skip
+
+
+@pytest.mark.parametrize("outer", OUTER)
+@pytest.mark.parametrize("inner", INNER)
+def test_every_pair_of_operations_is_read_back_the_same(inner: str, outer: str) -> None:
+    output = record(outer.format(inner))
+    assert read_back(formula(output, precision=17)) == pytest.approx(output.data, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("1/(exp(-(w1*x)) + 1)", r"\frac{1}{e^{-w_{1} \times x} + 1}"),
+        ("sin(x)**2", r"{(\sin x)}^{2}"),
+        ("sin(x + y)", r"\sin (x + y)"),
+        ("cos(sin(x))", r"\cos (\sin x)"),
+        ("exp(x)**2", r"{(e^{x})}^{2}"),
+        ("(x + y)/(x*y)", r"\frac{x + y}{x \times y}"),
+        ("sqrt(x + 1)*y", r"\sqrt{x + 1} \times y"),
+        ("(x + 1)**(y - 1)", r"{(x + 1)}^{y - 1}"),
+        ("relu(x - y)", r"\mathop{\mathrm{relu}} (x - y)"),
+        ("abs(x - y) + max(x, y)", r"|x - y| + \max(x, y)"),
+    ],
+)
+def test_latex(text: str, latex: str) -> None:
+    assert latex_formula(record(text)) == latex
+
+
+def test_braces_match_for_every_function() -> None:
+    for name, op in FUNCTIONS.items():
+        inputs = [Value(0.6 * a + 0.4 * b, v) for v, (a, b) in zip("xy", op.domain, strict=False)]
+        text = latex_formula(parse(f"{name}({', '.join('xy'[: op.arity])})")(*inputs))
+        assert text.count("{") == text.count("}")
+        assert "operatorname" not in text
+
+
+def test_derivatives_can_be_read() -> None:
+    x = Value(0.5, "x")
+    assert formula(derivative(x**3, x)) == "3 × x^2"
+    assert formula(derivative(derivative(x**3, x), x)) == "6 × x"
+    assert formula(derivative(tanh(x), x)) == "1 − tanh(x) × tanh(x)"
+
+
+def test_what_is_too_long_to_be_read_is_refused() -> None:
+    y = Value(0.1, "x")
+    for _ in range(200):
+        y = (y + y) * 0.5
+    with pytest.raises(ValueError, match="longer than 20,000 characters: see its Trace"):
+        formula(y)
