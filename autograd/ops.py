@@ -134,7 +134,8 @@ TABLE = (
        "-{x}", "−{x}", (REAL,)),
     Op("reciprocal", "1 / x",                           ("-z * z",),
        r"\frac{{1}}{{{x}}}", "1/{x}", (POSITIVE,)),
-    Op("pow",        "x ** y",                          ("y * x ** (y - 1) if y != 0 else 0",
+    Op("pow",        "x ** y",                          ("y * x ** (y - 1) if x != 0 else "
+                                                         "y * x ** (y - 1) if y != 0 else 0",
                                                          "log(x) * z if x != 0 else 0"),
        "{{{x}}}^{{{y}}}", "{x}^{y}", (POSITIVE, REAL), "x >= 0, or a whole y"),
     Op("exp",        "exp(x)",                          ("z",),

@@ -207,3 +207,8 @@ def test_wrong_use_says_what_is_wrong(call: object, error: type[Exception], says
     with pytest.raises(error) as caught:
         call()
     assert says in str(caught.value)
+
+
+def test_a_power_with_exponent_zero_has_its_mixed_derivative() -> None:
+    """∂²(x^y)/∂x∂y = x^(y-1) · (1 + y · ln x), which at y = 0 is 1/x."""
+    assert hessian(lambda x, y: x**y)(2.0, 0.0)[0][1] == 0.5
