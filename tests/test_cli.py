@@ -356,3 +356,30 @@ def test_nothing_in_an_expression_is_run(tmp_path: Path) -> None:
         with pytest.raises(SystemExit):
             main([text])
     assert not trap.exists()
+
+
+def test_compare_shows_four_ways_and_formulas(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["x*x*y", "x=3", "y=2", "--compare"]) == 0
+    out = capsys.readouterr().out
+    table = out.split("by x, y:")[1].splitlines()[2:6]
+    assert [line.split()[:3] for line in table] == [
+        [mode, "12,", "9"] for mode in ("numeric", "symbolic", "forward", "reverse")
+    ]
+    assert [line.split()[4] for line in table] == ["4", "2", "2", "1"]
+    assert "symbolic: ∂/∂y = x × x\n" in out
+    assert max(map(len, out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["3", "--compare"], "--compare: the expression has no variable"),
+        (["x", "x=1", "--compare", "--table", "csv"], "leave out --compare"),
+    ],
+)
+def test_compare_refuses(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert says in capsys.readouterr().err

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from textwrap import fill, wrap
+from textwrap import fill
 from typing import NoReturn
 
-from autograd import Constant, Expression, Graph, Trace, Value, parse, paths
-from autograd.notation import Notation
+from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.ops import FUNCTIONS
-from autograd.sweep import tangents
 from autograd.text import excerpt, say
 from viz.drawing import EDGES, draw
 from viz.picture import SUFFIXES
+from viz.report import WIDTH, along_paths, four_ways, results
 from viz.selection import MODES
 
-WIDTH = 100
 TABLES = ("text", "markdown", "latex", "csv", "html")
 
 _EXAMPLES = """\
@@ -29,6 +26,7 @@ examples:
   chalkgrad "1/(exp(-(w*x+b))+1)" x=1 w=0 b=0 -o f.svg
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --names c,d,e
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --mode forward --seed b -o f.png
+  chalkgrad "x*x*y" x=3 y=2 --compare --paths x
   chalkgrad "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --edges value --format png > f.png
 
 """
@@ -128,6 +126,12 @@ def _parser() -> _Parser:
         help="list the paths from a variable to the result, each with its product of local "
         "partials, and their sum",
     )
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="differentiate in the four ways: numeric, symbolic, forward and reverse, and count "
+        "what each costs",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser
 
@@ -159,7 +163,9 @@ def _run(options: argparse.Namespace) -> None:
     seed = _seed(options, inputs)
     if options.table != "text":
         _refuse_beside_table(options)
-    ways = [] if options.paths is None else _paths(output, inputs, options.paths)
+    start = None if options.paths is None else _input("--paths", options.paths, inputs)
+    ways = [] if start is None else along_paths(output, start, options.paths)
+    costs = four_ways(expression, inputs) if options.compare else []
     if options.file is not None or options.format:
         picture = draw(output, edges=options.edges, mode=options.mode, seed=seed)
         if options.file is None:
@@ -172,32 +178,17 @@ def _run(options: argparse.Namespace) -> None:
         say(getattr(trace, options.table)())
         return
     report = [str(trace), ""] if inputs else []
-    report += [*_results(output, inputs, seed), *ways]
+    report += [*results(output, inputs, seed), *ways, *costs]
     if options.file is not None:
         report.append(f"wrote {options.file}")
     say("\n".join(report))
 
 
-def _results(output: Value, inputs: dict[str, Value], seed: Value | None) -> list[str]:
-    """The output and its derivatives, by the seed only if there is one; on one line if it fits."""
-    notation = Notation(Graph(output))
-    results = [f"{notation.name(output)} = {notation.number(output.data)}"]
-    for name, x in inputs.items():
-        recorded = x in notation.graph.names  # or it stands in the branch that was not taken
-        by = notation.symbol(x) if recorded else name
-        derivative = x.grad
-        if x is seed and recorded:
-            derivative = tangents(notation.graph, {x: 1.0})[output]
-        if seed is None or x is seed:
-            results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(derivative)}")
-    line = "   ".join(results)
-    return [line] if len(line) <= WIDTH else results
-
-
 def _refuse_beside_table(options: argparse.Namespace) -> None:
     """ValueError for what would be printed between the lines of a table for a pipe."""
-    if options.paths is not None:
-        raise ValueError(f"--table {options.table} is printed alone: leave out --paths")
+    for option in ("paths", "compare"):
+        if getattr(options, option):
+            raise ValueError(f"--table {options.table} is printed alone: leave out --{option}")
     if options.format and options.file is None:
         raise ValueError(
             f"--table {options.table} and --format {options.format} would both go to standard "
@@ -227,21 +218,6 @@ def _input(option: str, name: str, inputs: dict[str, Value]) -> Value:
         known = f"its variables are {', '.join(inputs)}" if inputs else "it has none"
         raise ValueError(f"{option} {name}: the expression has no variable {name}; {known}")
     return x
-
-
-def _paths(output: Value, inputs: dict[str, Value], name: str) -> list[str]:
-    """The chain rule along each path from an input, and the sum."""
-    start = _input("--paths", name, inputs)
-    found = paths(output, start)
-    notation = Notation(Graph(output))
-    by = notation.symbol(start) if found else name
-    derivative = f"∂{notation.symbol(output)}/∂{by}"
-    total = notation.number(math.fsum(path.product for path in found))
-    count = f"{len(found) or 'no'} path{'s' * (len(found) != 1)}"
-    lines = ["", f"{count} from {by} to {notation.name(output)}:"]
-    for path in found:
-        lines += wrap(path.text(), WIDTH, subsequent_indent="    ", break_long_words=False)
-    return [*lines, f"sum: {derivative} = {total}"]
 
 
 def _inputs(expression: Expression, assignments: Sequence[str]) -> dict[str, Value]:
