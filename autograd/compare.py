@@ -14,7 +14,7 @@ from autograd.numeric import difference
 from autograd.operators import Operators, real
 from autograd.ops import TABLE, Op
 from autograd.symbolic import derivative
-from autograd.transforms import jvp
+from autograd.transforms import jvp, outputs_of
 from autograd.value import Value
 
 Function = Callable[..., Any]
@@ -59,62 +59,83 @@ def _plain(x: Any) -> float:
     return real(x.data if isinstance(x, Operators) else x, "an output")
 
 
-def _numeric(f: Function, point: Sequence[float], cost: _Cost) -> list[float]:
-    def counted(*numbers: float) -> float:
+Rows = list[list[float]]
+"""A Jacobian: a row per output, a column per argument."""
+
+
+def _numeric(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
+    def counted(*numbers: float) -> tuple[float, ...]:
         cost.sweeps += 1
-        return _plain(f(*(_Counted(x, cost) for x in numbers)))
+        return tuple(map(_plain, outputs_of(f, [_Counted(x, cost) for x in numbers])[0]))
 
-    return [difference(counted, point, i) for i in range(len(point))]
+    return _transposed([difference(counted, point, i) for i in range(len(point))])
 
 
-def _symbolic(f: Function, point: Sequence[float], cost: _Cost) -> list[float]:
+def _symbolic(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
     inputs = list(map(Value, point))
-    output = f(*inputs)
-    if not isinstance(output, Value):
-        real(output, "the derivative of f")
-        return [0.0] * len(point)
-    derivatives = [derivative(output, x) for x in inputs]
-    for expression in derivatives:
-        graph = Graph(expression)
-        cost.sweeps += 1
-        cost.operations += len(graph.operations)
-        cost.stored += len(graph.nodes)
-    return [expression.data for expression in derivatives]
+    rows = []
+    for output in outputs_of(f, inputs)[0]:
+        row = [derivative(output, x) if isinstance(output, Value) else Value(0) for x in inputs]
+        for expression in row:
+            graph = Graph(expression)
+            cost.sweeps += 1
+            cost.operations += len(graph.operations)
+            cost.stored += len(graph.nodes)
+        rows.append([expression.data for expression in row])
+    return rows
 
 
-def _forward(f: Function, point: Sequence[float], cost: _Cost) -> list[float]:
-    slopes = []
+def _forward(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
+    def several(*numbers: Any) -> tuple[Any, ...]:
+        return outputs_of(f, numbers)[0]
+
+    columns = []
     for i in range(len(point)):
         cost.sweeps += 1
         counted = [_Counted(x, cost) for x in point]
-        slopes.append(jvp(f, counted, [float(i == k) for k in range(len(point))])[1])
-    return list(map(_plain, slopes))
+        columns.append(jvp(several, counted, [float(i == k) for k in range(len(point))])[1])
+    return _transposed([list(map(_plain, column)) for column in columns])
 
 
-def _reverse(f: Function, point: Sequence[float], cost: _Cost) -> list[float]:
+def _reverse(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
     inputs = list(map(Value, point))
-    output = f(*inputs)
-    if not isinstance(output, Value):
-        real(output, "the derivative of f")
-        return [0.0] * len(point)
-    graph = Graph(output)
-    cost.sweeps = 1
-    cost.operations = len(graph.operations)
-    cost.stored = len(graph.nodes) + sum(edge.partial is not None for edge in graph.edges)
-    adjoints: dict[Value, Any] = {output: _Counted(1.0, cost)}
+    outputs = outputs_of(f, inputs)[0]
+    recorded: dict[Value, None] = {}
+    rows = []
+    for output in outputs:
+        cost.sweeps += 1
+        adjoints: dict[Value, Any] = {}
+        if isinstance(output, Value):
+            graph = Graph(output)
+            recorded |= dict.fromkeys(graph.nodes)
+            adjoints = _counted_adjoints(graph, cost)
+        rows.append([_plain(adjoints.get(x, 0.0)) for x in inputs])
+    cost.operations += sum(node.op is not None for node in recorded)
+    cost.stored = len(recorded) + sum(d is not None for node in recorded for d in node.partials)
+    return rows
+
+
+def _counted_adjoints(graph: Graph, cost: _Cost) -> dict[Value, Any]:
+    """The reverse sweep with every operation counted, those of the local partials as well."""
+    adjoints: dict[Value, Any] = {graph.output: _Counted(1.0, cost)}
     for result in reversed(graph.operations):
-        assert result.op is not None  # noqa: S101 - it is an operation
+        if result.op is None or result not in adjoints:
+            continue
         names = {v: _Counted(x.data, cost) for v, x in zip("xy", result.operands, strict=False)}
         names["z"] = _Counted(result.data, cost)
         edges = zip(result.operands, result.partials, result.op.partial_trees, strict=True)
         for operand, partial, tree in edges:
-            if partial is not None and result in adjoints:
+            if partial is not None:
                 term = adjoints[result] * evaluate(tree, names, RULES)
                 adjoints[operand] = adjoints[operand] + term if operand in adjoints else term
-    return [_plain(adjoints.get(x, 0.0)) for x in inputs]
+    return adjoints
 
 
-_WAYS: dict[str, Callable[[Function, Sequence[float], _Cost], list[float]]] = {
+def _transposed(columns: Sequence[Sequence[float]]) -> Rows:
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+_WAYS: dict[str, Callable[[Function, Sequence[float], _Cost], Rows]] = {
     "numeric": _numeric,
     "symbolic": _symbolic,
     "forward": _forward,
@@ -133,18 +154,16 @@ def _check_modes(modes: Sequence[str]) -> None:
             raise ValueError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
 
 
-def differentiate(
-    f: Function, at: float | Sequence[float], mode: str = "reverse"
-) -> float | tuple[float, ...]:
+def differentiate(f: Function, at: float | Sequence[float], mode: str = "reverse") -> Any:
     """The derivative of f at a point, in one of the four ways.
 
     - `"numeric"`: central differences, two evaluations per argument;
     - `"symbolic"`: the derivative as an expression, evaluated;
     - `"forward"`: one sweep of dual numbers per argument;
-    - `"reverse"`: one recording, swept backward once.
+    - `"reverse"`: one recording, swept backward once per output.
 
-    At one number a number, at a sequence the tuple of partial derivatives. ValueError for an
-    unknown mode, and what the operations of f raise.
+    At one number a number, at a sequence the tuple of partial derivatives; of several outputs
+    a tuple of these. ValueError for an unknown mode, and what the operations of f raise.
 
     >>> f = lambda a, b: (a + b) * (b + 1)
     >>> [differentiate(f, (2, 1), mode) for mode in ("symbolic", "forward", "reverse")]
@@ -152,17 +171,20 @@ def differentiate(
     """
     _check_modes([mode])
     point = _point(at)
-    derivatives = tuple(_WAYS[mode](f, point, _Cost()))
-    return derivatives if isinstance(at, Sequence) else derivatives[0]
+    rows = [
+        tuple(row) if isinstance(at, Sequence) else row[0] for row in _WAYS[mode](f, point, _Cost())
+    ]
+    return rows[0] if outputs_of(f, point)[1] else tuple(rows)
 
 
 class Way(NamedTuple):
     """One way to a gradient, and its cost, counted.
 
-    `largest_error` is the largest difference from reverse mode's, relative to the gradient's
-    largest component; `sweeps` the evaluations of the function, or of its derivatives'
-    expressions; `operations` the elementary operations evaluated in them, with those of
-    local partials and of the chain rule; `stored` the numbers kept for a later step.
+    `derivatives` are the Jacobian's rows one after another; `largest_error` is the largest
+    difference from reverse mode's, relative to the largest derivative; `sweeps` the
+    evaluations of the function, or of its derivatives' expressions; `operations` the
+    elementary operations in them, with those of local partials and of the chain rule;
+    `stored` the numbers kept for a later step.
     """
 
     mode: str
@@ -212,11 +234,11 @@ class Comparison:
 def compare_modes(
     f: Function, at: float | Sequence[float], modes: Sequence[str] = MODES
 ) -> Comparison:
-    """The gradient of f: Rⁿ → R in the four ways, or some, with the cost of each, counted.
+    """The Jacobian of f: Rⁿ → Rᵐ in the four ways, or some, with the cost of each, counted.
 
-    Reverse mode takes one sweep whatever n is, and at most about five times the operations of
-    f; forward mode takes n sweeps, differences 2n evaluations. Source: Griewank and Walther,
-    *Evaluating Derivatives* (2nd ed., 2008), ch. 4.
+    Reverse mode takes a sweep per output, and for one output at most about five times the
+    operations of f; forward mode takes n sweeps, differences 2n evaluations. Source: Griewank
+    and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 4.
 
     >>> comparison = compare_modes(lambda a, b: (a + b) * (b + 1), (2, 1))
     >>> [(way.mode, way.sweeps, way.operations, way.stored) for way in comparison]
@@ -227,7 +249,8 @@ def compare_modes(
     found: dict[str, tuple[list[float], _Cost]] = {}
     for mode in modes:
         cost = _Cost()
-        found[mode] = (_WAYS[mode](f, point, cost), cost)
+        rows = _WAYS[mode](f, point, cost)
+        found[mode] = ([slope for row in rows for slope in row], cost)
     exact = found["reverse" if "reverse" in found else modes[0]][0]
     scale = max(map(abs, exact), default=0.0) or 1.0
     own = _Cost()

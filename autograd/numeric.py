@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd.operators import real
+from autograd.transforms import outputs_of
 
 METHODS = ("central", "forward")
 
@@ -28,8 +29,8 @@ def difference(
     argnum: int = 0,
     step: float | None = None,
     method: str = "central",
-) -> float:
-    """The difference quotient of f by one argument.
+) -> Any:
+    """The difference quotient of f by one argument: a number, or several if f returns several.
 
     Central: (f(x + h) − f(x − h)) / 2h; forward: (f(x + h) − f(x)) / h. Without a `step` the
     `best_step`. ValueError for an unknown method, a step that is not positive, or one so
@@ -52,7 +53,12 @@ def difference(
     width = above[argnum] - below[argnum]
     if width == 0:
         raise ValueError(f"the step {h} is lost beside {point[argnum]}")
-    return (real(f(*above), "f") - real(f(*below), "f")) / width
+    ends, is_scalar = outputs_of(f, above)
+    starts, _ = outputs_of(f, below)
+    slopes = [
+        (real(end, "f") - real(start, "f")) / width for end, start in zip(ends, starts, strict=True)
+    ]
+    return slopes[0] if is_scalar else tuple(slopes)
 
 
 def difference_errors(

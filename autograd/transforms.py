@@ -48,7 +48,7 @@ class _Recorded(NamedTuple):
     nested: bool
 
 
-def _call(f: Function, args: Sequence[Any]) -> tuple[tuple[Any, ...], bool]:
+def outputs_of(f: Function, args: Sequence[Any]) -> tuple[tuple[Any, ...], bool]:
     """The outputs of a call as a tuple, and whether it returned a scalar instead of several."""
     result = f(*args)
     is_scalar = not isinstance(result, Sequence) or isinstance(result, str)
@@ -72,7 +72,7 @@ def _record(f: Function, args: Sequence[Any], chosen: Sequence[int]) -> _Recorde
         own = list(args)
         for i in chosen:
             own[i] = _own(args[i])
-        outputs, is_scalar = _call(f, own)
+        outputs, is_scalar = outputs_of(f, own)
         nested = nested or any(isinstance(_node(x), Value) for x in args)
         return _Recorded(outputs, is_scalar, tuple(own[i] for i in chosen), nested)
 
@@ -161,7 +161,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
         raise ValueError(f"jvp got {len(tangents)} tangents for {len(primals)} primals")
     level = next(_levels)
     duals = [Dual(x, v, level) for x, v in zip(primals, tangents, strict=True)]
-    outputs, is_scalar = _call(f, duals)
+    outputs, is_scalar = outputs_of(f, duals)
     ours = [isinstance(y, Dual) and y.level == level for y in outputs]
     values = tuple(y.primal if own else y for y, own in zip(outputs, ours, strict=True))
     slopes = tuple(y.tangent if own else 0.0 for y, own in zip(outputs, ours, strict=True))

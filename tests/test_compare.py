@@ -30,6 +30,21 @@ def test_sweeps_are_those_of_the_theory() -> None:
         assert [way.sweeps for way in ways] == [2 * n, n, n, 1]
 
 
+def test_a_jacobian_takes_a_sweep_per_argument_or_per_output() -> None:
+    """N forward sweeps or 1 reverse for Rⁿ → R; 1 forward or m reverse for R → Rᵐ."""
+    for n in (1, 5):
+        to_one = compare_modes(lambda *xs: sum(map(exp, xs)), [0.5] * n)
+        assert (to_one["forward"].sweeps, to_one["reverse"].sweeps) == (n, 1)
+    for m in (2, 5):
+        to_many = compare_modes(lambda x, m=m: [exp(x * k) for k in range(m)], [0.5])
+        assert (to_many["forward"].sweeps, to_many["reverse"].sweeps) == (1, m)
+        expected = [k * math.exp(0.5 * k) for k in range(m)]
+        for way in to_many:
+            assert way.derivatives == pytest.approx(expected, rel=1e-8)
+    assert differentiate(lambda a, b: (a * b, a), (2, 3), "forward") == ((3, 2), (1, 0))
+    assert differentiate(lambda a: (a * a, 7.0), 3, "reverse") == (6, 0)
+
+
 def test_operations_of_the_worked_example_counted_by_hand() -> None:
     ways = compare_modes(lambda w, x, b: 1 / (exp(-(w * x + b)) + 1), (0, 1, 0))
     assert ways.function_operations == 6
