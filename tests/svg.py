@@ -78,6 +78,11 @@ def shapes(svg: str) -> list[Shape]:
     return [_shape(group) for group in root.iter() if group.get("class") in ("node", "edge")]
 
 
+def texts_of(svg: str, id: str) -> list[str]:
+    """The words of one node."""
+    return [text.words for shape in shapes(svg) if shape.id == id for text in shape.texts]
+
+
 def view(svg: str) -> Box:
     """The visible part of the picture, in the coordinates of its shapes."""
     background = next(e for e in ElementTree.fromstring(svg).iter() if e.tag.endswith("}polygon"))
