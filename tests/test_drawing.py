@@ -3,7 +3,7 @@
 import re
 from bisect import bisect
 from collections.abc import Callable
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 
@@ -96,9 +96,13 @@ def test_inputs_operations_and_constants_look_different() -> None:
     assert svg.texts_of(draw(Value(1, "x") * 2 + Constant(3, "c")).svg, "n3") == ["c", "value 3"]
 
 
-@pytest.mark.parametrize("make", [lambda: graphs.worked_example()[0], graphs.square,
-                                  graphs.hundred_nodes])  # fmt: skip
-@pytest.mark.parametrize("direction", DIRECTIONS)
+SMALL = [lambda: graphs.worked_example()[0], graphs.square]
+
+
+@pytest.mark.parametrize(
+    ("make", "direction"),
+    [*product(SMALL, DIRECTIONS), (graphs.hundred_nodes, "LR"), (graphs.hundred_nodes, "TB")],
+)
 @pytest.mark.parametrize("edges", EDGES)
 @pytest.mark.parametrize("mode", [None, *MODES])
 def test_no_text_is_clipped_or_overlapped(
