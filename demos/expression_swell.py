@@ -1,0 +1,77 @@
+"""Expression swell: a derivative written out explodes, the same derivative shared does not.
+
+Two functions that grow: the product (x + 1)(x + 2)…(x + n), and the logistic map composed with
+itself, l₁ = x and lₙ₊₁ = 4 lₙ (1 − lₙ). Operations of their symbolic derivatives, counted as a
+formula on paper repeats them and as a graph shares them. Source: Baydin et al., *Automatic
+differentiation in machine learning: a survey* (JMLR 18, 2018), sec. 2.2.
+"""
+
+from collections.abc import Callable
+
+from autograd import Value, derivative, formula, latex_formula, size
+from autograd.columns import table
+from autograd.text import say
+from demos import figure, save
+
+LARGEST = 12
+WRITTEN = 3
+
+
+def product(x: Value, n: int) -> Value:
+    """The product (x + 1)(x + 2)…(x + n)."""
+    result = x + 1
+    for i in range(2, n + 1):
+        result = result * (x + i)
+    return result
+
+
+def logistic(x: Value, n: int) -> Value:
+    """The logistic map, n − 1 times composed with itself."""
+    for _ in range(n - 1):
+        x = 4 * x * (1 - x)
+    return x
+
+
+FUNCTIONS: dict[str, tuple[Callable[[Value, int], Value], str, str]] = {
+    "product": (product, "product (x + 1)(x + 2)…(x + n)", "#c77700"),
+    "logistic": (logistic, "composition lₙ₊₁ = 4 lₙ (1 − lₙ), l₁ = x", "#7b2d8b"),
+}
+
+
+def main() -> None:
+    """Print the first derivatives and the sizes of all, and plot these."""
+    drawn, (axes,) = figure(
+        "Expression swell: the size of a derivative",
+        ("n", "operations in the derivative"),
+    )
+    axes.set_yscale("log")
+    for f, title, colour in FUNCTIONS.values():
+        say(f"{title}\n")
+        rows, written_out, shared = [], [], []
+        for n in range(1, LARGEST + 1):
+            x = Value(0.3, "x")
+            output = f(x, n)
+            slope = derivative(output, x)
+            if n <= WRITTEN:
+                say(f"n = {n}:  f  = {formula(output)}")
+                say(f"        f′ = {formula(slope)}")
+                say(f"        in LaTeX: {latex_formula(slope)}\n")
+            sizes = size(slope)
+            written_out.append(sizes.written_out)
+            shared.append(sizes.shared)
+            rows.append([str(n), f"{size(output).shared:,}",
+                         f"{sizes.written_out:,}", f"{sizes.shared:,}"])  # fmt: skip
+        header = ["n", "f", "f′ written out", "f′ shared"]
+        say(f"{table(header, rows, [True] * 4, 100)}\n")
+        for style, found, words in (("o-", written_out, "written out"), ("o--", shared, "shared")):
+            points = [(n, number) for n, number in enumerate(found, 1) if number]
+            axes.plot(*zip(*points, strict=True), style, color=colour, label=f"{title}, {words}")
+            axes.annotate(f"{found[-1]:,}", points[-1], (10, 0), textcoords="offset points",
+                          va="bottom" if f is logistic else "top", color=colour)  # fmt: skip
+    axes.set(xlim=(1.7, LARGEST + 1.3), xticks=range(2, LARGEST + 1))
+    axes.legend()
+    save(drawn, "expression_swell.svg")
+
+
+if __name__ == "__main__":
+    main()

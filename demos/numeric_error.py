@@ -1,0 +1,83 @@
+"""How wrong a difference quotient is: the V-shaped error of numerical derivatives.
+
+The derivative of sin at 1 by forward and by central differences, with steps from 1 down to
+10⁻¹⁵, against cos 1. From the right the error falls with the step (truncation: Taylor's next
+term), then it grows again (round-off: equal digits cancel, and the step divides what is left).
+Source: Press et al., *Numerical Recipes* (3rd ed., 2007), sec. 5.7.
+"""
+
+import math
+import sys
+from typing import Any
+
+from autograd import grad, sin
+from autograd.numeric import best_step, difference_errors
+from autograd.text import say
+from demos import figure, save
+
+AT = 1.0
+EXACT = math.cos(AT)
+STEPS = [10 ** (-k / 12) for k in range(181)]
+THEORY: dict[str, Any] = {"linestyle": "--", "color": "black", "linewidth": 1.5, "zorder": 3}
+EPSILON = sys.float_info.epsilon
+LOOKS = {
+    "forward": ("#c77700", "o", "forward difference (f(x + h) − f(x)) / h"),
+    "central": ("#7b2d8b", "s", "central difference (f(x + h) − f(x − h)) / 2h"),
+}
+
+
+def truncation(method: str, h: float) -> float:
+    """The error of exact arithmetic: the first term of Taylor's series that is left."""
+    return h / 2 * math.sin(AT) if method == "forward" else h * h / 6 * math.cos(AT)
+
+
+def round_off(h: float) -> float:
+    """The error of a last digit in f, divided by the step."""
+    return EPSILON / 2 * math.sin(AT) / h
+
+
+def main() -> None:
+    """Print the errors at some steps, and plot them at all."""
+    errors = {m: difference_errors(math.sin, [AT], EXACT, STEPS, method=m) for m in LOOKS}
+    say("The derivative of sin at 1, by differences with step h: the error against cos 1\n")
+    say("step h  forward difference  central difference")
+    for (h, forward), (_, central) in list(zip(*errors.values(), strict=True))[::12]:
+        say(f"{h:<6.0e}  {forward:>18.1e}  {central:>18.1e}")
+    say()
+    best = {}
+    for method in LOOKS:
+        h = best_step(AT, method)
+        ((_, error),) = difference_errors(math.sin, [AT], EXACT, [h], method=method)
+        best[method] = (h, error)
+        say(f"best step, {method}: h = {h:.1e}, error {error:.1e}")
+    say(f"reverse mode has no step:     error {abs(grad(sin)(AT) - EXACT):.1e}\n")
+
+    drawn, (axes,) = figure(
+        "Differences are never exact: the derivative of sin x at x = 1",
+        ("step h", "error: |difference quotient − cos 1|"),
+    )
+    axes.loglog()
+    for method, (colour, marker, words) in LOOKS.items():
+        points = [(h, error) for h, error in errors[method] if error]
+        axes.plot(*zip(*points, strict=True), marker, color=colour, markersize=5, label=words)
+        h, error = best[method]
+        branch = [s for s in STEPS if s >= h]
+        axes.plot(branch, [truncation(method, s) for s in branch], **THEORY)
+        axes.plot(h, error, "*", color="white", markeredgecolor="black", markersize=20, zorder=4)
+        axes.plot([h, h], [5e-14, error], color=colour, linestyle=":")
+        axes.text(h, 4e-14, f"best step\n{h:.1e}", color=colour, ha="center", va="top")
+    small = [s for s in STEPS if s <= best["central"][0]]
+    axes.plot(small, [round_off(s) for s in small], **THEORY)
+    axes.text(3e-12, 3e-1, "round-off: error ∝ 1/h\n← equal digits cancel", ha="center")
+    axes.text(3e-5, 1.5e-4, "truncation: ∝ h", color=LOOKS["forward"][0], ha="right")
+    axes.text(2e-2, 1e-6, "truncation: ∝ h²", color=LOOKS["central"][0])
+    axes.axhline(EPSILON, color="#0b4fd0", linewidth=1.5)
+    axes.text(10, 0.6 * EPSILON, "forward and reverse mode: no step, exact to rounding",
+              color="#0b4fd0", ha="right", va="top")  # fmt: skip
+    axes.set(xlim=(3e-16, 20), ylim=(5e-18, 1e4))
+    axes.legend(loc="upper right")
+    save(drawn, "numeric_error.svg")
+
+
+if __name__ == "__main__":
+    main()
