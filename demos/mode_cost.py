@@ -108,13 +108,11 @@ def main(sizes: Sequence[int] = SIZES) -> None:
     panels[0].plot(*function, "--", color="#555555", label="the function itself")
     panels[0].legend(loc="upper left")
     blue = WAYS["reverse"][1]
-    panels[0].text(
-        most, 20, f"reverse mode: ∝ n,\n{ratio:.1f} × the function", color=blue, ha="right"
-    )
-    panels[1].text(most, 0.06, "reverse mode: ∝ n", color=blue, ha="right")
-    for axes, found in zip(panels, (operations, times), strict=True):
-        axes.text(1.2 * most, found["forward"][most], "the others:\n∝ n²", va="center")
-        axes.set_xlim(0.7, 12 * most)
+    notes = (f"reverse:\n∝ n, {ratio:.1f} ×\nthe function", "reverse:\n∝ n")
+    for axes, found, note in zip(panels, (operations, times), notes, strict=True):
+        axes.text(1.3 * most, found["reverse"][most], note, color=blue, va="center")
+        axes.text(1.3 * most, found["forward"][most], "the others:\n∝ n²", va="center")
+        axes.set_xlim(0.7, 20 * most)
     drawn.supxlabel("Numeric was timed in plain floats, the others in Python objects.", fontsize=14)
     save(drawn, "mode_cost.svg")
 
