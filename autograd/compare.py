@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograd.columns import table
 from autograd.compiler import evaluator
+from autograd.dual import Dual
 from autograd.formula import evaluate
 from autograd.functions import RULES
 from autograd.graph import Graph
@@ -34,11 +35,9 @@ def _counting(op: Op) -> Callable[..., Any]:
 
     def rule(*operands: Any) -> Any:
         cost = next(x.cost for x in operands if isinstance(x, _Counted))
-        numbers = []
-        for x in operands:
-            if isinstance(x, Operators) and not isinstance(x, _Counted):
-                return NotImplemented
-            numbers.append(x.data if isinstance(x, _Counted) else real(x, op.name))
+        if any(isinstance(x, Dual) for x in operands):
+            return NotImplemented
+        numbers = [x.data if isinstance(x, Operators) else real(x, op.name) for x in operands]
         cost.operations += 1
         return _Counted(evaluator(op)(*numbers), cost)
 
@@ -144,17 +143,22 @@ _WAYS: dict[str, Callable[[Function, Sequence[float], _Cost], Rows]] = {
 MODES = tuple(_WAYS)
 
 
-def _point(at: float | Sequence[float]) -> list[float]:
-    return [real(x, "at") for x in (at if isinstance(at, Sequence) else [at])]
+def _point(at: float | Iterable[float]) -> list[float]:
+    point = [real(x, "at") for x in (at if isinstance(at, Iterable) else [at])]
+    if not point:
+        raise ValueError("at: a function of no arguments has no derivative")
+    return point
 
 
 def _check_modes(modes: Sequence[str]) -> None:
+    if not modes:
+        raise ValueError(f"modes is empty: one or more of {', '.join(MODES)}")
     for mode in modes:
         if mode not in MODES:
             raise ValueError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
 
 
-def differentiate(f: Function, at: float | Sequence[float], mode: str = "reverse") -> Any:
+def differentiate(f: Function, at: float | Iterable[float], mode: str = "reverse") -> Any:
     """The derivative of f at a point, in one of the four ways.
 
     - `"numeric"`: central differences, two evaluations per argument;
@@ -172,7 +176,7 @@ def differentiate(f: Function, at: float | Sequence[float], mode: str = "reverse
     _check_modes([mode])
     point = _point(at)
     rows = [
-        tuple(row) if isinstance(at, Sequence) else row[0] for row in _WAYS[mode](f, point, _Cost())
+        tuple(row) if isinstance(at, Iterable) else row[0] for row in _WAYS[mode](f, point, _Cost())
     ]
     return rows[0] if outputs_of(f, point)[1] else tuple(rows)
 
@@ -206,7 +210,7 @@ class Comparison:
         return iter(self.ways)
 
     def __getitem__(self, mode: str) -> Way:
-        return next(way for way in self.ways if way.mode == mode)
+        return {way.mode: way for way in self.ways}[mode]
 
     def text(self, width: int = 100) -> str:
         """The table as aligned text of at most `width` columns."""
@@ -232,12 +236,13 @@ class Comparison:
 
 
 def compare_modes(
-    f: Function, at: float | Sequence[float], modes: Sequence[str] = MODES
+    f: Function, at: float | Iterable[float], modes: Sequence[str] = MODES
 ) -> Comparison:
     """The Jacobian of f: Rⁿ → Rᵐ in the four ways, or some, with the cost of each, counted.
 
     Reverse mode takes a sweep per output, and for one output at most about five times the
-    operations of f; forward mode takes n sweeps, differences 2n evaluations. Source: Griewank
+    operations of f; forward mode takes n sweeps, differences 2n evaluations. What f does by
+    `grad` and its kin, inside, is not counted. Source: Griewank
     and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 4.
 
     >>> comparison = compare_modes(lambda a, b: (a + b) * (b + 1), (2, 1))

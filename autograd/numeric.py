@@ -10,10 +10,14 @@ from autograd.operators import real
 from autograd.transforms import outputs_of
 
 METHODS = ("central", "forward")
+_SMALLEST = 8
+"""How many times a step that leads out of the domain is divided by ten."""
 
 
 def best_step(x: float, method: str = "central") -> float:
-    """The step at which truncation and round-off are about equal: ε^(1/3) or ε^(1/2) times |x|.
+    """The step at which truncation and round-off are about equal.
+
+    ε^(1/3) for central and ε^(1/2) for forward differences, times |x| where that is above 1.
 
     The error of a central difference is about h²/6 · f‴ + ε/h · f, that of a forward one
     h/2 · f″ + 2ε/h · f, with ε = 2⁻⁵². Source: Press et al., *Numerical Recipes* (3rd ed.,
@@ -33,8 +37,8 @@ def difference(
     """The difference quotient of f by one argument: a number, or several if f returns several.
 
     Central: (f(x + h) − f(x − h)) / 2h; forward: (f(x + h) − f(x)) / h. Without a `step` the
-    `best_step`. ValueError for an unknown method, a step that is not positive, or one so
-    small that x + h is x.
+    `best_step`, or a smaller one if that leads out of f's domain. ValueError for an unknown
+    method, a step that is not positive, or one so small that x + h is x.
 
     >>> round(difference(lambda x: x**3, [2.0]), 6)
     12.0
@@ -44,7 +48,20 @@ def difference(
     point = [real(x, "difference") for x in at]
     if not 0 <= argnum < len(point):
         raise ValueError(f"argnum {argnum} is out of range for {len(point)} arguments")
-    h = best_step(point[argnum], method) if step is None else real(step, "step")
+    if step is not None:
+        return _quotient(f, point, argnum, real(step, "step"), method)
+    h = best_step(point[argnum], method)
+    for smaller in range(_SMALLEST):
+        try:
+            return _quotient(f, point, argnum, h / 10**smaller, method)
+        except (ArithmeticError, ValueError):
+            outputs_of(f, point)  # which raises if it is the point that is out of f's domain
+    return _quotient(f, point, argnum, h / 10**_SMALLEST, method)
+
+
+def _quotient(
+    f: Callable[..., Any], point: Sequence[float], argnum: int, h: float, method: str
+) -> Any:
     if h <= 0:
         raise ValueError(f"a step is positive, not {h}")
     above, below = list(point), list(point)

@@ -6,8 +6,9 @@ this project is an interpretation of a row: recorded graphs, tables, pictures. T
 operation, add a row.
 
 At kinks the rows fix these conventions: relu′(0) = 0, |x|′(0) = 0, and where max or min ties
-each operand gets one half. The partials of tanh and sigmoid are the textbook's; where z
-rounds to 1, beyond 19 and 37, they round to 0.
+each operand gets one half. By its exponent, 0**y has the derivative 0 for y > 0, and none for
+y = 0. The partials of tanh and sigmoid are the textbook's; where z rounds to 1, beyond 19 and
+37, they round to 0.
 
 Sources: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 2; Abramowitz
 and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
@@ -136,7 +137,7 @@ TABLE = (
        r"\frac{{1}}{{{x}}}", "1/{x}", (POSITIVE,)),
     Op("pow",        "x ** y",                          ("y * x ** (y - 1) if x != 0 else "
                                                          "y * x ** (y - 1) if y != 0 else 0",
-                                                         "log(x) * z if x != 0 else 0"),
+                                                         "0 if x == 0 < y else log(x) * z"),
        "{{{x}}}^{{{y}}}", "{x}^{y}", (POSITIVE, REAL), "x >= 0, or a whole y"),
     Op("exp",        "exp(x)",                          ("z",),
        "e^{{{x}}}", "exp", (REAL,)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -13,6 +14,10 @@ from autograd.value import Constant, Value
 
 Term = Value | float
 """A node, or a number that is known already."""
+
+
+_EXACT = (sys.float_info.min, sys.float_info.max)
+"""Between these a product of numbers loses no digits to underflow, and is finite."""
 
 
 def _is(x: Term, number: float) -> bool:
@@ -47,7 +52,7 @@ def _mul(x: Term, y: Term) -> Any:
             return _neg(other)
     if not isinstance(x, Value) and isinstance(y, Value):
         factor = _number(y.lhs) if y.op is OPS["mul"] else None
-        if factor is not None:
+        if factor is not None and _EXACT[0] <= abs(x * factor) <= _EXACT[1]:
             return _mul(x * factor, y.operands[1])
     return RULES["mul"](x, y)
 
@@ -106,7 +111,7 @@ def derivative(output: Value, by: Value) -> Value:
 
     It is recorded at the operands' present values, and simplified enough to be read: numbers
     are folded, and zeros and ones are gone. 0, as a constant, if `output` does not depend on
-    `by`.
+    `by`; TypeError if that is no Value.
 
     >>> from autograd import Trace
     >>> x = Value(2, "x")
@@ -116,6 +121,8 @@ def derivative(output: Value, by: Value) -> Value:
     >>> [row.function for row in Trace(slope)][1:]
     ['x^2', '3 × h₁']
     """
+    if not isinstance(by, Value):
+        raise TypeError(f"a derivative is by a Value, not by {type(by).__name__}")
     term = adjoint_terms(output).get(by, 0.0)
     return term if isinstance(term, Value) else Constant(term)
 

@@ -3,14 +3,14 @@
 A function here takes scalars, as separate arguments, and returns a scalar or a sequence of
 scalars. The transformations nest in any order. Two mechanisms keep nested ones apart: every
 forward sweep has a level of its own, and every reverse sweep differentiates by nodes of its
-own, through which the outer arguments are still reached.
+own, through which the outer arguments are still reached. Where a result depends on such outer
+nodes, or on Values of the user's, it is a graph itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+import operator
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -20,27 +20,22 @@ from autograd.graph import Graph
 from autograd.operators import Operators, real
 from autograd.sweep import adjoints
 from autograd.symbolic import adjoint_terms
-from autograd.value import Value
+from autograd.value import Constant, Value
 
 Function = Callable[..., Any]
 
+_IDENTITY = identity(Value(0.0)).op
 _levels = count(1)
-_recordings: ContextVar[int] = ContextVar("recordings", default=0)
-
-
-@contextmanager
-def _recording() -> Iterator[bool]:
-    """Whether what is recorded here lies inside another recording, and must be differentiable."""
-    depth = _recordings.get()
-    token = _recordings.set(depth + 1)
-    try:
-        yield depth > 0
-    finally:
-        _recordings.reset(token)
+_active: set[Value] = set()
+"""The nodes that stand for the arguments of the differentiations under way, in any thread."""
 
 
 class _Recorded(NamedTuple):
-    """A call of a function whose chosen arguments were replaced by nodes of its own."""
+    """A call of a function whose chosen arguments were replaced by nodes of its own.
+
+    `nested` tells that the outputs depend on other nodes as well, of an outer differentiation
+    or of the user's: then derivatives are graphs, or those nodes would lose their share.
+    """
 
     outputs: tuple[Any, ...]
     is_scalar: bool
@@ -51,7 +46,7 @@ class _Recorded(NamedTuple):
 def outputs_of(f: Function, args: Sequence[Any]) -> tuple[tuple[Any, ...], bool]:
     """The outputs of a call as a tuple, and whether it returned a scalar instead of several."""
     result = f(*args)
-    is_scalar = not isinstance(result, Sequence) or isinstance(result, str)
+    is_scalar = not isinstance(result, Iterable) or isinstance(result, str)
     outputs = (result,) if is_scalar else tuple(result)
     name = getattr(f, "__name__", "f")
     for output in outputs:
@@ -61,24 +56,48 @@ def outputs_of(f: Function, args: Sequence[Any]) -> tuple[tuple[Any, ...], bool]
 
 
 def _own(x: Any) -> Any:
-    """A node of this recording's own that stands for the argument `x`."""
+    """A node of this differentiation's own that stands for the argument `x`.
+
+    Of a number it is an operation on a constant, so that it is no input of what remains.
+    """
     if isinstance(x, Dual):
         return Dual(_own(x.primal), x.tangent, x.level)
-    return identity(x) if isinstance(x, Value) else Value(x)
+    if isinstance(x, Value) and not x.is_constant:
+        return identity(x)
+    own = Value(x.data if isinstance(x, Operators) else x)
+    own.op, own.lhs = _IDENTITY, Constant(own.data)
+    return own
 
 
 def _record(f: Function, args: Sequence[Any], chosen: Sequence[int]) -> _Recorded:
-    with _recording() as nested:
-        own = list(args)
-        for i in chosen:
-            own[i] = _own(args[i])
+    own = list(args)
+    for i in chosen:
+        own[i] = _own(args[i])
+    arguments = tuple(own[i] for i in chosen)
+    nodes = set(map(_node, arguments))
+    _active.update(nodes)
+    try:
         outputs, is_scalar = outputs_of(f, own)
-        nested = nested or any(isinstance(_node(x), Value) for x in args)
-        return _Recorded(outputs, is_scalar, tuple(own[i] for i in chosen), nested)
+    finally:
+        _active.difference_update(nodes)
+    nested = any(_varies(x) for output in outputs for x in _nodes(output) if x not in nodes)
+    return _Recorded(outputs, is_scalar, arguments, nested)
+
+
+def _varies(node: Value) -> bool:
+    """Whether a node is an input of the user's or of a differentiation under way."""
+    return node in _active or (node.op is None and not node.is_constant)
+
+
+def _nodes(output: Any) -> tuple[Value, ...]:
+    """The nodes of the graphs that an output consists of."""
+    if isinstance(output, Dual):
+        return _nodes(output.primal) + _nodes(output.tangent)
+    return Graph(output).nodes if isinstance(output, Value) else ()
 
 
 def _sweep(output: Any, arguments: Sequence[Any], nested: bool) -> list[Any]:
-    """The derivatives of an output by the arguments: floats, or nodes in a nested recording."""
+    """The derivatives of an output by the arguments: floats, or nodes if they are `nested`."""
     if isinstance(output, Dual):
         primals = _sweep(output.primal, arguments, nested)
         slopes = _sweep(output.tangent, arguments, nested)
@@ -94,7 +113,7 @@ def _node(x: Any) -> Any:
 
 
 def _plain(x: Any, nested: bool) -> Any:
-    """An output without its graph, unless an outer recording needs that."""
+    """An output without its graph, unless others need that."""
     if isinstance(x, Dual):
         return Dual(_plain(x.primal, nested), _plain(x.tangent, nested), x.level)
     if isinstance(x, Value):
@@ -102,15 +121,22 @@ def _plain(x: Any, nested: bool) -> Any:
     return real(x, "an output")
 
 
-def _chosen(argnums: int | Sequence[int], args: Sequence[Any]) -> tuple[int, ...]:
-    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+def _argnums(argnums: int | Iterable[int]) -> tuple[int, ...]:
+    try:
+        several = argnums if isinstance(argnums, Iterable) else [argnums]
+        return tuple(operator.index(number) for number in several)
+    except TypeError:
+        raise ValueError(f"argnums is a number or several, not {argnums!r}") from None
+
+
+def _chosen(numbers: tuple[int, ...], args: Sequence[Any]) -> tuple[int, ...]:
     for number in numbers:
-        if not isinstance(number, int) or not -len(args) <= number < len(args):
-            raise ValueError(f"argnums {number!r} is out of range for {len(args)} arguments")
+        if not -len(args) <= number < len(args):
+            raise ValueError(f"argnums {number} is out of range for {len(args)} arguments")
     return tuple(number % len(args) for number in numbers)
 
 
-def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+def value_and_grad(f: Function, argnums: int | Iterable[int] = 0) -> Function:
     """The function that gives f's value and its gradient, by one reverse sweep.
 
     `argnums` says by which arguments: a number for one derivative, several for a tuple.
@@ -119,24 +145,26 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> value_and_grad(lambda x, y: x * y + x, argnums=(0, 1))(2.0, 3.0)
     (8.0, (4.0, 2.0))
     """
+    numbers = _argnums(argnums)
+    is_single = not isinstance(argnums, Iterable)
 
     def with_gradient(*args: Any) -> tuple[Any, Any]:
-        recorded = _record(f, args, _chosen(argnums, args))
+        recorded = _record(f, args, _chosen(numbers, args))
         if not recorded.is_scalar:
             raise TypeError("grad takes a function of one output; see jacobian for several")
         (output,) = recorded.outputs
         gradient = _sweep(output, recorded.arguments, recorded.nested)
         value = _plain(output, recorded.nested)
-        return value, gradient[0] if isinstance(argnums, int) else tuple(gradient)
+        return value, gradient[0] if is_single else tuple(gradient)
 
     return with_gradient
 
 
-def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+def grad(f: Function, argnums: int | Iterable[int] = 0) -> Function:
     """The function that gives f's gradient, by one reverse sweep; it nests to any order.
 
-    Of f: Rⁿ → R the derivative by one argument, or the tuple of derivatives by several: of
-    numbers numbers, of Values a graph of the derivative. Raises as `value_and_grad`.
+    Of f: Rⁿ → R the derivative by one argument, or the tuple of derivatives by several: a
+    number, or a graph if it depends on Values. Raises as `value_and_grad`.
 
     >>> grad(lambda x: x**3)(2.0), grad(grad(lambda x: x**3))(2.0)
     (12.0, 12.0)
@@ -183,13 +211,16 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     values = tuple(_plain(output, recorded.nested) for output in recorded.outputs)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
+        if not recorded.is_scalar and not isinstance(cotangent, Iterable):
+            raise ValueError(f"a cotangent {cotangent!r:.60} for {len(values)} outputs")
         weights = (cotangent,) if recorded.is_scalar else tuple(cotangent)
         if len(weights) != len(values):
             raise ValueError(
                 f"the pullback got {len(weights)} cotangents for {len(values)} outputs"
             )
+        nested = recorded.nested or any(isinstance(_node(w), Value) for w in weights)
         weighted = [w * y for w, y in zip(weights, recorded.outputs, strict=True)]
-        return tuple(_sweep(sum(weighted), recorded.arguments, recorded.nested))
+        return tuple(_sweep(sum(weighted), recorded.arguments, nested))
 
     return values[0] if recorded.is_scalar else values, pullback
 

@@ -2,9 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from autograd import compare_modes, differentiate, exp, log, sin, tanh
+from autograd import Value, compare_modes, differentiate, exp, grad, log, sin, tanh
 from autograd.compare import MODES
 
 
@@ -79,6 +80,23 @@ def test_the_table() -> None:
     assert comparison["numeric"].largest_error < 1e-8
     assert comparison["forward"].largest_error < 1e-15
     assert repr(comparison).startswith("Comparison(numeric, symbolic")
+
+
+def test_functions_that_differentiate_or_close_over_values() -> None:
+    for f in (lambda a: grad(lambda q: q**3)(a), lambda a: a * a * Value(3.0)):
+        found = [differentiate(f, 2.0, mode) for mode in MODES]
+        assert found == pytest.approx([12.0] * 4, rel=1e-8)
+
+
+def test_points_of_any_kind() -> None:
+    assert differentiate(second_example, np.array([2.0, 1.0])) == (2, 5)
+    assert compare_modes(tanh, (0.5,))["reverse"].derivatives[0] > 0
+    with pytest.raises(KeyError):
+        compare_modes(tanh, 0.5, ["reverse"])["numeric"]
+    with pytest.raises(ValueError, match="modes is empty"):
+        compare_modes(tanh, 0.5, [])
+    with pytest.raises(ValueError, match="no arguments"):
+        differentiate(lambda: 3.0, ())
 
 
 def test_wrong_use_says_what_is_wrong() -> None:

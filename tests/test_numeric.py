@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autograd import exp
+from autograd import asin, exp, log, sqrt
 from autograd.numeric import best_step, difference, difference_errors
 
 
@@ -28,6 +28,13 @@ def test_the_error_falls_with_the_order_of_the_method_and_then_grows(
     best = min(errors, key=errors.__getitem__)
     assert best / 100 < best_step(1.0, method) < best * 100
     assert errors[steps[-1]] > 1e3 * errors[best]
+
+
+def test_near_the_end_of_the_domain_the_step_shrinks() -> None:
+    for f, x, slope in ((sqrt, 1e-4, 50), (log, 1e-8, 1e8), (asin, 0.9999999999, 70710.678)):
+        assert difference(f, [x]) == pytest.approx(slope, rel=0.2)
+    with pytest.raises(ValueError, match=r"log\(x\) needs x > 0, got x = -1\.0"):
+        difference(log, [-1.0])
 
 
 def test_other_arguments_stay() -> None:

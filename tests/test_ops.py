@@ -154,7 +154,6 @@ def test_numbers_on_either_side(op: Op) -> None:
         ("minimum", (2.0, 2.0), (0.5, 0.5)),
         ("pow", (0.0, 2.0), (0.0, 0.0)),
         ("pow", (0.0, 1.0), (1.0, 0.0)),
-        ("pow", (0.0, 0.0), (0.0, 0.0)),
     ],
 )
 def test_conventions_at_kinks(
@@ -174,6 +173,12 @@ def test_a_constant_power_needs_no_logarithm(x: float, n: float, z: float, d: fl
 def test_every_function_of_the_grammar_is_a_row() -> None:
     """Or a partial could not be evaluated on nodes."""
     assert {name: OPS[name].arity for name in FLOAT_FUNCTIONS} == FLOAT_FUNCTIONS
+
+
+def test_zero_to_the_zero_has_no_derivative_by_the_exponent() -> None:
+    assert (Value(0) ** 0).partials == (0.0, None)
+    with pytest.raises(ValueError, match=r"the derivative of x\^y is undefined at x = 0\.0"):
+        Value(0) ** Value(0)
 
 
 def test_names_and_aliases_are_told_apart() -> None:

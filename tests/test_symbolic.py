@@ -66,6 +66,19 @@ def test_what_does_not_depend_is_the_constant_zero() -> None:
     assert derivative(x, x).data == 1
 
 
+def test_folding_neither_overflows_nor_loses_digits() -> None:
+    for tiny, large in ((1e-200, 1e200), (1e200, 1e-200)):
+        u, v = Value(large, "u"), Value(large, "v")
+        output = tiny * (u * (tiny * v))
+        assert [derivative(output, x).data for x in (u, v)] == [tiny, tiny]
+
+
+@pytest.mark.parametrize("by", [3, None, "x"])
+def test_it_is_by_a_value(by: object) -> None:
+    with pytest.raises(TypeError, match="by a Value, not by"):
+        derivative(Value(1) * 2, by)
+
+
 def test_no_node_is_changed() -> None:
     x = Value(2, "x")
     y = x * x

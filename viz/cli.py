@@ -166,13 +166,14 @@ def _run(options: argparse.Namespace) -> None:
     start = None if options.paths is None else _input("--paths", options.paths, inputs)
     ways = [] if start is None else along_paths(output, start, options.paths)
     costs = four_ways(expression, inputs) if options.compare else []
+    recorded = seed is not None and seed in Graph(output).names
     if options.file is not None or options.format:
-        picture = draw(output, edges=options.edges, mode=options.mode, seed=seed)
+        mode = options.mode if recorded or options.mode != "forward" else None
+        picture = draw(output, edges=options.edges, mode=mode, seed=seed if recorded else None)
         if options.file is None:
             sys.stdout.buffer.write(picture.render(options.format))
             return
         picture.save(options.file, options.format)
-    recorded = seed is not None and seed in Graph(output).names
     trace = Trace(output, tangent_seed=seed if recorded else None)
     if options.table != "text":
         say(getattr(trace, options.table)())
