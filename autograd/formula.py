@@ -9,7 +9,6 @@ to `eval`.
 """
 
 import ast
-import copy
 import math
 import operator
 import warnings
@@ -190,8 +189,8 @@ def evaluate(tree: ast.expr, names: Mapping[str, Any], rules: Mapping[str, Any])
     raise TypeError(f"not a checked tree: {tree!r}")
 
 
-class _FloatCode(ast.NodeTransformer):
-    """Numbers become floats, names local ones, functions and powers those of `math`."""
+class _FloatCode(ast.NodeVisitor):
+    """A new tree: numbers are floats, names local ones, functions and powers those of `math`."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
@@ -215,6 +214,15 @@ class _FloatCode(ast.NodeTransformer):
             return ast.Call(ast.Name("math_pow"), [left, right], [])
         return ast.BinOp(left, node.op, right)
 
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        return ast.UnaryOp(node.op, self.visit(node.operand))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        return ast.Compare(self.visit(node.left), node.ops, [*map(self.visit, node.comparators)])
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        return ast.IfExp(self.visit(node.test), self.visit(node.body), self.visit(node.orelse))
+
 
 def float_code(tree: ast.expr, names: Mapping[str, str]) -> str:
     """Python code that computes a checked tree over floats, in the namespace `FLOAT_NAMESPACE`.
@@ -226,7 +234,7 @@ def float_code(tree: ast.expr, names: Mapping[str, str]) -> str:
     >>> float_code(read("exp(-x) ** 2", {"exp": 1}), {"x": "x_data"})
     'math_pow(math_exp(-x_data), 2.0)'
     """
-    return ast.unparse(_FloatCode(names).visit(copy.deepcopy(tree)))
+    return ast.unparse(_FloatCode(names).visit(tree))
 
 
 FLOAT_NAMESPACE: dict[str, Any] = {f"math_{name}": FLOAT_RULES[name] for name in FLOAT_FUNCTIONS}
