@@ -7,7 +7,7 @@ from itertools import combinations, pairwise, product
 
 import pytest
 
-from autograd import Constant, Graph, Value, parse
+from autograd import Constant, Graph, Value, derivative, parse, paths
 from tests import graphs, svg
 from viz import Picture, draw
 from viz.drawing import DIRECTIONS, EDGES, VALUE_COLOUR
@@ -195,6 +195,20 @@ def test_one_path_can_be_highlighted() -> None:
     for wrong, says in (([x, y], "no edge from x to h3"), (Value(9, "q"), "not in the graph")):
         with pytest.raises(ValueError, match=says):
             draw(y, highlight=wrong)
+
+
+def test_a_path_tells_which_of_two_edges_it_takes() -> None:
+    a = Value(3, "a")
+    y = a * a
+    assert [highlighted(draw(y, highlight=path)) for path in paths(y, a)] == [
+        {"en1_0"}, {"en1_1"},
+    ]  # fmt: skip
+    assert highlighted(draw(y, highlight=[a, y])) == {"en1_0", "en1_1"}
+
+
+def test_a_derivative_is_drawn_like_any_graph() -> None:
+    x = Value(2, "x")
+    assert "h₂ = 3 × h₁" in svg.texts(draw(derivative(x**3, x)).svg)
 
 
 def test_depth_draws_the_part_near_the_output() -> None:

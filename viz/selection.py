@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from autograd import Edge, Graph, Value
+from autograd import Edge, Graph, Path, Value
 from autograd.text import excerpt
 
 MODES = ("forward", "reverse")
@@ -69,7 +69,8 @@ def highlighted(
                 reached.add(edge.result)
                 edges.add(edge)
         return frozenset(reached), frozenset(edges)
-    return frozenset(nodes), frozenset(_edges_along(graph, nodes))
+    edges_along = path.edges if isinstance(path, Path) else _edges_along(graph, nodes)
+    return frozenset(nodes), frozenset(edges_along)
 
 
 def _edges_along(graph: Graph, path: list[Value]) -> Iterator[Edge]:
