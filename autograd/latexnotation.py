@@ -7,6 +7,7 @@ import unicodedata
 
 from autograd.graph import Graph
 from autograd.notation import Notation
+from autograd.ops import Op
 from autograd.value import Value
 
 _GREEK = {
@@ -81,6 +82,11 @@ def _character(c: str) -> str:
     return f"U+{ord(c):04X}"
 
 
+def operation(op: Op, operands: dict[str, str]) -> str:
+    r"""An operation as its row writes it, but for `\operatorname`, which is a package's."""
+    return _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", op.latex.format_map(operands))
+
+
 class LatexNotation(Notation):
     r"""How the nodes and edges of one graph are written in math mode.
 
@@ -131,9 +137,7 @@ class LatexNotation(Notation):
         """What an operation does with its operands; nothing for a leaf."""
         if node.op is None:
             return ""
-        operands = dict(zip("xy", map(self.symbol, node.operands), strict=False))
-        written = node.op.latex.format_map(operands)
-        return _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", written)  # \operatorname is a package's
+        return operation(node.op, dict(zip("xy", map(self.symbol, node.operands), strict=False)))
 
     def derivative(self, of: Value, by: Value) -> str:
         """The derivative's symbol, such as ∂h₂/∂h₁."""

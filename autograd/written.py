@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from autograd.graph import Graph
-from autograd.latexnotation import LatexNotation
+from autograd.latexnotation import LatexNotation, operation
 from autograd.notation import Notation
 from autograd.ops import Op
 from autograd.value import Value
@@ -18,7 +17,6 @@ _BINDS: dict[type[ast.AST], int] = {
     ast.Add: _SUM, ast.Sub: _SUM, ast.USub: _SUM,
     ast.Mult: _PRODUCT, ast.Div: _PRODUCT, ast.Pow: _POWER,
 }  # fmt: skip
-_OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
 
 LONGEST = 20_000
 """The most characters of a formula: written out, an expression can be exponentially long."""
@@ -117,5 +115,5 @@ def _latex(op: Op, operands: list[_Piece]) -> _Piece:
         else:
             needs = _needs_parentheses(op, i, piece)
         fields[v] = f"({piece.text})" if needs else piece.text
-    text = _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", op.latex.format_map(fields))
+    text = operation(op, fields)
     return _Piece(text, min(binds, _POWER) if "^" in op.latex else binds)

@@ -11,12 +11,13 @@ import graphviz
 
 from autograd import Edge, Graph, Value
 from autograd.notation import Notation
+from autograd.tableformats import COLOURS
 from viz import font
 from viz.flow import Flow, flow
 from viz.picture import Picture
 from viz.selection import highlighted, within
 
-VALUE_COLOUR = "#c00000"
+VALUE_COLOUR = COLOURS["value"]
 """Forward values are red, as in the textbook figure."""
 PATH_COLOUR = "#e07b00"
 """A highlighted path is orange, and wider than other edges."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from autograd import Edge, Value
 from autograd.notation import Notation
 from autograd.sweep import adjoints, tangents
+from autograd.tableformats import COLOURS
 from viz.selection import highlighted, seed_of
 
-GRADIENT_COLOUR = "#0b4fd0"
+GRADIENT_COLOUR = COLOURS["adjoint"]
 """Gradients, and the adjoints of reverse mode, are blue."""
-TANGENT_COLOUR = "#007a5e"
+TANGENT_COLOUR = COLOURS["tangent"]
 """The tangents of forward mode are green, with enough blue in it that no eye takes it for red."""
 
 ARROWS = {"LR": ("→", "←"), "TB": ("↓", "↑"), "RL": ("←", "→"), "BT": ("↑", "↓")}
