@@ -1,5 +1,7 @@
 """Scalar automatic differentiation by recording elementary operations."""
 
+from typing import TYPE_CHECKING, Any
+
 from autograd.compare import Comparison, Way, compare_modes, differentiate
 from autograd.dual import Dual
 from autograd.expression import Expression, parse
@@ -40,6 +42,9 @@ from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_gra
 from autograd.value import Constant, Value
 from autograd.written import formula, latex_formula
 
+if TYPE_CHECKING:
+    from autograd.static import StaticGraph
+
 __all__ = [
     "Comparison",
     "Constant",
@@ -50,6 +55,7 @@ __all__ = [
     "Graph",
     "Path",
     "Size",
+    "StaticGraph",
     "Trace",
     "TraceRow",
     "Value",
@@ -98,3 +104,12 @@ __all__ = [
     "value_and_grad",
     "vjp",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What needs NumPy is imported when it is asked for."""
+    if name == "StaticGraph":
+        from autograd.static import StaticGraph
+
+        return StaticGraph
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,10 +8,11 @@ import linecache
 from collections.abc import Callable
 from functools import cache
 from textwrap import indent
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.errors import failure
-from autograd.formula import FLOAT_NAMESPACE, float_code, is_bounded
+from autograd.formula import is_bounded
+from autograd.formulacode import FLOAT_NAMESPACE, float_code
 from autograd.ops import Op
 
 _COMPUTE = """\
@@ -51,24 +52,46 @@ def define(
 ) -> Callable[..., Any]:
     """The function of a row that is called like the row and does `body`.
 
-    Its global names are looked up in `namespace`; `op` is the row. The text is registered
-    with `linecache`, so that a traceback and a debugger show the generated lines.
+    Its global names are looked up in `namespace`; `op` is the row.
     """
     doc = f'"""{purpose} z = {op.value}."""'
     function = f"def {op.name}({parameters}):\n{indent(doc + chr(10) + body, '    ')}"
     text = f"def bind(op):\n{indent(function, '    ')}    return {op.name}\n"
-    filename = f"<autograd: {purpose} {op.name}>"
-    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    made: dict[str, Any] = {}
-    # The text comes from the checked formulas of the table and from nowhere else.
-    exec(compile(text, filename, "exec"), namespace, made)  # noqa: S102
-    bound: Callable[..., Any] = made["bind"](op)
+    bound: Callable[..., Any] = run(text, f"{purpose} {op.name}", namespace)["bind"](op)
     bound.__qualname__ = op.name
     return bound
 
 
+def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """The names that generated text defines when it is run.
+
+    It comes from the checked formulas of the table, numbers and our own names, and from
+    nowhere else. It is registered with `linecache` under its title, so that a traceback and a
+    debugger show the generated lines.
+    """
+    filename = f"<autograd: {title}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    made: dict[str, Any] = {}
+    exec(compile(text, filename, "exec"), namespace, made)  # noqa: S102
+    return made
+
+
 COMPUTE_NAMESPACE: dict[str, Any] = {**FLOAT_NAMESPACE, "failure": failure}
 """The global names that `computation` needs."""
+
+
+class Source(NamedTuple):
+    """The text of a program, and the values of the names that it does not define itself."""
+
+    text: str
+    namespace: dict[str, Any]
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """One of the functions that the text defines."""
+        title = f"program {hash(self.text):x}"
+        self.namespace.update(run(self.text, title, self.namespace))
+        found: Callable[..., Any] = self.namespace[name]
+        return found
 
 
 @cache

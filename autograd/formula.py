@@ -4,8 +4,7 @@
 
 The table of operations (`autograd.ops`) is written in it, and so is what a user types
 (`autograd.parse`). Text becomes a checked tree (`read`); a tree is interpreted by rules
-(`evaluate`) or printed as Python code over floats (`float_code`). Nothing is ever passed
-to `eval`.
+(`evaluate`) or printed as code (`autograd.formulacode`). Nothing is ever passed to `eval`.
 """
 
 import ast
@@ -13,6 +12,7 @@ import math
 import operator
 import warnings
 from collections.abc import Callable, Container, Mapping
+from contextlib import suppress
 from typing import Any
 
 from autograd.text import excerpt, suggestion
@@ -189,56 +189,68 @@ def evaluate(tree: ast.expr, names: Mapping[str, Any], rules: Mapping[str, Any])
     raise TypeError(f"not a checked tree: {tree!r}")
 
 
-class _FloatCode(ast.NodeVisitor):
-    """A new tree: numbers are floats, names local ones, functions and powers those of `math`."""
+def fold(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
+    """A new tree with some names replaced by numbers, and what is then known worked out.
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
-
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        return ast.Constant(float(node.value))  # type: ignore[arg-type]
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in CONSTANTS:
-            return ast.Constant(CONSTANTS[node.id])
-        return ast.Name(self.names.get(node.id, node.id))
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        assert isinstance(node.func, ast.Name)  # noqa: S101 - as `read` has checked
-        operands = [self.visit(operand) for operand in node.args]
-        return ast.Call(ast.Name(f"math_{node.func.id}"), operands, [])
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.right)
-        if isinstance(node.op, ast.Pow):
-            return ast.Call(ast.Name("math_pow"), [left, right], [])
-        return ast.BinOp(left, node.op, right)
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        return ast.UnaryOp(node.op, self.visit(node.operand))
-
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        return ast.Compare(self.visit(node.left), node.ops, [*map(self.visit, node.comparators)])
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        return ast.IfExp(self.visit(node.test), self.visit(node.body), self.visit(node.orelse))
-
-
-def float_code(tree: ast.expr, names: Mapping[str, str]) -> str:
-    """Python code that computes a checked tree over floats, in the namespace `FLOAT_NAMESPACE`.
-
-    `names` says what the tree's names are called in the code. A function is called by its
-    name with ``math_`` before it, so that generated code which is itself called ``exp``
-    does not call itself.
-
-    >>> float_code(read("exp(-x) ** 2", {"exp": 1}), {"x": "x_data"})
-    'math_pow(math_exp(-x_data), 2.0)'
+    >>> ast.unparse(fold(read("y * x ** (y - 1) if y != 0 else 0", {}), {"y": 2.0}))
+    '2.0 * x'
     """
-    return ast.unparse(_FloatCode(names).visit(tree))
+    match tree:
+        case ast.Constant(value=number):
+            return ast.Constant(float(number))  # type: ignore[arg-type]
+        case ast.Name(id=name):
+            known = numbers.get(name, CONSTANTS.get(name))
+            return tree if known is None else ast.Constant(known)
+        case ast.UnaryOp(op=sign, operand=operand):
+            inner = fold(operand, numbers)
+            return _known(ast.UnaryOp(sign, inner), [inner])
+        case ast.BinOp(left=left, op=op, right=right):
+            x, y = fold(left, numbers), fold(right, numbers)
+            if _neutral(op, y, right=True):
+                return x
+            if isinstance(op, ast.Pow) and isinstance(y, ast.Constant) and y.value == 0.0:
+                return ast.Constant(1.0)
+            if _neutral(op, x, right=False):
+                return y
+            return _known(ast.BinOp(x, op, y), [x, y])
+        case ast.Call(func=function, args=operands):
+            folded = [fold(operand, numbers) for operand in operands]
+            return _known(ast.Call(function, folded, []), folded)
+        case ast.IfExp(test=ast.Compare(left=left, ops=ops, comparators=rights)):
+            parts = [fold(part, numbers) for part in (left, *rights)]
+            body, orelse = fold(tree.body, numbers), fold(tree.orelse, numbers)
+            decided = [
+                _COMPARISONS[type(op)](x.value, y.value)
+                for x, op, y in zip(parts, ops, parts[1:], strict=False)
+                if isinstance(x, ast.Constant) and isinstance(y, ast.Constant)
+            ]
+            if not all(decided):
+                return orelse
+            if len(decided) == len(ops) or same(body, orelse):
+                return body
+            return ast.IfExp(ast.Compare(parts[0], ops, parts[1:]), body, orelse)
+    raise TypeError(f"not a checked tree: {tree!r}")
 
 
-FLOAT_NAMESPACE: dict[str, Any] = {f"math_{name}": FLOAT_RULES[name] for name in FLOAT_FUNCTIONS}
-FLOAT_NAMESPACE["math_pow"] = math.pow  # faster than `_power`, but does not tell a pole
+def _known(tree: ast.expr, parts: list[ast.expr]) -> ast.expr:
+    """The number that a tree of numbers is, or the tree if it is of others or undefined."""
+    if all(isinstance(part, ast.Constant) for part in parts):
+        with suppress(ArithmeticError, ValueError):
+            return ast.Constant(evaluate(tree, {}, FLOAT_RULES))
+    return tree
+
+
+def _neutral(op: ast.operator, operand: ast.expr, right: bool) -> bool:
+    """Whether an operand, the right or the left one, leaves the other as it is."""
+    number = operand.value if isinstance(operand, ast.Constant) else None
+    if isinstance(op, ast.Mult) or (right and isinstance(op, ast.Div | ast.Pow)):
+        return number == 1.0
+    return number == 0.0 and (isinstance(op, ast.Add) or (right and isinstance(op, ast.Sub)))
+
+
+def same(x: ast.expr, y: ast.expr) -> bool:
+    """Whether two trees are written alike."""
+    return ast.dump(x) == ast.dump(y)
 
 
 def is_bounded(tree: ast.expr) -> bool:

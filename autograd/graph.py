@@ -11,16 +11,22 @@ if TYPE_CHECKING:
     from autograd.value import Value
 
 
-def evaluation_order(output: Value) -> list[Value]:
-    """Every node that `output` depends on, operands before results, `output` last.
+def evaluation_order(*outputs: Value) -> list[Value]:
+    """Every node that the outputs depend on, operands before results; of one output, it last.
 
     A depth-first walk with its own stack, linear in the nodes, the left operand first: the
     order in which Python evaluates one expression. A shared node stands at its first use.
     """
     order: list[Value] = []
     seen: set[Value] = set()
+    for output in outputs:
+        if output not in seen:
+            _walk(output, order, seen)
+    return order
+
+
+def _walk(node: Value, order: list[Value], seen: set[Value]) -> None:
     unfinished: list[Value] = []
-    node = output
     while True:
         seen.add(node)
         operand = node.lhs
@@ -29,7 +35,7 @@ def evaluation_order(output: Value) -> list[Value]:
             while operand is None or operand in seen:
                 order.append(node)
                 if not unfinished:
-                    return order
+                    return
                 node = unfinished.pop()
                 operand = node.rhs
         unfinished.append(node)

@@ -135,8 +135,7 @@ TABLE = (
        "-{x}", "−{x}", (REAL,)),
     Op("reciprocal", "1 / x",                           ("-z * z",),
        r"\frac{{1}}{{{x}}}", "1/{x}", (POSITIVE,)),
-    Op("pow",        "x ** y",                          ("y * x ** (y - 1) if x != 0 else "
-                                                         "y * x ** (y - 1) if y != 0 else 0",
+    Op("pow",        "x ** y",                          ("0 if x == 0 == y else y * x ** (y - 1)",
                                                          "0 if x == 0 < y else log(x) * z"),
        "{{{x}}}^{{{y}}}", "{x}^{y}", (POSITIVE, REAL), "x >= 0, or a whole y"),
     Op("exp",        "exp(x)",                          ("z",),
@@ -187,10 +186,10 @@ TABLE = (
        r"\min({x}, {y})", "min", (REAL, REAL), aliases=("min",)),
     Op("relu",       "x if x > 0 else 0",               ("1 if x > 0 else 0",),
        r"\operatorname{{relu}} {x}", "relu", (REAL,)),
-    Op("sigmoid",    "1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))",
+    Op("sigmoid",    "exp(x if x < 0 else 0) / (1 + exp(-abs(x)))",
                                                         ("z * (1 - z)",),
        r"\sigma({x})", "sigmoid", (REAL,)),
-    Op("softplus",   "x + log1p(exp(-x)) if x > 0 else log1p(exp(x))",
+    Op("softplus",   "(x if x > 0 else 0) + log1p(exp(-abs(x)))",
                                                         ("-expm1(-z)",),
        r"\operatorname{{softplus}} {x}", "softplus", (REAL,)),
 )

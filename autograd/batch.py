@@ -1,0 +1,83 @@
+"""Rows and vectors of numbers as arrays, and clear errors for what is none."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd.operators import real
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def is_finite(array: Array) -> bool:
+    """Whether all numbers are finite: by a product, which is quick and tells unless it overflows.
+
+    >>> is_finite(np.array([1e300])), is_finite(np.array([[1.0, np.nan]]))
+    (True, False)
+    """
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+
+
+def rows_of(data: Any, columns: Sequence[str]) -> Array:
+    """A batch as an array of shape (n, columns), all of it finite.
+
+    Raises ValueError for ragged rows, another number of columns, NaN and infinities, TypeError
+    for what is no real number; they name the row and, by its name, the column.
+
+    >>> rows_of([[1, 2], [3, float("nan")]], ["x1", "x2"])
+    Traceback (most recent call last):
+    ValueError: row 1, column 1 (x2) takes a finite number, not nan
+    """
+    try:
+        array = np.asarray(data)
+    except ValueError:  # ragged
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "fiub" or array.ndim != 2 or array.shape[1] != len(columns):
+        array = _by_element(data, columns)
+    batch = np.ascontiguousarray(array, dtype=np.float64)
+    if not is_finite(batch):
+        _by_element(batch.tolist(), columns)
+    return batch
+
+
+def _by_element(data: Any, columns: Sequence[str]) -> Array:
+    """The same array made number by number, which finds what is wrong."""
+    rows = []
+    for i, row in enumerate(data):
+        if not hasattr(row, "__len__") or isinstance(row, str):
+            raise TypeError(f"row {i} is a sequence of {len(columns)} numbers, not {row!r:.60}")
+        if len(row) != len(columns):
+            raise ValueError(f"row {i} has {len(row)} columns, not {len(columns)}")
+        rows.append(
+            [
+                real(number, f"row {i}, column {j} ({name})")
+                for j, (number, name) in enumerate(zip(row, columns, strict=True))
+            ]
+        )
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+
+
+def vector_of(data: Any, names: Sequence[str]) -> Array:
+    """Parameters as an array of shape (names,); ValueError and TypeError for what is none.
+
+    Whether they are finite is not looked at: see `require_finite`.
+    """
+    vector = np.asarray(data)
+    if vector.shape != (len(names),):
+        raise ValueError(f"parameters are a vector of {len(names)}, not of shape {vector.shape}")
+    if vector.dtype.kind not in "fiub":
+        vector = np.array([real(number, name) for number, name in zip(data, names, strict=True)])
+    return np.ascontiguousarray(vector, dtype=np.float64)
+
+
+def require_finite(vector: Array, names: Sequence[str]) -> None:
+    """ValueError for the first number that is not finite, by its name.
+
+    >>> require_finite(np.array([1.0, np.inf]), ["w", "b"])
+    Traceback (most recent call last):
+    ValueError: b takes a finite number, not inf
+    """
+    for number, name in zip(vector.tolist(), names, strict=True):
+        real(number, name)

@@ -1,0 +1,207 @@
+"""A formula as Python code: over floats, and over NumPy's arrays.
+
+Over arrays, `a if c else b` becomes `where(c, a, b)`, in which both are computed. Where the
+branch not taken could fail, it is computed at a point where it cannot, from the row's domain.
+"""
+
+import ast
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from autograd.formula import CONSTANTS, FLOAT_FUNCTIONS, FLOAT_RULES, is_bounded, same
+from autograd.ops import Op
+
+
+class _FloatCode(ast.NodeVisitor):
+    """A new tree: numbers are floats, names local ones, functions and powers those of `math`."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.Constant(float(node.value))  # type: ignore[arg-type]
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in CONSTANTS:
+            return ast.Constant(CONSTANTS[node.id])
+        return ast.Name(self.names.get(node.id, node.id))
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        assert isinstance(node.func, ast.Name)  # noqa: S101 - as `read` has checked
+        operands = [self.visit(operand) for operand in node.args]
+        return ast.Call(ast.Name(f"math_{node.func.id}"), operands, [])
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        left, right = self.visit(node.left), self.visit(node.right)
+        if isinstance(node.op, ast.Pow):
+            return ast.Call(ast.Name("math_pow"), [left, right], [])
+        return ast.BinOp(left, node.op, right)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        return ast.UnaryOp(node.op, self.visit(node.operand))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        return ast.Compare(self.visit(node.left), node.ops, [*map(self.visit, node.comparators)])
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        return ast.IfExp(self.visit(node.test), self.visit(node.body), self.visit(node.orelse))
+
+
+def float_code(tree: ast.expr, names: Mapping[str, str]) -> str:
+    """Python code that computes a checked tree over floats, in the namespace `FLOAT_NAMESPACE`.
+
+    `names` says what the tree's names are called in the code. A function is called by its
+    name with ``math_`` before it, so that generated code which is itself called ``exp``
+    does not call itself.
+
+    >>> from autograd.formula import read
+    >>> float_code(read("exp(-x) ** 2", {"exp": 1}), {"x": "x_data"})
+    'math_pow(math_exp(-x_data), 2.0)'
+    """
+    return ast.unparse(_FloatCode(names).visit(tree))
+
+
+FLOAT_NAMESPACE: dict[str, Any] = {f"math_{name}": FLOAT_RULES[name] for name in FLOAT_FUNCTIONS}
+FLOAT_NAMESPACE["math_pow"] = math.pow  # faster than `_power`, but does not tell a pole
+
+
+_NUMPY_NAMES = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+}
+"""The functions that older versions of NumPy know by another name."""
+
+NUMPY_FUNCTIONS = {"maximum", "minimum"} | {
+    _NUMPY_NAMES.get(name, name) for name in FLOAT_FUNCTIONS if name != "erf"
+}
+"""The functions of NumPy that are called; `erf` it does not have."""
+
+_GREATER = (ast.Gt, ast.GtE)
+_LESS = (ast.Lt, ast.LtE)
+
+
+class _ArrayCode(_FloatCode):
+    def __init__(self, names: Mapping[str, str], safe: Mapping[str, float]) -> None:
+        super().__init__(names)
+        self.safe = safe
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        number = abs(float(node.value))  # type: ignore[arg-type]
+        code = ast.Constant(int(number) if number.is_integer() and number < 1e6 else number)
+        return ast.UnaryOp(ast.USub(), code) if math.copysign(1.0, node.value) < 0 else code  # type: ignore[arg-type]
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        assert isinstance(node.func, ast.Name)  # noqa: S101 - as `read` has checked
+        name = _NUMPY_NAMES.get(node.func.id, node.func.id)
+        return ast.Call(ast.Name(name), [self.visit(operand) for operand in node.args], [])
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        return ast.BinOp(self.visit(node.left), node.op, self.visit(node.right))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        pairs = zip([node.left, *node.comparators], node.ops, node.comparators, strict=False)
+        tests = [ast.Compare(self.visit(x), [op], [self.visit(y)]) for x, op, y in pairs]
+        both: ast.expr = tests[0]
+        for test in tests[1:]:
+            both = ast.BinOp(both, ast.BitAnd(), test)
+        return both
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        function = _extreme(node)
+        if function is not None:
+            assert isinstance(node.test, ast.Compare)  # noqa: S101 - as `_extreme` has seen
+            operands = [self.visit(x) for x in (node.test.left, *node.test.comparators)]
+            return ast.Call(ast.Name(function), operands, [])
+        branches = [
+            self.visit(branch if is_bounded(branch) else self._safe(branch, node.test, taken))
+            for branch, taken in ((node.body, True), (node.orelse, False))
+        ]
+        return ast.Call(ast.Name("where"), [self.visit(node.test), *branches], [])
+
+    def _safe(self, branch: ast.expr, test: ast.expr, taken: bool) -> ast.expr:
+        """The branch, with operands that are safe ones wherever it is not taken."""
+        safe = self.safe
+
+        class Safe(ast.NodeTransformer):
+            def visit_Name(self, node: ast.Name) -> ast.expr:
+                if node.id not in safe:
+                    return node
+                point = ast.Constant(safe[node.id])
+                return ast.IfExp(test, node, point) if taken else ast.IfExp(test, point, node)
+
+        copy: ast.expr = Safe().visit(ast.parse(ast.unparse(branch), mode="eval").body)
+        return copy
+
+
+def _extreme(node: ast.IfExp) -> str | None:
+    """`maximum` or `minimum`, if that is what a choice amounts to."""
+    if not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:
+        return None
+    x, (y,), (op,) = node.test.left, node.test.comparators, node.test.ops
+    for first, second, greater, less in ((x, y, _GREATER, _LESS), (y, x, _LESS, _GREATER)):
+        if same(node.body, first) and same(node.orelse, second):
+            return (
+                "maximum"
+                if isinstance(op, greater)
+                else "minimum"
+                if isinstance(op, less)
+                else None
+            )
+    return None
+
+
+def array_code(op: Op, tree: ast.expr, names: Mapping[str, str], factor: str = "") -> str:
+    """NumPy code that computes a formula of a row over arrays, times a `factor` if one is given.
+
+    `names` says what x, y and z are called in the code.
+
+    >>> from autograd.ops import OPS
+    >>> relu = OPS["relu"]
+    >>> array_code(relu, relu.value_tree, {"x": "z1"})
+    'maximum(z1, 0)'
+    >>> array_code(relu, relu.partial_trees[0], {"x": "z1"}, factor="d_a1")
+    'd_a1 * (z1 > 0)'
+    """
+    safe = {v: (low + high) / 2 for v, (low, high) in zip("xy", op.domain, strict=False)}
+    printer = _ArrayCode(names, safe)
+    if not factor:
+        return ast.unparse(printer.visit(tree))
+    scaled = ast.Name(factor)
+    match tree:
+        case ast.Constant(value=1.0):
+            return factor
+        case ast.Constant(value=-1.0):
+            return f"-{factor}"
+        case ast.IfExp(body=ast.Constant(value=1.0), orelse=ast.Constant(value=0.0)):
+            return ast.unparse(ast.BinOp(scaled, ast.Mult(), printer.visit(tree.test)))
+        case ast.BinOp(left=ast.Constant(value=1.0), op=ast.Div(), right=divisor):
+            return ast.unparse(ast.BinOp(scaled, ast.Div(), printer.visit(divisor)))
+    return ast.unparse(ast.BinOp(scaled, ast.Mult(), printer.visit(tree)))
+
+
+@cache
+def is_choice(op: Op) -> bool:
+    """Whether an operation chooses one of its operands, as `maximum` does."""
+    tree = op.value_tree
+    return isinstance(tree, ast.IfExp) and all(
+        isinstance(branch, ast.Name) for branch in (tree.body, tree.orelse)
+    )
+
+
+@cache
+def fold_name(op: Op) -> str | None:
+    """The function of NumPy that is this operation of two operands and can be accumulated.
+
+    >>> from autograd.ops import OPS
+    >>> fold_name(OPS["maximum"]), fold_name(OPS["mul"])
+    ('maximum', None)
+    """
+    code = array_code(op, op.value_tree, {})
+    function, _, operands = code.partition("(")
+    return function if function.isidentifier() and operands == "x, y)" else None

@@ -1,0 +1,296 @@
+"""The static graph: a graph recorded once, as a NumPy program over a batch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from autograd import floatcode, matrixcode
+from autograd.batch import Array, is_finite, require_finite, rows_of, vector_of
+from autograd.blocks import Blocks
+from autograd.compiler import Source
+from autograd.graph import Graph, evaluation_order
+from autograd.tape import Tape
+from autograd.text import ascii_only, excerpt
+from autograd.transforms import outputs_of
+from autograd.value import RECORDERS, Constant, Value
+
+_STATEMENT = 25
+"""How many instructions over floats take as long as one statement over small arrays."""
+
+
+class StaticGraph:
+    """A recorded graph as a program that runs on a batch of other numbers.
+
+    `output` is a Value, or several, recorded once for one example. The leaves in `inputs` become
+    the columns of a batch of rows, those in `parameters` a vector; other leaves are constants.
+    The program is straight-line NumPy, in which a layer of a network is a matrix product:
+    `source` shows it. A single row runs over plain floats where that is quicker.
+
+    A graph is what was recorded: a branch that was taken is taken for every row; see `verify`.
+
+    Raises TypeError for what is not a Value, ValueError for an input or a parameter that is not a
+    leaf, is constant or is listed twice.
+
+    >>> w, b, x = Value(2, "w"), Value(1, "b"), Value(0, "x")
+    >>> program = StaticGraph((w * x + b).tanh(), [x], [w, b])
+    >>> program
+    StaticGraph(1 output, 1 input, 2 parameters: 3 operations)
+    >>> program([[0.0], [0.5]]).round(3)
+    array([0.762, 0.964])
+    >>> loss, gradient = program.value_and_grad([[0.0], [0.5]])
+    >>> round(loss, 3), gradient.round(3)
+    (0.863, array([0.018, 0.245]))
+    """
+
+    def __init__(
+        self,
+        output: Value | Sequence[Value],
+        inputs: Sequence[Value],
+        parameters: Sequence[Value] = (),
+    ) -> None:
+        self._is_single = isinstance(output, Value)
+        self.outputs = (output,) if isinstance(output, Value) else tuple(output)
+        self.inputs = tuple(inputs)
+        self.parameters = tuple(parameters)
+        if not self.outputs:
+            raise ValueError("a static graph needs an output")
+        for node in self.outputs:
+            if not isinstance(node, Value):
+                raise TypeError(f"an output is a Value, not {type(node).__name__}")
+        kinds: dict[Value, str] = {}
+        for kind, leaves in (("input", self.inputs), ("parameter", self.parameters)):
+            for leaf, name in zip(leaves, _names(leaves, kind), strict=True):
+                _check_leaf(leaf, name)
+                if leaf in kinds:
+                    raise ValueError(f"{name} is listed twice, as {kinds[leaf]} and as {kind}")
+                kinds[leaf] = kind
+        self._input_names = _names(self.inputs, "input")
+        self._parameter_names = _names(self.parameters, "parameter")
+        self._tape = Tape(self.outputs, self.inputs, self.parameters)
+        self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
+
+    def __call__(self, rows: ArrayLike, parameters: ArrayLike | None = None) -> Array:
+        """The outputs of each row: a number per row, or an array with a column per output.
+
+        `rows` has the shape (n, inputs), the result (n,), or (n, outputs) if a sequence of
+        outputs was given. `parameters` is a vector to use instead of the Values' data. Raises
+        what `value_and_grad` does.
+        """
+        x, p = self._batch(rows), self._vector(parameters)
+        (found,) = self._run(x, p, "outputs")
+        found = found.reshape(len(x), len(self.outputs))
+        return found[:, 0] if self._is_single else found
+
+    def value_and_grad(
+        self,
+        rows: ArrayLike,
+        parameters: ArrayLike | None = None,
+        *,
+        output: int = -1,
+        inputs: bool = False,
+    ) -> Any:
+        """The mean of an output over the rows, and its gradient by the parameters.
+
+        The gradient is a vector in the order of `self.parameters`; see also `per_value`. Of
+        several outputs the last one is meant, unless `output` says which. `inputs=True` adds
+        the gradient of the mean by the inputs, of the same shape as the rows.
+
+        Raises ValueError for zero rows, and, with row and column, for ragged rows, a wrong
+        number of columns, NaN and infinities; TypeError for what is no number. What an operation
+        cannot do raises the error of recording it, with the row before it.
+
+        >>> x, w = Value(1, "x"), Value(3, "w")
+        >>> StaticGraph(w * x * x, [x], [w]).value_and_grad([[1.0], [2.0]], inputs=True)
+        (7.5, array([2.5]), array([[3.],
+               [6.]]))
+        >>> StaticGraph(w / x, [x], [w]).value_and_grad([[1.0], [0.0]])
+        Traceback (most recent call last):
+        ZeroDivisionError: row 1: x / y is undefined at w = 3.0, x = 0.0
+        """
+        x, p = self._batch(rows), self._vector(parameters)
+        if not len(x):
+            raise ValueError("zero rows have no mean")
+        index = range(len(self.outputs))[output]
+        value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
+        return (value.item(), gradient, *(found.reshape(x.shape) for found in by_inputs))
+
+    def backward(self, rows: ArrayLike, *, output: int = -1) -> float:
+        """The mean of an output; its gradient is added to the `grad` of the parameters."""
+        value, gradient = self.value_and_grad(rows, output=output)
+        for parameter, derivative in self.per_value(gradient).items():
+            parameter.grad += derivative
+        return float(value)
+
+    def per_value(self, gradient: Array) -> dict[Value, float]:
+        """A gradient, as found by `value_and_grad`, by parameter."""
+        return dict(zip(self.parameters, gradient.tolist(), strict=True))
+
+    @property
+    def source(self) -> str:
+        """The program by which `value_and_grad` treats a batch: readable NumPy."""
+        return self._source(False, "value_and_grad", len(self.outputs) - 1, False).text
+
+    @property
+    def row_source(self) -> str:
+        """The program by which `value_and_grad` treats a single row: Python over floats."""
+        return self._source(True, "value_and_grad", len(self.outputs) - 1, False).text
+
+    def verify(self, f: Callable[..., Any], rows: ArrayLike) -> None:
+        """Record `f` for each of the rows, and compare with the graph that the program is of.
+
+        `f` takes a Value for each input and returns what was recorded. Raises ValueError, naming
+        the row and the first node that differs, if the graph depends on the data.
+
+        >>> def f(x):
+        ...     return x * x if x > 0 else -x
+        >>> x = Value(2, "x")
+        >>> StaticGraph(f(x), [x]).verify(f, [[1.0], [-1.0]])
+        Traceback (most recent call last):
+        ValueError: row 1 records another graph: -x where the program has h1 = x * x
+        """
+        for i, row in enumerate(self._batch(rows).tolist()):
+            inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
+            found, _ = outputs_of(f, inputs)
+            self._compare(f"row {i}", inputs, found)
+
+    def _compare(self, row: str, inputs: Sequence[Value], outputs: Sequence[Any]) -> None:
+        if len(outputs) != len(self.outputs):
+            raise ValueError(
+                f"{row} records {len(outputs)} outputs where the program has {len(self.outputs)}"
+            )
+        theirs = evaluation_order(*(y if isinstance(y, Value) else Constant(y) for y in outputs))
+        ours = evaluation_order(*self.outputs)
+        same = dict(zip(self.inputs, inputs, strict=True))
+        for mine, other in zip(ours, theirs, strict=False):
+            if mine.op is None and mine not in same and other.op is None:
+                is_alike = mine is other or (mine.data == other.data and other not in inputs)
+                same[mine] = other
+            else:
+                operands = tuple(same.get(operand) for operand in mine.operands)
+                is_alike = mine.op is other.op and operands == other.operands
+                same.setdefault(mine, other)
+            if not is_alike or same[mine] is not other:
+                raise ValueError(
+                    f"{row} records another graph: {_written(outputs, other)} where the program "
+                    f"has {_written(self.outputs, mine, named=True)}"
+                )
+        if len(ours) != len(theirs):
+            counts = f"{len(theirs)} nodes where the program has {len(ours)}"
+            raise ValueError(f"{row} records another graph: {counts}")
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{len(nodes)} {kind if len(nodes) == 1 else kind + 's'}"
+            for kind, nodes in (
+                ("output", self.outputs),
+                ("input", self.inputs),
+                ("parameter", self.parameters),
+            )
+        )
+        operations = sum(op is not None for op in self._tape.ops)
+        return f"StaticGraph({counts}: {operations} operations)"
+
+    # Programs
+
+    @cached_property
+    def _blocks(self) -> Blocks:
+        return Blocks(self._tape)
+
+    def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
+        if over_floats:
+            write = floatcode.outputs if name == "outputs" else floatcode.value_and_grad
+            return write(self._tape, *options)
+        lower = matrixcode.outputs if name == "outputs" else matrixcode.value_and_grad
+        return lower(self._blocks, *options)
+
+    @cached_property
+    def _prefers_floats(self) -> bool:
+        """Whether a single row is quicker over floats."""
+        size = len(self._tape)
+        return size <= 20 * _STATEMENT or size <= _STATEMENT * len(self._blocks.computed)
+
+    def _run(self, x: Array, p: Array, name: str, *options: Any) -> list[Array]:
+        """What a program finds, or the error of the first row that has one.
+
+        NumPy's error state tells that something went wrong; what it was is found by recording
+        the rows again, one by one.
+        """
+        over_floats = len(x) == 1 and self._prefers_floats
+        key = (over_floats, name, *options)
+        if key not in self._programs:
+            self._programs[key] = self._source(*key).function(name)
+        program = self._programs[key]
+        try:
+            if over_floats:
+                found = program(x[0].tolist(), p.tolist())
+                if all(all(map(math.isfinite, numbers)) for numbers in found):
+                    return [np.array(numbers) for numbers in found]
+            else:
+                with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+                    arrays = [np.asarray(result) for result in program(x, p)]
+                if all(map(is_finite, arrays)):
+                    return arrays
+        except (ArithmeticError, ValueError):
+            pass
+        require_finite(p, self._parameter_names)
+        for i, row in enumerate(x.tolist()):
+            self._record(f"row {i}", row, p.tolist(), *options[:1])
+        # No row fails by itself. Then it is the sum over the rows that does.
+        raise OverflowError("the mean over the rows, or its gradient, overflows")
+
+    def _record(
+        self, name: str, row: list[float], p: list[float], differentiated: int | None = None
+    ) -> None:
+        """Record the graph again for one row, to raise what recording raises."""
+        data = dict(zip((*self.inputs, *self.parameters), (*row, *p), strict=True))
+        copies: dict[Value, Value] = {}
+        try:
+            for node in evaluation_order(*self.outputs):
+                if node.op is not None:
+                    operands = (copies[operand] for operand in node.operands)
+                    copies[node] = RECORDERS[node.op.name](*operands)
+                    copies[node].label = node.label
+                else:
+                    kind = Constant if node.is_constant else Value
+                    copies[node] = kind(data.get(node, node.data), node.label)
+            if differentiated is not None:
+                copies[self.outputs[differentiated]].backward()
+        except (ArithmeticError, ValueError) as error:
+            raise type(error)(f"{name}: {error}") from None
+
+    def _batch(self, rows: ArrayLike) -> Array:
+        return rows_of(rows, self._input_names)
+
+    def _vector(self, parameters: ArrayLike | None) -> Array:
+        if parameters is None:
+            data = (parameter.data for parameter in self.parameters)
+            return np.fromiter(data, np.float64, len(self.parameters))
+        return vector_of(parameters, self._parameter_names)
+
+
+def _names(leaves: Sequence[Value], kind: str) -> list[str]:
+    return [getattr(leaf, "label", None) or f"{kind} {i}" for i, leaf in enumerate(leaves)]
+
+
+def _check_leaf(leaf: object, name: str) -> None:
+    if not isinstance(leaf, Value):
+        raise TypeError(f"{name} is a Value, not {type(leaf).__name__}")
+    if leaf.op is not None or leaf.is_constant:
+        what = "a constant" if leaf.is_constant else "the result of an operation"
+        raise ValueError(f"{excerpt(name)} = {leaf.data} is {what}, not a leaf that varies")
+
+
+def _written(outputs: Sequence[Value], node: Value, named: bool = False) -> str:
+    """A node in terms of its operands, by the names of the first graph that it is in."""
+    graph = next(graph for graph in map(Graph, outputs) if node in graph.names)
+    name = excerpt(graph.names[node])
+    if node.op is None:
+        return name
+    written = ascii_only(node.op.written(*(excerpt(graph.names[x]) for x in node.operands)))
+    return f"{name} = {written}" if named else written
