@@ -22,28 +22,27 @@ def erf(x: Array) -> Array:
 def fold_partials(d_x: Array, d_y: Array) -> Array:
     """The partials of a fold's last result by each of its operands.
 
-    `d_x` and `d_y` have a column per step, its partials by the result so far and by the
-    operand that joins: the product of all later d_x times the own d_y.
+    `d_x` and `d_y` have on the last axis a number per step, its partials by the result so far
+    and by the operand that joins: the product of all later d_x times the own d_y.
 
     >>> fold_partials(np.array([[1.0, 0.5]]), np.array([[0.0, 0.5]]))
     array([[0.5, 0. , 0.5]])
     """
-    rows, steps = d_x.shape
-    partials = np.ones((rows, steps + 1))
-    partials[:, :-1] = np.cumprod(d_x[:, ::-1], axis=1)[:, ::-1]
-    partials[:, 1:] *= d_y
+    partials = np.ones((*d_x.shape[:-1], d_x.shape[-1] + 1))
+    partials[..., :-1] = np.cumprod(d_x[..., ::-1], axis=-1)[..., ::-1]
+    partials[..., 1:] *= d_y
     return partials
 
 
 def add_at(array: Array, columns: Any, share: Array) -> None:
-    """Add to columns (the last axis) of which some come more than once.
+    """Add to columns of the last axis, or groups of them, of which some come more than once.
 
     >>> sums = np.zeros((1, 2))
     >>> add_at(sums, [0, 0], np.array([[1.0, 2.0]]))
     >>> sums
     array([[3., 0.]])
     """
-    np.add.at(array.T, columns, share.T)
+    np.add.at(array.T, np.transpose(columns), share.T)
 
 
 def require_finite(*arrays: Array) -> None:

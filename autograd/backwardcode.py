@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from dataclasses import replace
 from typing import NamedTuple
 
 from autograd.blocks import Block, Elementwise, FoldBlock, SumBlock, Take
-from autograd.columncode import Columns
+from autograd.columncode import Columns, is_whole
 from autograd.formula import fold
 from autograd.formulacode import array_code, is_choice
 from autograd.forwardcode import added, atom, fold_columns, times
@@ -87,21 +88,22 @@ class Backward:
         if not any(take.block in self._active for take in block.columns):
             return
         name = self._names[block]
-        values = fold_columns(self._columns, block)
-        so_far = f"{name}_so_far"
-        joining = f"{values}[:, 1:]" if values.isidentifier() else f"({values})[:, 1:]"
-        names = {"x": f"{so_far}[:, :-1]", "y": joining, "z": f"{so_far}[:, 1:]"}
-        trees = [fold(tree, {}) for tree in block.op.partial_trees]
-        partials = ", ".join(array_code(block.op, tree, names) for tree in trees)
+        values, so_far = fold_columns(self._columns, block), f"{name}_so_far"
+        each = name if block.size == 1 else f"{name}[..., None]"
+        names = {"x": f"{so_far}[..., :-1]", "y": f"{atom(values)}[..., 1:]"}
+        names["z"] = f"{so_far}[..., 1:]"
+        partials = ", ".join(
+            array_code(block.op, fold(tree, {}), names) for tree in block.op.partial_trees
+        )
         if is_choice(block.op):
             self.lines += [
-                f"chosen = {values} == {name}",
-                f"if chosen.sum() > len({self._batch}):  # a tie",
+                f"chosen = {values} == {each}",
+                f"if chosen.sum() > {name}.size:  # a tie",
                 f"    chosen = fold_partials({partials})",
-                f"d_{name}_columns = d_{name} * chosen",
+                f"d_{name}_columns = d_{each} * chosen",
             ]
         else:
-            self.lines.append(f"d_{name}_columns = d_{name} * fold_partials({partials})")
+            self.lines.append(f"d_{name}_columns = d_{each} * fold_partials({partials})")
         start = 0
         for take in block.columns:
             stop = start + len(take.places)
@@ -111,6 +113,10 @@ class Backward:
 
     def _spread_sum(self, block: SumBlock) -> None:
         columns, adjoint = self._columns, f"d_{self._names[block]}"
+        rows, by_group = block.size // block.groups, adjoint
+        if block.groups > 1:
+            lead = "-1, " if block.varying else ""
+            by_group = f"{adjoint}.reshape({lead}{block.groups}, {rows})"
         for part in block.parts:
             same = columns.same_number(part.coefficients)
             values = columns.code(part.columns)
@@ -124,10 +130,13 @@ class Backward:
             elif same is not None and block.size == 1:
                 self._share(part.columns, times(adjoint, same), narrow=True)
             else:
-                matrix = atom(columns.matrix(part.coefficients, block.size))
-                row = f"full(1, {adjoint})" if columns.is_number(block) else adjoint
+                matrix = atom(columns.matrix(part.coefficients, rows))
+                row = f"full(1, {adjoint})" if columns.is_number(block) else by_group
                 self._share(part.columns, f"{row} @ {matrix}")
-                self._share_matrix(part.coefficients, block.size, f"{adjoint}.T", values)
+                if block.groups > 1:
+                    values = f"{values}.reshape(-1, {len(part.coefficients.places) // rows})"
+                    adjoint = f"{adjoint}.reshape(-1, {rows})"
+                self._share_matrix(part.coefficients, rows, f"{adjoint}.T", values)
         if block.offset is not None:
             self._share(block.offset, self._reduced(adjoint, block.offset, block))
 
@@ -145,7 +154,10 @@ class Backward:
         if block not in self._active:
             return
         places = tuple(dict.fromkeys(take.places)) if take.is_one else tuple(take.places)
-        index = self._columns.index(Take(block, list(places)))
+        if take.groups > 1 and is_whole(take):
+            code = f"({code}).reshape({'-1, ' if block.varying else ''}{block.size})"
+            take = replace(take, groups=1)
+        index = self._columns.index(replace(take, places=list(places)))
         if list(places) == list(range(block.size)) and not index:
             self._shares[block].append(_Share(code, None, "", narrow))
         else:

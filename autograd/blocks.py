@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from autograd.ops import Op
 from autograd.sums import Structure
@@ -37,10 +38,14 @@ class Block:
 
 @dataclass(eq=False)
 class Take:
-    """Some columns of a block, by their places in it."""
+    """Some columns of a block, by their places in it.
+
+    Several `groups` of as many columns each are stacked: an array with one more axis.
+    """
 
     block: Block
     places: list[int]
+    groups: int = 1
 
     @property
     def is_one(self) -> bool:
@@ -82,10 +87,39 @@ class Product:
 
 @dataclass(eq=False)
 class SumBlock(Block):
-    """Sums of products with the same blocks, plus an offset."""
+    """Sums of products with the same blocks, plus an offset.
+
+    Several `groups` have the same coefficients and offsets, and columns of their own: a
+    convolution.
+    """
 
     parts: tuple[Product, ...] = ()
     offset: Take | None = None
+    groups: int = 1
+
+    @property
+    def stack_key(self) -> Hashable:
+        """What sums must have in common to be stacked, or None if they cannot be."""
+        if not all(part.is_matrix for part in self.parts):
+            return None
+        takes = [part.coefficients for part in self.parts]
+        offset = self.offset and (self.offset.block, *self.offset.places)
+        return (
+            offset,
+            *(part.columns.block for part in self.parts),
+            *((take.block, *take.places) for take in takes),
+        )
+
+    def stacked(self, others: Sequence[SumBlock]) -> SumBlock:
+        """All of them as groups of one block."""
+        parts = [
+            replace(part, columns=_stacked([block.parts[k].columns for block in others]))
+            for k, part in enumerate(self.parts)
+        ]
+        members = [i for block in others for i in block.members]
+        return replace(
+            self, size=len(members), members=members, parts=tuple(parts), groups=len(others)
+        )
 
     @property
     def takes(self) -> list[Take]:
@@ -96,15 +130,33 @@ class SumBlock(Block):
 
 @dataclass(eq=False)
 class FoldBlock(Block):
-    """op(op(op(a, b), c), …) over columns: the maximum of a row, say."""
+    """op(op(op(a, b), c), …) over columns, in one or in several groups: the maximum of a row."""
 
     op: Op = None  # type: ignore[assignment]
     columns: tuple[Take, ...] = ()
 
     @property
+    def stack_key(self) -> Hashable:
+        """What folds must have in common to be stacked, or None if they cannot be."""
+        if len(self.columns) > 1:
+            return None
+        return (self.op, self.columns[0].block, len(self.columns[0].places))
+
+    def stacked(self, others: Sequence[FoldBlock]) -> FoldBlock:
+        """All of them as groups of one block."""
+        members = [i for block in others for i in block.members]
+        columns = _stacked([block.columns[0] for block in others])
+        return replace(self, size=len(members), members=members, columns=(columns,))
+
+    @property
     def takes(self) -> list[Take]:
         """The columns."""
         return list(self.columns)
+
+
+def _stacked(takes: Sequence[Take]) -> Take:
+    places = [place for take in takes for place in take.places]
+    return Take(takes[0].block, places, groups=len(takes))
 
 
 class Blocks:
@@ -131,9 +183,14 @@ class Blocks:
             groups: dict[Hashable, list[int]] = defaultdict(list)
             for i in levels[level]:
                 groups[self._signature(i)].append(i)
+            stacks: dict[Hashable, list[Any]] = defaultdict(list)
             for members in groups.values():
                 members.sort(key=self._position)
-                self._add(self._block(members))
+                block = self._block(members)
+                key = None if isinstance(block, Elementwise) else block.stack_key
+                stacks[key or block].append(block)
+            for first, *others in stacks.values():
+                self._add(first.stacked([first, *others]) if others else first)
 
     def _levels(self) -> dict[int, list[int]]:
         """What can be computed at the same time; what comes from outside is placed at once."""
@@ -206,7 +263,7 @@ class Blocks:
 
     # ... and the block that they make.
 
-    def _block(self, members: list[int]) -> Block:
+    def _block(self, members: list[int]) -> Elementwise | SumBlock | FoldBlock:
         structure, tape = self.structure, self.tape
         first = members[0]
         size, varying = len(members), structure.varying[first]

@@ -22,7 +22,8 @@ class Columns:
         self.needed = self._needed(wanted)
         takes = [t for b in self.needed for t in b.takes if t.block is blocks.inputs]
         takes += [t for t in blocks.takes(wanted) if t.block is blocks.inputs]
-        self.names = Names(blocks, output, whole_inputs=all(map(_is_whole, takes)))
+        takes = [t for t in takes if t.groups == 1]
+        self.names = Names(blocks, output, whole_inputs=all(map(is_whole, takes)))
         self._globals: list[str] = []
         self._views: list[str] = []
         self._arrays: dict[str, list[float] | list[int]] = {}
@@ -66,8 +67,18 @@ class Columns:
         if take.block is self.blocks.constants:
             numbers = [self.blocks.numbers[i] for i in take.places]
             return number_code(numbers[0]) if take.is_one else self._array("c", numbers)
+        if take.groups > 1:
+            return self._stacked(take)
         named = self._named.get((take.block, *take.places))
         return named or self.names[take.block] + self.index(take)
+
+    def _stacked(self, take: Take) -> str:
+        """The code of groups of columns: an array with one more axis."""
+        name = self.names[take.block]
+        if not is_whole(take):
+            return name + self.index(take)
+        rows = "-1, " if take.block.varying else ""
+        return f"{name}.reshape({rows}{take.groups}, {len(take.places) // take.groups})"
 
     def matrix(self, take: Take, rows: int) -> str:
         """The code of coefficients as a matrix with so many rows."""
@@ -90,9 +101,9 @@ class Columns:
         if take.is_one:
             place = places[0]
             return f"[:, {place}:{place + 1}]" if block.varying else f"[{place}]"
-        found = slice_code(places, block.size)
+        found = slice_code(places, block.size) if take.groups == 1 else None
         if found is None:
-            found = self._array("i", places)
+            found = self._array("i", places, take.groups if take.groups > 1 else 0)
         return f"[:, {found}]" if found and block.varying else f"[{found}]" if found else ""
 
     def matrix_index(self, take: Take, rows: int) -> str:
@@ -139,7 +150,8 @@ class Columns:
         return Source(text, {**NAMESPACE, **self._arrays})
 
 
-def _is_whole(take: Take) -> bool:
+def is_whole(take: Take) -> bool:
+    """Whether these are all columns of a block, in order."""
     return take.places == list(range(take.block.size))
 
 

@@ -54,7 +54,7 @@ def _name_parameters(columns: Columns) -> None:
             for part in block.parts:
                 if part.coefficients.block is parameters and part.is_matrix:
                     name = names.beside(block, next(letters, "W"))
-                    columns.name_view(part.coefficients, name, block.size)
+                    columns.name_view(part.coefficients, name, block.size // block.groups)
             if block.offset is not None and block.offset.block is parameters:
                 columns.name_view(block.offset, names.beside(block, "b"))
 
@@ -68,14 +68,18 @@ def _statements(columns: Columns, block: Block) -> list[str]:
         return [f"{name} = {array_code(block.op, tree, columns.operand_names(block))}{comment}"]
     if isinstance(block, FoldBlock):
         values = fold_columns(columns, block)
+        last = ":, -1:" if block.size == 1 else "..., -1"
         return [
-            f"{name}_so_far = {fold_name(block.op)}.accumulate({values}, axis=1)",
-            f"{name} = {name}_so_far[:, -1:]{comment}",
+            f"{name}_so_far = {fold_name(block.op)}.accumulate({values}, axis=-1)",
+            f"{name} = {name}_so_far[{last}]{comment}",
         ]
     if isinstance(block, SumBlock):
         terms = [_term(columns, part, block) for part in block.parts]
         if block.offset is not None:
             terms.append(columns.code(block.offset))
+        if block.groups > 1:
+            shape = f"{'-1, ' if block.varying else ''}{block.size}"
+            terms = [f"{atom(' + '.join(terms))}.reshape({shape})"]
         return [line + comment for line in added(name, terms)]
     raise TypeError(f"{type(block).__name__} is not computed")
 
@@ -93,8 +97,9 @@ def _term(columns: Columns, part: Product, block: SumBlock) -> str:
         return times(factors, columns.code(part.coefficients) if same is None else same)
     if same is not None and block.size == 1:
         return times(f"{factors}.sum({'axis=1, keepdims=True' if block.varying else ''})", same)
-    matrix = atom(columns.matrix(part.coefficients, block.size))
-    if block.varying:
+    rows = block.size // block.groups
+    matrix = atom(columns.matrix(part.coefficients, rows))
+    if block.varying or block.groups > 1:
         return f"{factors} @ {matrix}.T"
     return f"({matrix} @ {factors})[0]" if block.size == 1 else f"{matrix} @ {factors}"
 
