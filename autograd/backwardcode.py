@@ -249,7 +249,7 @@ class Backward:
                 target = f"{name}{share.columns}"
                 if not share.name:
                     self.lines.append(_add_piece(name, share, fresh=True))
-                elif product and not share.columns.endswith("]]"):
+                elif product and ":" in share.columns:  # a view, not a copy
                     self.lines[share.line] = f"{share.name} = matmul({left}, {right}, out={target})"
                 else:
                     self.lines[share.line] = f"{share.name} = {target} = {share.code}"
