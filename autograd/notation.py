@@ -32,6 +32,15 @@ def written_number(value: float, precision: int) -> str:
     return "0" if text == "-0" else text.replace("-", "−")
 
 
+def subscript(number: int | str) -> str:
+    """A whole number as an index.
+
+    >>> "w" + subscript(41)
+    'w₄₁'
+    """
+    return str(number).translate(_SUBSCRIPTS)
+
+
 def written_name(text: str) -> str:
     """A node's name on one line, a number at its end as an index.
 
@@ -40,7 +49,7 @@ def written_name(text: str) -> str:
     """
     numbered = _NUMBERED.fullmatch(text)
     if numbered:
-        return numbered[1] + numbered[2].translate(_SUBSCRIPTS)
+        return numbered[1] + subscript(numbered[2])
     return excerpt(text, _LONGEST_NAME)
 
 

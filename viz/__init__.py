@@ -1,6 +1,7 @@
-"""Pictures of computational graphs."""
+"""Pictures of computational graphs and networks, and plots of learning."""
 
 from viz.drawing import draw
+from viz.layered import network
 from viz.picture import Picture
 
-__all__ = ["Picture", "draw"]
+__all__ = ["Picture", "draw", "network"]

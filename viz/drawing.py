@@ -17,6 +17,7 @@ from viz.selection import highlighted, within
 
 VALUE_COLOUR = COLOURS["value"]
 """Forward values are red, as in the textbook figure."""
+INPUT_COLOUR = "#fff6d6"
 PATH_COLOUR = "#e07b00"
 """A highlighted path is orange, and wider than other edges."""
 _PATH = {"color": PATH_COLOUR, "penwidth": "2.5"}
@@ -166,7 +167,7 @@ def _look(node: Value, sweep: Flow) -> dict[str, str]:
         return {"style": "rounded,filled", "fillcolor": "white", **seed}
     if node.is_constant:
         return {"style": "dashed,filled", "fillcolor": "#f2f2f2"}
-    return {"style": "filled", "fillcolor": "#fff6d6", **seed}
+    return {"style": "filled", "fillcolor": INPUT_COLOUR, **seed}
 
 
 def _connect(
