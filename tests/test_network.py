@@ -7,13 +7,15 @@ import sys
 from bisect import bisect
 from collections.abc import Sequence
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import hypot
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from autograd import Value, sigmoid, tanh
+from autograd import Value, sigmoid
+from nn import MLP, Layer, Maxout, Neuron
 from tests import svg
 from viz import Picture, network
 from viz.drawing import VALUE_COLOUR
@@ -21,53 +23,28 @@ from viz.flow import GRADIENT_COLOUR
 from viz.unitwords import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR
 
 
-class Neuron:
-    """What the picture asks of a neuron; an activation that is a text is not applied."""
-
-    def __init__(self, weights: Sequence[float], bias: float, activation: Any = tanh) -> None:
-        self.w, self.b = [Value(w) for w in weights], Value(bias)
-        self.activation = activation
-
-    def __call__(self, xs: Sequence[Value]) -> Value:
-        """The output for a row."""
-        z = sum((w * x for w, x in zip(self.w, xs, strict=True)), self.b)
-        return self.activation(z) if callable(self.activation) else z
+def mlp(*sizes: int, activation: Any = "tanh") -> MLP:
+    """A network of these sizes, with weights and biases that are the same in every run."""
+    model = MLP(sizes[0], sizes[1:], [activation] * (len(sizes) - 1))
+    draw = random.Random(1).gauss
+    for parameter in model.parameters():
+        parameter.data = draw(0, 1)
+    return model
 
 
-class Layer:
-    """What the picture asks of a layer."""
-
-    def __init__(self, neurons: Sequence[Neuron]) -> None:
-        self.neurons = list(neurons)
-
-    def __call__(self, xs: Sequence[Value]) -> Any:
-        """The outputs for a row, or the only one."""
-        outputs = [neuron(xs) for neuron in self.neurons]
-        return outputs[0] if len(outputs) == 1 else outputs
+def neuron(weights: Sequence[float], bias: float, activation: Any = "tanh") -> Neuron:
+    """A neuron with these parameters."""
+    made = Neuron(len(weights), activation)
+    for parameter, number in zip(made.parameters(), (*weights, bias), strict=True):
+        parameter.data = number
+    return made
 
 
-class Network:
-    """Layers of these sizes, with weights that are the same in every run."""
-
-    def __init__(self, *sizes: int, activation: Any = tanh) -> None:
-        draw = random.Random(1).gauss
-        self.layers = [
-            Layer(
-                [Neuron([draw(0, 1) for _ in range(n)], draw(0, 1), activation) for _ in range(m)]
-            )
-            for n, m in pairwise(sizes)
-        ]
-
-    def __call__(self, xs: Any) -> Any:
-        """The outputs for a row, or the only one."""
-        for layer in self.layers:
-            xs = layer(xs)
-        return xs
-
-    def parameters(self) -> list[Value]:
-        """All weights and biases."""
-        neurons = [neuron for layer in self.layers for neuron in layer.neurons]
-        return [p for neuron in neurons for p in (*neuron.w, neuron.b)]
+def layer(*neurons: Neuron) -> Layer:
+    """A layer of these neurons."""
+    made = Layer(1, 1)
+    made.neurons = list(neurons)
+    return made
 
 
 def squared_error(ys: Sequence[Value]) -> Value:
@@ -97,7 +74,7 @@ def labels(picture: Picture) -> dict[str, str]:
 
 
 def test_there_is_a_circle_per_unit_and_an_edge_per_weight() -> None:
-    picture = network(Network(3, 4, 2))
+    picture = network(mlp(3, 4, 2))
     assert repr(picture) == "Picture(network 3-4-2: 26 parameters)"
     assert list(circles(picture)) == [
         f"n{c}_{i}" for c, n in enumerate((3, 4, 2)) for i in range(n)
@@ -110,13 +87,13 @@ def test_there_is_a_circle_per_unit_and_an_edge_per_weight() -> None:
 
 
 def test_units_are_named_as_in_formulas() -> None:
-    names = [words[0] for words in circles(network(Network(2, 2, 1, 1))).values()]
+    names = [words[0] for words in circles(network(mlp(2, 2, 1, 1))).values()]
     assert names == ["x₁", "x₂", "a₁⁽¹⁾", "a₂⁽¹⁾", "a⁽²⁾", "ŷ"]
 
 
 def test_the_notes_3_4_2_network() -> None:
     """Nodes 1 to 9, weights named by target and source."""
-    model = Network(3, 4, 2, activation=sigmoid)
+    model = mlp(3, 4, 2, activation="sigmoid")
     picture = network(model, [1, 0.5, -1], numbered=True)
     assert [words[0] for words in circles(picture).values()] == list("123456789")
     words = labels(picture)
@@ -128,11 +105,11 @@ def test_the_notes_3_4_2_network() -> None:
 
 
 def test_numbers_of_two_digits_are_told_apart() -> None:
-    assert labels(network(Network(1, 9, 1), numbered=True))["e2_0_8"].startswith("w₁₁,₁₀ = ")
+    assert labels(network(mlp(1, 9, 1), numbered=True))["e2_0_8"].startswith("w₁₁,₁₀ = ")
 
 
 def test_colour_dashes_and_width_tell_sign_and_size() -> None:
-    picture = network(Neuron([2, -1, 0], -2))
+    picture = network(neuron([2, -1, 0], -2))
     looks = list(edges(picture).values())
     for look, colour, style, width in zip(
         looks, (POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR), ("solid", "dashed", "dotted"),
@@ -148,15 +125,15 @@ def test_colour_dashes_and_width_tell_sign_and_size() -> None:
     assert circles(picture)["n1_0"] == ["ŷ", "b = −2"]
     legend = [t for t in svg.texts(picture.svg) if "weight" in t or "wider" in t or "rim" in t]
     assert legend == ["—— positive weight", "- - negative weight", "wider: larger, up to 2",
-                      "a circle's rim: its bias b"]  # fmt: skip
+                      "a circle's rim: bias b"]  # fmt: skip
 
 
 def test_a_network_of_zeros_is_drawn() -> None:
-    assert ZERO_COLOUR in network(Neuron([0], 0)).source
+    assert ZERO_COLOUR in network(neuron([0], 0)).source
 
 
 def test_values_are_those_of_a_forward_pass() -> None:
-    model = Network(2, 3, 1)
+    model = mlp(2, 3, 1)
     picture = network(model, [0.5, -1.5], precision=8)
     hidden = model.layers[0]([Value(0.5), Value(-1.5)])
     shown = [words[1].replace("−", "-") for words in circles(picture).values()]
@@ -167,7 +144,7 @@ def test_values_are_those_of_a_forward_pass() -> None:
 
 
 def test_gradients_are_those_of_the_loss() -> None:
-    model = Network(3, 2, 2)
+    model = mlp(3, 2, 2)
     xs = [Value(x) for x in (1, 0.5, -1)]
     before = [p.grad for p in model.parameters()]
     picture = network(model, xs, edges="gradients", loss=squared_error, precision=8)
@@ -191,7 +168,7 @@ def test_gradients_are_those_of_the_loss() -> None:
 
 
 def test_long_layers_say_how_many_neurons_are_left_out() -> None:
-    picture = network(Network(64, 12, 13))
+    picture = network(mlp(64, 12, 13))
     assert [id for id in circles(picture) if id.startswith("n0")] == [
         f"n0_{i}" for i in (*range(6), *range(59, 64))
     ]
@@ -200,7 +177,7 @@ def test_long_layers_say_how_many_neurons_are_left_out() -> None:
     assert svg.texts_of(picture.svg, "c2_more") == ["⋮", "2 more"]
     assert len(edges(picture)) == 11 * 12 + 12 * 11
     assert not labels(picture)
-    assert len(circles(network(Network(64, 2), most=5))) == 4 + 2
+    assert len(circles(network(mlp(64, 2), most=5))) == 4 + 2
 
 
 SIZES = [
@@ -221,7 +198,7 @@ SIZES = [
 def test_no_text_is_clipped_or_overlapped(sizes: Sequence[int], options: dict[str, Any]) -> None:
     inputs = [0.1 * i for i in range(sizes[0])] if options else None
     loss = (lambda y: y if sizes[-1] == 1 else squared_error(y)) if options else None
-    picture = network(Network(*sizes), inputs, loss=loss, **options)
+    picture = network(mlp(*sizes), inputs, loss=loss, **options)
     shapes = svg.shapes(picture.svg)
     for shape in shapes:
         for text in shape.texts:
@@ -259,43 +236,47 @@ def in_circle(circle: svg.Box, box: svg.Box) -> bool:
 
 @pytest.mark.parametrize("label", ['"', "\\N", "<b>", "</script>", "&amp;", "{a|b}", "损失"])
 def test_labels_are_drawn_not_interpreted(label: str) -> None:
-    neuron = Neuron([1], 0, activation=label)
-    picture = network(neuron, [Value(2, label)])
+    def activation(z: Value) -> Value:
+        return z
+
+    activation.__name__ = label
+    picture = network(neuron([1], 0, activation), [Value(2, label)])
     assert circles(picture)["n0_0"] == [label, "2"]
     assert svg.texts_of(picture.svg, "c1") == ["output layer", f"1 neuron, {label}"]
 
 
 @pytest.mark.parametrize("label", ["", " ", None])
 def test_a_blank_label_is_no_name(label: str | None) -> None:
-    assert circles(network(Neuron([1], 0), [Value(2, label)]))["n0_0"] == ["x", "2"]
+    assert circles(network(neuron([1], 0), [Value(2, label)]))["n0_0"] == ["x", "2"]
 
 
 def test_activations_are_named() -> None:
     def named(activation: Any) -> str:
-        return svg.texts_of(network(Neuron([1], 0, activation)).svg, "c1")[1]
+        return svg.texts_of(network(neuron([1], 0, activation)).svg, "c1")[1]
 
     assert named("relu") == "1 neuron, relu"
     assert named(partial(sigmoid)) == "1 neuron, sigmoid"
     assert named(lambda z: z) == "1 neuron, <lambda>"
-    mixed = Layer([Neuron([1], 0, tanh), Neuron([1], 0, sigmoid), Neuron([1], 0, tanh)])
+    mixed = layer(*(neuron([1], 0, f) for f in ("tanh", "sigmoid", "tanh")))
     assert svg.texts_of(network(mixed).svg, "c1")[1] == "3 neurons, tanh, sigmoid"
 
 
 def test_a_layer_and_a_neuron_are_networks() -> None:
-    model = Network(2, 3)
-    layer = model.layers[0]
-    assert network(layer).source == network(model).source
-    assert repr(network(layer.neurons[0], [1, 2])) == "Picture(network 2-1: 3 parameters)"
-    assert circles(network(Neuron([1], 0), 2.0))["n0_0"] == ["x", "2"]
+    model = mlp(2, 3)
+    only = model.layers[0]
+    assert network(only).source == network(model).source
+    assert repr(network(only.neurons[0], [1, 2])) == "Picture(network 2-1: 3 parameters)"
+    assert circles(network(neuron([1], 0), 2.0))["n0_0"] == ["x", "2"]
 
 
 @pytest.mark.parametrize(
     ("model", "says"),
     [
         (3, "int has none"),
-        (Layer([]), "Layer has none"),
-        (Network(2), "Network has none"),
-        (Layer([3]), "int has none"),
+        (SimpleNamespace(layers=[]), "SimpleNamespace has none"),
+        (SimpleNamespace(layers=[Layer(2, 1), Maxout(2)]), "Maxout has none"),
+        (SimpleNamespace(neurons=[]), "SimpleNamespace has none"),
+        (SimpleNamespace(neurons=[3]), "int has none"),
     ],
 )
 def test_what_is_no_network_is_refused(model: object, says: str) -> None:
@@ -317,31 +298,31 @@ def test_what_is_no_network_is_refused(model: object, says: str) -> None:
 )
 def test_wrong_options_are_refused(options: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
-        network(Network(2, 3, 1), **options)
+        network(mlp(2, 3, 1), **options)
 
 
 def test_what_does_not_fit_is_named() -> None:
-    model = Network(2, 3, 1)
-    model.layers[1] = Layer([Neuron([1, 2], 0)])
+    model = mlp(2, 3, 1)
+    model.layers[1] = Layer(2, 1)
     with pytest.raises(ValueError, match=r"layers\[1\]\.neurons\[0\] has 2 weights for 3 inputs"):
         network(model)
 
 
 def test_too_many_circles_are_no_picture() -> None:
     with pytest.raises(ValueError, match=r"600 circles are no picture: .*500.*most=.*plots"):
-        network(Network(300, 300), most=300)
+        network(mlp(300, 300), most=300)
 
 
 @pytest.mark.parametrize("format", ["png", "pdf", "svg", "dot"])
 def test_it_is_saved_in_every_format(format: str) -> None:
     starts = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml", "dot": b"digraph"}
-    assert network(Network(3, 4, 2)).render(format).startswith(starts[format])
+    assert network(mlp(3, 4, 2)).render(format).startswith(starts[format])
 
 
 SAME = """
-from tests.test_network import Network, squared_error
+from tests.test_network import mlp, squared_error
 from viz import network
-print(network(Network(3, 4, 2), [1, 2, 3], loss=squared_error).svg)
+print(network(mlp(3, 4, 2), [1, 2, 3], loss=squared_error).svg)
 """
 
 

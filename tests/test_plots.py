@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from autograd import Value, grad, log, relu, sigmoid, tanh
 from autograd.tableformats import COLOURS
-from tests.test_network import Network, squared_error
+from tests.test_network import mlp, squared_error
 from viz import plots, slides
 
 ROOT = Path(__file__).parent.parent
@@ -107,7 +107,7 @@ def test_losses_are_counted_from_epoch_1() -> None:
 
 
 def test_gradients_are_those_of_each_layer() -> None:
-    model = Network(2, 3, 2)
+    model = mlp(2, 3, 2)
     with pytest.raises(ValueError, match=r"all gradients are 0: call backward\(\)"):
         plots.gradient_sizes(model)
     squared_error(model([Value(1), Value(-1)])).backward()

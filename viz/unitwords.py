@@ -96,11 +96,11 @@ class UnitWords:
 
     def legend(self, largest: float) -> Iterator[Line]:
         """The signs of the picture, the largest weight or bias among them."""
-        of = "gradient of a weight" if self.gradients else "weight"
+        of = "gradient" if self.gradients else "weight"
         yield Line(f"—— positive {of}", _SIZE, POSITIVE_COLOUR)
         yield Line(f"- - negative {of}", _SIZE, NEGATIVE_COLOUR)
         yield Line(f"wider: larger, up to {self.number(largest)}", _SIZE)
-        yield Line("a circle's rim: its bias b", _SIZE)
+        yield Line("a circle's rim: bias b", _SIZE)
         if self.columns[0].units[0].output is not None:
             yield Line("red: value", _SIZE, VALUE_COLOUR)
         if self.swept or self.gradients:
