@@ -23,6 +23,8 @@ EDGES = ("weights", "gradients")
 _THINNEST, _WIDEST = 0.7, 5.0
 _STEP = 1.35
 """The distance of circles in a column, in diameters."""
+_SHORT, _ROOMY = 6, 112
+"""If no column has more circles, their distance in points, which leaves edges' labels room."""
 _GAPS = (140, 200, 260, 330, 400, 500)
 """Between the circles of two columns: the least that leaves the edges' labels room is taken."""
 _MOST_LABELS = 40
@@ -31,7 +33,7 @@ _LEGEND = 420
 _SIGNS = {
     1: (POSITIVE_COLOUR, "solid"),
     -1: (NEGATIVE_COLOUR, "dashed"),
-    0: (ZERO_COLOUR, "dotted"),
+    0: (ZERO_COLOUR, "solid"),
 }
 _INPUT = {"style": "filled", "fillcolor": INPUT_COLOUR}
 _MORE = -1
@@ -121,7 +123,8 @@ def _drawn(
     dot = _empty(name)
     units = [(c, i) for c, shown in enumerate(slots) for i in shown if i != _MORE]
     diameter = max(_diameter(words.circle(*unit)) for unit in units)
-    columns = [_heights(shown, _STEP * diameter) for shown in slots]
+    step = max(_STEP * diameter, _ROOMY if max(map(len, slots)) <= _SHORT else 0)
+    columns = [_heights(shown, step) for shown in slots]
     top = max(max(column.values()) for column in columns) + diameter / 2
     x = 0.0
     for c, heights in enumerate(columns):
@@ -156,6 +159,8 @@ def _circles(
         look = _INPUT if bias is None else _look(words.shown(bias), largest)
         text = label(*words.circle(column, i), padding=0)
         dot.node(name, text, id=name, pos=_position(x, y), width=f"{diameter / 72:.4f}", **look)
+        for line in words.beside(i) if column == 0 else ():
+            _text(dot, f"x{i}_label", [line], x - (diameter + line.width) / 2 - 6, y)
 
 
 def _empty(name: str) -> graphviz.Digraph:

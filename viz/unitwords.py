@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograd import Value
 from autograd.notation import subscript, written_name, written_number
+from autograd.text import excerpt
 from viz.drawing import VALUE_COLOUR
 from viz.flow import GRADIENT_COLOUR
 from viz.labels import Line
 from viz.units import Column, Gradient
 
-POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR = "#7b2d8b", "#b05a00", "#888888"
-"""A positive weight is purple and solid, a negative one orange and dashed, 0 grey and dotted."""
+POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR = "#7b2d8b", "#b05a00", "#666666"
+"""A positive weight is purple and solid, a negative one orange and dashed, 0 grey and thin."""
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIZE = 12
 _NAME_SIZE = 14
+_SHORT = 4
+"""The letters of a name that stands in a circle."""
 _FEW = 8
 """With more neurons in a layer, biases are not written: the circles would be too large."""
 
@@ -50,17 +54,24 @@ class UnitWords:
         return sum(len(before.units) for before in self.columns[:column]) + i + 1
 
     def name(self, column: int, i: int) -> str:
-        """The name of a unit: its number, or x, a⁽ˡ⁾ or ŷ with its index, or an input's label."""
+        """The name of a unit: its number, or x, a⁽ˡ⁾ or ŷ with its index, or an input's label.
+
+        Labels are names in circles only if all inputs have short ones.
+        """
         if self.numbered:
             return str(self.place(column, i))
-        units = self.columns[column].units
-        output = units[i].output
-        if column == 0 and output is not None and (output.label or "").strip():
-            return written_name(str(output.label))
+        if column == 0 and all(0 < len(label) <= _SHORT for label in self._labels):
+            return self._labels[i]
         last = column == len(self.columns) - 1
         layer = "" if column == 0 or last else f"⁽{str(column).translate(_SUPERSCRIPTS)}⁾"
         letter = "x" if column == 0 else "ŷ" if last else "a"
-        return letter + (subscript(i + 1) if len(units) > 1 else "") + layer
+        index = subscript(i + 1) if len(self.columns[column].units) > 1 else ""
+        return letter + index + layer
+
+    def beside(self, i: int) -> list[Line]:
+        """What stands to the left of an input: its label, if that is not in the circle."""
+        label = self._labels[i]
+        return [Line(label, _NAME_SIZE)] if label not in ("", self.name(0, i)) else []
 
     def circle(self, column: int, i: int) -> list[Line]:
         """What a circle says: its unit's name, output, gradient and, if neurons are few, bias."""
@@ -91,7 +102,7 @@ class UnitWords:
             return [Line("inputs", _NAME_SIZE), Line(f"{len(units)} number{plural}", _SIZE)]
         last = column == len(self.columns) - 1
         title = "output layer" if last else f"hidden layer {column}"
-        neurons = f"{len(units)} neuron{plural}, {', '.join(activations)}"
+        neurons = f"{len(units)} neuron{plural}, {excerpt(', '.join(activations), 40)}"
         return [Line(title, _NAME_SIZE), Line(neurons, _SIZE)]
 
     def legend(self, largest: float) -> Iterator[Line]:
@@ -105,6 +116,12 @@ class UnitWords:
             yield Line("red: value", _SIZE, VALUE_COLOUR)
         if self.swept or self.gradients:
             yield Line("blue, ∂: gradient", _SIZE, GRADIENT_COLOUR)
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        """The label of each input, which may be empty."""
+        labels = [(unit.output and unit.output.label) or "" for unit in self.columns[0].units]
+        return [written_name(label) if label.strip() else "" for label in labels]
 
     def _parameter(self, name: str, parameter: Value) -> Line:
         shown = self.shown(parameter)
