@@ -316,6 +316,10 @@ def test_what_does_not_fit_is_named() -> None:
     model.layers[1] = Layer(2, 1)
     with pytest.raises(ValueError, match=r"layers\[1\]\.neurons\[0\] has 2 weights for 3 inputs"):
         network(model)
+    model.layers[1] = Layer(3, 2)
+    model.layers[1].__class__ = type("First", (Layer,), {"__call__": lambda self, x: x[0]})
+    with pytest.raises(ValueError, match=r"layers\[1\] gives 1 outputs of 2 neurons"):
+        network(model, [1, 2])
 
 
 def test_too_many_circles_are_no_picture() -> None:

@@ -4,6 +4,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib
@@ -104,6 +105,19 @@ def test_losses_are_counted_from_epoch_1() -> None:
     for nothing in ({}, [], {"training": []}):
         with pytest.raises(ValueError, match="nothing to plot"):
             plots.loss_curve(nothing)
+
+
+def test_a_history_is_plotted_by_its_columns() -> None:
+    columns = {"loss": [3.0, 2.0], "validation_loss": [4.0, 5.0]}
+    drawn = lines(plots.loss_curve(SimpleNamespace(column=columns.get)))
+    assert drawn["training"] == ([1, 2], [3, 2])
+    assert drawn["validation"] == ([1, 2], [4, 5])
+    columns["validation_loss"] = [None, None]
+    assert list(lines(plots.loss_curve(SimpleNamespace(column=columns.get)))) == ["training"]
+
+
+def test_notebooks_show_it() -> None:
+    assert plots.loss_curve([2, 1])._repr_png_().startswith(b"\x89PNG")
 
 
 def test_gradients_are_those_of_each_layer() -> None:

@@ -84,7 +84,8 @@ def draw(
     if len(shown) > MOST_NODES:
         raise ValueError(
             f"{len(shown)} nodes are no picture: draw at most {MOST_NODES}, "
-            "or only the operations near the output with depth=3"
+            "only the operations near the output with depth=3, or a network's neurons with "
+            "network(model)"
         )
     notation = Notation(graph, precision)
     path_nodes, path_edges = highlighted(graph, highlight)

@@ -1,8 +1,8 @@
 """Plots of what networks learn and how, by matplotlib.
 
-Each gives a matplotlib `Figure`, or draws into the `axes` that it is given. Series differ in
-dashes and markers as well as in colours. All raise ModuleNotFoundError, which says what to
-install, if there is no matplotlib.
+Each gives a matplotlib `Figure`, which a notebook displays and `savefig` writes, or draws into
+the `axes` that it is given. Series differ in dashes and markers as well as in colours. All
+raise ModuleNotFoundError, which says what to install, if there is no matplotlib.
 """
 
 from __future__ import annotations
@@ -35,22 +35,23 @@ _STAR: dict[str, Any] = {
 
 
 def loss_curve(
-    losses: Mapping[str, Sequence[float]] | Sequence[float],
+    losses: Any,
     *,
     title: str = "Loss",
     log: bool = False,
     axes: Axes | None = None,
 ) -> Figure:
-    """The loss after each epoch, from epoch 1 on: one series, or several by name.
+    """The loss after each epoch, from epoch 1 on.
 
-    Of several, the lowest point of the last is marked, which early stopping looks for.
-    Raises ValueError for a series without a number.
+    `losses` is a sequence of numbers, or several by name, or the `History` of a training, with
+    its validation loss if it has one. Of several, the lowest point of the last is marked,
+    which early stopping looks for. Raises ValueError for a series without a number.
 
     >>> curves = loss_curve({"training": [3, 2, 1], "validation": [3.1, 2.5, 2.7]})
     >>> [line.get_label() for line in curves.axes[0].lines]
     ['training', 'validation', 'lowest: 2.5 in epoch 2']
     """
-    series = losses if isinstance(losses, Mapping) else {"loss": losses}
+    series = _losses(losses)
     with panel(axes, title, "epoch", "loss") as drawn:
         _plot_series(drawn, series)
         if log:
@@ -171,7 +172,7 @@ def decision_boundary(
     title: str = "Decision boundary",
     threshold: float = 0.0,
     batch: bool = False,
-    steps: int = 60,
+    steps: int = 50,
     axes: Axes | None = None,
 ) -> Figure:
     """Samples of two features, and the regions where a model decides for each class.
@@ -227,6 +228,16 @@ def decision_boundary(
                        label="on the wrong side")  # fmt: skip
         drawn.legend()
     return cast("Figure", drawn.figure)
+
+
+def _losses(losses: Any) -> Mapping[str, Sequence[float]]:
+    """The series of a loss curve by name; those of a history are its columns."""
+    if isinstance(losses, Mapping):
+        return losses
+    if not hasattr(losses, "column"):
+        return {"loss": losses}
+    columns = {"training": losses.column("loss"), "validation": losses.column("validation_loss")}
+    return {name: column for name, column in columns.items() if None not in column}
 
 
 def _plot_series(axes: Axes, series: Mapping[str, Sequence[float]]) -> None:

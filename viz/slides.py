@@ -44,18 +44,19 @@ LOOKS = (
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
     """A figure for a slide, and its panels from left to right, each with its axis labels.
 
-    A panel of two labels has two axes, one of three labels is three-dimensional. The figure
-    needs no window and no display, and no setting of matplotlib is changed. Raises
-    ModuleNotFoundError that says what to install if there is no matplotlib.
+    A panel of two labels has two axes, one of three labels is three-dimensional. A notebook
+    displays the figure, and `savefig` writes it; it needs no window, and no setting of
+    matplotlib is changed. Raises ModuleNotFoundError that says what to install if there is no
+    matplotlib.
 
     >>> drawn, (left, right) = figure("surface and curve", ("x", "y", "z"), ("epoch", "loss"))
     >>> right.get_ylabel(), left.get_zlabel(), drawn.get_size_inches().tolist()
     ('loss', 'z', [12.0, 6.75])
     """
     with styled():
-        from matplotlib.figure import Figure
+        from viz.canvas import Slide
 
-        drawn = Figure(figsize=(12, 6.75), layout="constrained")
+        drawn = Slide(figsize=(12, 6.75), layout="constrained")
         drawn.suptitle(title)
         axes: list[Any] = []
         for i, labels in enumerate(panels, start=1):

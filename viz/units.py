@@ -116,8 +116,13 @@ def _forward(
     if len(row) != expected:
         raise ValueError(f"inputs: {len(row)} for a network of {expected}")
     rows = [row]
-    for layer in layers:
-        rows.append(_nodes(layer(rows[-1])))
+    for place, layer in enumerate(layers):
+        outputs, neurons = _nodes(layer(rows[-1])), columns[place + 1].units
+        if len(outputs) != len(neurons):
+            raise ValueError(
+                f"layers[{place}] gives {len(outputs)} outputs of {len(neurons)} neurons"
+            )
+        rows.append(outputs)
     return rows
 
 
