@@ -21,6 +21,7 @@ from viz.unitwords import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, UnitWor
 EDGES = ("weights", "gradients")
 
 _THINNEST, _WIDEST = 0.7, 5.0
+"""The widths in points of the edges with the smallest weights and with the largest."""
 _STEP = 1.35
 """The distance of circles in a column, in diameters."""
 _SHORT, _ROOMY = 6, 112
@@ -28,6 +29,7 @@ _SHORT, _ROOMY = 6, 112
 _GAPS = (140, 200, 260, 330, 400, 500)
 """Between the circles of two columns: the least that leaves the edges' labels room is taken."""
 _MOST_LABELS = 40
+"""With more edges between two columns no places for labels are sought: there would be none."""
 _LEGEND = 420
 """The least width of the legend's rows, in points."""
 _SIGNS = {
@@ -88,10 +90,10 @@ def network(
     words = UnitWords(
         columns,
         gradient_of(columns, loss),
-        edges == "gradients",
-        loss is not None,
-        numbered,
-        checked_precision(precision),
+        gradients=edges == "gradients",
+        swept=loss is not None,
+        numbered=numbered,
+        precision=checked_precision(precision),
     )
     sizes = [len(column.units) for column in columns]
     slots = [_slots(size, most) for size in sizes]
