@@ -15,22 +15,47 @@ _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
 _LONGEST_NAME = 40
 
 
-def _number(value: float, precision: int) -> str:
+def checked_precision(precision: int) -> int:
+    """`precision`; ValueError unless it is a number of digits that a float has, 1 to 17."""
+    if not isinstance(precision, int) or not 1 <= precision <= 17:
+        raise ValueError(f"precision is 1 to 17 significant digits, not {precision}")
+    return precision
+
+
+def written_number(value: float, precision: int) -> str:
+    """A number with up to `precision` significant digits, a true minus and no negative zero.
+
+    >>> written_number(-0.12345, 3), written_number(-0.0, 3)
+    ('−0.123', '0')
+    """
     text = f"{value:.{precision}g}"
     return "0" if text == "-0" else text.replace("-", "−")
 
 
-def _name(text: str) -> str:
-    """A node's name on one line, a number at its end as an index."""
+def subscript(number: int | str) -> str:
+    """A whole number as an index.
+
+    >>> "w" + subscript(41)
+    'w₄₁'
+    """
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def written_name(text: str) -> str:
+    """A node's name on one line, a number at its end as an index.
+
+    >>> written_name("w41"), written_name("learning rate")
+    ('w₄₁', 'learning rate')
+    """
     numbered = _NUMBERED.fullmatch(text)
     if numbered:
-        return numbered[1] + numbered[2].translate(_SUBSCRIPTS)
+        return numbered[1] + subscript(numbered[2])
     return excerpt(text, _LONGEST_NAME)
 
 
 def _told_apart(names: set[str]) -> dict[str, str]:
     """Each name as it is written; with its number left as it is where two would look the same."""
-    written = {text: _name(text) for text in names}
+    written = {text: written_name(text) for text in names}
     looks = Counter(written.values())
     return {
         text: look if looks[look] == 1 else excerpt(text, _LONGEST_NAME)
@@ -56,15 +81,13 @@ class Notation:
     """
 
     def __init__(self, graph: Graph, precision: int = 6) -> None:
-        if not isinstance(precision, int) or not 1 <= precision <= 17:
-            raise ValueError(f"precision is 1 to 17 significant digits, not {precision}")
         self.graph = graph
-        self.precision = precision
+        self.precision = checked_precision(precision)
         self._names = _told_apart(set(graph.names.values()))
 
     def number(self, value: float) -> str:
         """A number, rounded."""
-        return _number(value, self.precision)
+        return written_number(value, self.precision)
 
     def name(self, node: Value) -> str:
         """The node's own name; of a plain number its value."""

@@ -97,7 +97,7 @@ def texts(svg: str) -> list[str]:
 
 def _shape(group: ElementTree.Element) -> Shape:
     found = [_text(e) for e in group.iter() if e.tag.endswith("}text")]
-    points = [p for e in group.iter() if e.tag[-4:] in ("path", "ygon") for p in _points(e)]
+    points = [p for e in group.iter() if e.tag[-4:] in ("path", "ygon", "ipse") for p in _points(e)]
     outline = None
     if points:
         xs, ys = zip(*points, strict=True)
@@ -120,6 +120,9 @@ def _text(element: ElementTree.Element) -> Text:
 
 
 def _points(element: ElementTree.Element) -> list[tuple[float, float]]:
+    if element.tag.endswith("}ellipse"):
+        x, y, rx, ry = (float(element.get(name, "0")) for name in ("cx", "cy", "rx", "ry"))
+        return [(x - rx, y), (x + rx, y), (x, y - ry), (x, y + ry)]
     numbers = [float(n) for n in _NUMBER.findall(element.get("d") or element.get("points") or "")]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 

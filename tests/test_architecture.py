@@ -17,7 +17,7 @@ STANDARD = sys.stdlib_module_names
 ALLOWED = {
     "autograd": {"autograd", "numpy"},  # not on import: see below
     "nn": {"nn", "autograd", "numpy", "tqdm", "matplotlib"},
-    "viz": {"viz", "autograd", "numpy", "graphviz", "pygraphviz"},
+    "viz": {"viz", "autograd", "numpy", "graphviz", "pygraphviz", "matplotlib"},
 }
 
 
@@ -45,6 +45,12 @@ def test_autograd_is_importable_without_anything_installed() -> None:
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import autograd; print(len(sys.modules))"
     )
     subprocess.run([sys.executable, "-S", "-E", "-c", code], check=True, capture_output=True)
+
+
+def test_viz_imports_heavy_packages_only_where_it_needs_them() -> None:
+    code = "import sys, viz; print({'matplotlib', 'numpy', 'pygraphviz'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=ROOT)
+    assert done.stdout.split() == [b"set()"]
 
 
 def test_only_the_compiler_runs_generated_text() -> None:

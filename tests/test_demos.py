@@ -22,6 +22,7 @@ from demos import (
 )
 from tests import svg
 from viz.drawing import PATH_COLOUR
+from viz.slides import NO_MATPLOTLIB
 
 ROOT = Path(__file__).parent.parent
 
@@ -164,8 +165,8 @@ def test_without_matplotlib_a_line_says_what_to_install(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == plots
-        assert done.stderr.splitlines() == [demos.NO_MATPLOTLIB] * plots
-    assert 'pip install "chalkgrad[demos]"' in demos.NO_MATPLOTLIB
+        assert done.stderr.splitlines() == [NO_MATPLOTLIB] * plots
+    assert 'pip install "chalkgrad[demos]"' in NO_MATPLOTLIB
 
 
 def test_the_list_names_every_demo_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:

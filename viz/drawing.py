@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
-from math import ceil
-from typing import NamedTuple
 
 import graphviz
 
@@ -14,11 +11,13 @@ from autograd.notation import Notation
 from autograd.tableformats import COLOURS
 from viz import font
 from viz.flow import Flow, flow
+from viz.labels import Line, label
 from viz.picture import Picture
 from viz.selection import highlighted, within
 
 VALUE_COLOUR = COLOURS["value"]
 """Forward values are red, as in the textbook figure."""
+INPUT_COLOUR = "#fff6d6"
 PATH_COLOUR = "#e07b00"
 """A highlighted path is orange, and wider than other edges."""
 _PATH = {"color": PATH_COLOUR, "penwidth": "2.5"}
@@ -85,7 +84,8 @@ def draw(
     if len(shown) > MOST_NODES:
         raise ValueError(
             f"{len(shown)} nodes are no picture: draw at most {MOST_NODES}, "
-            "or only the operations near the output with depth=3"
+            "only the operations near the output with depth=3, or a network's neurons with "
+            "network(model)"
         )
     notation = Notation(graph, precision)
     path_nodes, path_edges = highlighted(graph, highlight)
@@ -95,7 +95,7 @@ def draw(
     for node, name in ids.items():
         look = _look(node, sweep) | (_PATH if node in path_nodes else {})
         lines = _node_lines(notation, sweep, node, values and edges != "value", gradients)
-        dot.node(name, _label(*lines), id=name, **look)
+        dot.node(name, label(*lines), id=name, **look)
     for edge in graph.edges:
         if edge.operand in ids and edge.result in ids:
             style = {**sweep.edge_style} if edge in sweep.terms else {}
@@ -134,9 +134,9 @@ def _empty(name: str, direction: str) -> graphviz.Digraph:
 
 def _node_lines(
     notation: Notation, sweep: Flow, node: Value, value: bool, derivative: bool
-) -> list[_Line]:
+) -> list[Line]:
     """What a node shows: what it is, and as asked for its value and its derivative."""
-    lines = [_Line(notation.equation(node) if node.op else notation.name(node), 14)]
+    lines = [Line(notation.equation(node) if node.op else notation.name(node), 14)]
     if value and node not in notation.graph.unnamed_constants:
         lines.append(_value(notation, node, "value "))
     if derivative:
@@ -144,22 +144,22 @@ def _node_lines(
     return lines
 
 
-def _edge_lines(notation: Notation, sweep: Flow, edge: Edge, shown: str) -> list[_Line]:
+def _edge_lines(notation: Notation, sweep: Flow, edge: Edge, shown: str) -> list[Line]:
     """What an edge shows: its value or local partial, and under it what flows along it."""
     if shown == "none":
         return []
     lines = _derivative(sweep, sweep.terms.get(edge))
     if shown == "value":
         return [_value(notation, edge.operand), *lines]
-    return lines if edge.partial is None else [_Line(notation.partial(edge), 12), *lines]
+    return lines if edge.partial is None else [Line(notation.partial(edge), 12), *lines]
 
 
-def _value(notation: Notation, node: Value, word: str = "") -> _Line:
-    return _Line(f"{word}{notation.number(node.data)}", 12, VALUE_COLOUR)
+def _value(notation: Notation, node: Value, word: str = "") -> Line:
+    return Line(f"{word}{notation.number(node.data)}", 12, VALUE_COLOUR)
 
 
-def _derivative(sweep: Flow, words: str | None) -> list[_Line]:
-    return [_Line(words, 12, sweep.colour)] if words else []
+def _derivative(sweep: Flow, words: str | None) -> list[Line]:
+    return [Line(words, 12, sweep.colour)] if words else []
 
 
 def _look(node: Value, sweep: Flow) -> dict[str, str]:
@@ -168,7 +168,7 @@ def _look(node: Value, sweep: Flow) -> dict[str, str]:
         return {"style": "rounded,filled", "fillcolor": "white", **seed}
     if node.is_constant:
         return {"style": "dashed,filled", "fillcolor": "#f2f2f2"}
-    return {"style": "filled", "fillcolor": "#fff6d6", **seed}
+    return {"style": "filled", "fillcolor": INPUT_COLOUR, **seed}
 
 
 def _connect(
@@ -176,37 +176,15 @@ def _connect(
     start: str,
     end: str,
     name: str,
-    lines: list[_Line],
+    lines: list[Line],
     style: dict[str, str],
 ) -> None:
     """An edge that leads through its label, so that no other edge can cross the text."""
     if not lines:
         dot.edge(start, end, id=name, **style)
         return
-    label = f"{name}_label"
+    text = f"{name}_label"
     no_tail = {"arrowtail": "none"} if "dir" in style else {}
-    dot.node(label, _label(*lines), id=label, shape="plain")
-    dot.edge(start, label, id=f"{name}_tail", arrowhead="none", **style)
-    dot.edge(label, end, id=name, **no_tail, **style)
-
-
-class _Line(NamedTuple):
-    """A line of a label, its size in points."""
-
-    text: str
-    size: int
-    colour: str = "black"
-
-
-def _label(*lines: _Line) -> str:
-    """An HTML-like label of Graphviz that is as wide as its text and leaves room around it."""
-    rows = []
-    for text, size, colour in lines:
-        shown = escape(text).replace("\\", r"\\")  # Graphviz expands \N and its like
-        width = ceil(1.02 * font.width(text, size)) + 2
-        rows.append(
-            f'<TR><TD WIDTH="{width}"><FONT POINT-SIZE="{size}" COLOR="{colour}">{shown}</FONT>'
-            "</TD></TR>"
-        )
-    table = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">'
-    return f"<{table}{''.join(rows)}</TABLE>>"
+    dot.node(text, label(*lines), id=text, shape="plain")
+    dot.edge(start, text, id=f"{name}_tail", arrowhead="none", **style)
+    dot.edge(text, end, id=name, **no_tail, **style)
