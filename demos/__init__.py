@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd.text import say
 from viz import Picture, slides
@@ -14,6 +14,22 @@ if TYPE_CHECKING:
 
 OUT = Path("out")
 """Where the demos write their pictures: a folder where they are run."""
+
+NO_DATA = 'This demo takes its data from scikit-learn: pip install "chalkgrad[demos]"'
+
+
+def data_sets() -> Any:
+    """The module `sklearn.datasets`, with data that scikit-learn carries.
+
+    Exits with a line that says what to install if there is no scikit-learn.
+    """
+    try:
+        from sklearn import datasets
+    except ModuleNotFoundError as error:
+        if error.name != "sklearn":
+            raise
+        raise SystemExit(NO_DATA) from None
+    return datasets
 
 
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
