@@ -30,11 +30,13 @@ def rows_of(data: Any, columns: Sequence[str]) -> Array:
     Traceback (most recent call last):
     ValueError: row 1, column 1 (x2) takes a finite number, not nan
     """
+    if not hasattr(data, "__len__") or isinstance(data, _NO_SEQUENCE):
+        raise TypeError(f"a batch is a sequence of rows, not {type(data).__name__} {data!r:.60}")
     try:
         array = np.asarray(data)
     except ValueError:  # ragged
         array = np.empty(0, dtype=object)
-    if array.dtype.kind not in "fiub" or array.ndim != 2 or array.shape[1] != len(columns):
+    if not _is_plain(array) or array.ndim != 2 or array.shape[1] != len(columns):
         array = _by_element(data, columns)
     batch = np.ascontiguousarray(array, dtype=np.float64)
     if not is_finite(batch):
@@ -42,11 +44,21 @@ def rows_of(data: Any, columns: Sequence[str]) -> Array:
     return batch
 
 
+_NO_SEQUENCE = (str, bytes, dict, set)
+
+
+def _is_plain(array: np.ndarray[Any, Any]) -> bool:
+    """Whether these are numbers that a float can hold."""
+    return array.dtype.kind in "fiub" and array.dtype.itemsize <= np.dtype(float).itemsize
+
+
 def _by_element(data: Any, columns: Sequence[str]) -> Array:
     """The same array made number by number, which finds what is wrong."""
     rows = []
+    if len(data) == 0 and len(getattr(data, "shape", ())) == 2:
+        raise ValueError(f"rows have {data.shape[1]} columns, not {len(columns)}")
     for i, row in enumerate(data):
-        if not hasattr(row, "__len__") or isinstance(row, str):
+        if not hasattr(row, "__len__") or isinstance(row, _NO_SEQUENCE):
             raise TypeError(f"row {i} is a sequence of {len(columns)} numbers, not {row!r:.60}")
         if len(row) != len(columns):
             raise ValueError(f"row {i} has {len(row)} columns, not {len(columns)}")
@@ -67,7 +79,7 @@ def vector_of(data: Any, names: Sequence[str]) -> Array:
     vector = np.asarray(data)
     if vector.shape != (len(names),):
         raise ValueError(f"parameters are a vector of {len(names)}, not of shape {vector.shape}")
-    if vector.dtype.kind not in "fiub":
+    if not _is_plain(vector):
         vector = np.array([real(number, name) for number, name in zip(data, names, strict=True)])
     return np.ascontiguousarray(vector, dtype=np.float64)
 

@@ -13,6 +13,9 @@ from autograd.blocks import Block, Blocks, Elementwise, SumBlock, Take
 
 _NUMBERED = re.compile(r"[\W\d_]+$")
 
+_RESERVED = re.compile(r"d_.*|.*_so_far|.*_columns|__.*")
+"""What generated programs call adjoints and steps on the way."""
+
 
 class Names:
     """The names of blocks: p are the parameters, sums of products are z1, z2, ….
@@ -89,4 +92,5 @@ class Names:
 
 
 def _is_name(name: str) -> bool:
-    return name.isidentifier() and not keyword.iskeyword(name)
+    is_free = name.isidentifier() and not keyword.iskeyword(name)
+    return is_free and not _RESERVED.fullmatch(name)

@@ -5,8 +5,10 @@ them up at run time would be several times slower.
 """
 
 import linecache
+import weakref
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 from textwrap import indent
 from typing import Any, NamedTuple
 
@@ -14,6 +16,8 @@ from autograd.errors import failure
 from autograd.formula import is_bounded
 from autograd.formulacode import FLOAT_NAMESPACE, float_code
 from autograd.ops import Op
+
+_programs = count(1)
 
 _COMPUTE = """\
 try:
@@ -87,10 +91,11 @@ class Source(NamedTuple):
     namespace: dict[str, Any]
 
     def function(self, name: str) -> Callable[..., Any]:
-        """One of the functions that the text defines."""
-        title = f"program {hash(self.text):x}"
+        """One of the functions that the text defines; its lines are known while it lives."""
+        title = f"program {next(_programs)}"
         self.namespace.update(run(self.text, title, self.namespace))
         found: Callable[..., Any] = self.namespace[name]
+        weakref.finalize(found, linecache.cache.pop, found.__code__.co_filename, None)
         return found
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -55,9 +57,9 @@ class StaticGraph:
         parameters: Sequence[Value] = (),
     ) -> None:
         self._is_single = isinstance(output, Value)
-        self.outputs = (output,) if isinstance(output, Value) else tuple(output)
-        self.inputs = tuple(inputs)
-        self.parameters = tuple(parameters)
+        self.outputs = (output,) if isinstance(output, Value) else _sequence(output, "outputs")
+        self.inputs = _sequence(inputs, "inputs")
+        self.parameters = _sequence(parameters, "parameters")
         if not self.outputs:
             raise ValueError("a static graph needs an output")
         for node in self.outputs:
@@ -84,7 +86,7 @@ class StaticGraph:
         """
         x, p = self._batch(rows), self._vector(parameters)
         (found,) = self._run(x, p, "outputs")
-        found = found.reshape(len(x), len(self.outputs))
+        found = found.reshape(len(x), len(self.outputs)).copy()
         return found[:, 0] if self._is_single else found
 
     def value_and_grad(
@@ -116,7 +118,9 @@ class StaticGraph:
         x, p = self._batch(rows), self._vector(parameters)
         if not len(x):
             raise ValueError("zero rows have no mean")
-        index = range(len(self.outputs))[output]
+        if not -len(self.outputs) <= output < len(self.outputs):
+            raise IndexError(f"there is no output {output} among {len(self.outputs)}")
+        index = output % len(self.outputs)
         value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
         return (value.item(), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
@@ -157,32 +161,38 @@ class StaticGraph:
         for i, row in enumerate(self._batch(rows).tolist()):
             inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
             found, _ = outputs_of(f, inputs)
-            self._compare(f"row {i}", inputs, found)
+            nodes = [y if isinstance(y, Value) else Constant(y) for y in found]
+            difference = self._difference(inputs, nodes)
+            if difference:
+                raise ValueError(f"row {i} records another graph: {difference}")
 
-    def _compare(self, row: str, inputs: Sequence[Value], outputs: Sequence[Any]) -> None:
+    def _difference(self, inputs: Sequence[Value], outputs: Sequence[Value]) -> str | None:
+        """The first node in which another recording differs, in words, if there is one."""
         if len(outputs) != len(self.outputs):
-            raise ValueError(
-                f"{row} records {len(outputs)} outputs where the program has {len(self.outputs)}"
-            )
-        theirs = evaluation_order(*(y if isinstance(y, Value) else Constant(y) for y in outputs))
-        ours = evaluation_order(*self.outputs)
+            return f"{len(outputs)} outputs where the program has {len(self.outputs)}"
+        listed = {*self.parameters, *inputs}
         same = dict(zip(self.inputs, inputs, strict=True))
-        for mine, other in zip(ours, theirs, strict=False):
+        ours, theirs = evaluation_order(*self.outputs), evaluation_order(*outputs)
+        for mine, other in zip_longest(ours, theirs):
+            if mine is None or other is None:
+                return self._written(outputs, mine, other)
             if mine.op is None and mine not in same and other.op is None:
-                is_alike = mine is other or (mine.data == other.data and other not in inputs)
-                same[mine] = other
+                is_plain = mine not in listed and other not in listed
+                is_alike = mine is other or (is_plain and mine.data == other.data)
             else:
                 operands = tuple(same.get(operand) for operand in mine.operands)
                 is_alike = mine.op is other.op and operands == other.operands
-                same.setdefault(mine, other)
-            if not is_alike or same[mine] is not other:
-                raise ValueError(
-                    f"{row} records another graph: {_written(outputs, other)} where the program "
-                    f"has {_written(self.outputs, mine, named=True)}"
-                )
-        if len(ours) != len(theirs):
-            counts = f"{len(theirs)} nodes where the program has {len(ours)}"
-            raise ValueError(f"{row} records another graph: {counts}")
+            if not is_alike or same.setdefault(mine, other) is not other:
+                return self._written(outputs, mine, other)
+        for mine, other in zip(self.outputs, outputs, strict=True):
+            if same[mine] is not other:
+                return self._written(outputs, mine, other)
+        return None
+
+    def _written(self, outputs: Sequence[Value], mine: Value | None, other: Value | None) -> str:
+        theirs = "nothing more" if other is None else _in_words(outputs, other)
+        ours = "nothing more" if mine is None else _in_words(self.outputs, mine, named=True)
+        return f"{theirs} where the program has {ours}"
 
     def __repr__(self) -> str:
         counts = ", ".join(
@@ -233,7 +243,7 @@ class StaticGraph:
                     return [np.array(numbers) for numbers in found]
             else:
                 with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
-                    arrays = [np.asarray(result) for result in program(x, p)]
+                    arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
                 if all(map(is_finite, arrays)):
                     return arrays
         except (ArithmeticError, ValueError):
@@ -241,8 +251,19 @@ class StaticGraph:
         require_finite(p, self._parameter_names)
         for i, row in enumerate(x.tolist()):
             self._record(f"row {i}", row, p.tolist(), *options[:1])
-        # No row fails by itself. Then it is the sum over the rows that does.
-        raise OverflowError("the mean over the rows, or its gradient, overflows")
+        return self._unchecked(x, p, name, *options)
+
+    def _unchecked(self, x: Array, p: Array, name: str, *options: Any) -> list[Array]:
+        """What a program finds where recording found no error, but a sum or a partial overflowed.
+
+        That is well where it vanishes again, as in 1 / (1 + x * x) for a large x.
+        """
+        program = self._source(False, name, *options).function(name)
+        with np.errstate(all="ignore"), suppress(FloatingPointError):
+            arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
+            if all(map(is_finite, arrays)):
+                return arrays
+        raise OverflowError("no row overflows by itself, but a sum in the program does")
 
     def _record(
         self, name: str, row: list[float], p: list[float], differentiated: int | None = None
@@ -274,6 +295,12 @@ class StaticGraph:
         return vector_of(parameters, self._parameter_names)
 
 
+def _sequence(values: Any, name: str) -> tuple[Any, ...]:
+    if isinstance(values, Value) or not hasattr(values, "__iter__"):
+        raise TypeError(f"{name} are a sequence of Values, not {type(values).__name__}")
+    return tuple(values)
+
+
 def _names(leaves: Sequence[Value], kind: str) -> list[str]:
     return [getattr(leaf, "label", None) or f"{kind} {i}" for i, leaf in enumerate(leaves)]
 
@@ -286,7 +313,7 @@ def _check_leaf(leaf: object, name: str) -> None:
         raise ValueError(f"{excerpt(name)} = {leaf.data} is {what}, not a leaf that varies")
 
 
-def _written(outputs: Sequence[Value], node: Value, named: bool = False) -> str:
+def _in_words(outputs: Sequence[Value], node: Value, named: bool = False) -> str:
     """A node in terms of its operands, by the names of the first graph that it is in."""
     graph = next(graph for graph in map(Graph, outputs) if node in graph.names)
     name = excerpt(graph.names[node])

@@ -73,16 +73,16 @@ class Tape:
             return x
         known = self._known.get((op, x, y))
         if known is None:
-            known = self._folded(op, x, y, source)
+            if x in self.constants or y in self.constants:
+                known = self._folded(op, x, y, source)
             if known is None:
                 known = self._append(op, x, y, source)
             self._known[op, x, y] = known
         return known
 
     def _folded(self, op: Op, x: int, y: int, source: Value | None) -> int | None:
+        """The constant that an operation on constants is, or one whatever the other operand is."""
         numbers = self.numbers(x, y)
-        if not numbers:
-            return None
         if len(numbers) == op.arity:
             return self.constant(evaluator(op)(*numbers.values()), source)
         tree = fold(op.value_tree, numbers)
