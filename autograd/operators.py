@@ -148,6 +148,7 @@ class Operators:
     hypot = _named("hypot")
     maximum = _named("maximum")
     minimum = _named("minimum")
+    heaviside = _unary("heaviside")
     relu = _unary("relu")
     sigmoid = _unary("sigmoid")
     softplus = _unary("softplus")

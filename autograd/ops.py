@@ -5,10 +5,10 @@ derivatives in terms of `x, y, z`, in the grammar of `autograd.formula`. Everyth
 this project is an interpretation of a row: recorded graphs, tables, pictures. To add an
 operation, add a row.
 
-At kinks the rows fix these conventions: relu′(0) = 0, |x|′(0) = 0, and where max or min ties
-each operand gets one half. By its exponent, 0**y has the derivative 0 for y > 0, and none for
-y = 0. The partials of tanh and sigmoid are the textbook's; where z rounds to 1, beyond 19 and
-37, they round to 0.
+At kinks the rows fix these conventions: relu′(0) = 0, |x|′(0) = 0, heaviside(0) = 0 with the
+derivative 0, and where max or min ties each operand gets one half. By its exponent, 0**y has
+the derivative 0 for y > 0, and none for y = 0. The partials of tanh and sigmoid are the
+textbook's; where z rounds to 1, beyond 19 and 37, they round to 0.
 
 Sources: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 2; Abramowitz
 and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
@@ -184,6 +184,8 @@ TABLE = (
     Op("minimum",    "x if x <= y else y",              ("1 if x < y else 0.5 if x == y else 0",
                                                          "1 if y < x else 0.5 if x == y else 0"),
        r"\min({x}, {y})", "min", (REAL, REAL), aliases=("min",)),
+    Op("heaviside",  "1 if x > 0 else 0",               ("0",),
+       r"\operatorname{{heaviside}} {x}", "heaviside", (REAL,), aliases=("step",)),
     Op("relu",       "x if x > 0 else 0",               ("1 if x > 0 else 0",),
        r"\operatorname{{relu}} {x}", "relu", (REAL,)),
     Op("sigmoid",    "exp(x if x < 0 else 0) / (1 + exp(-abs(x)))",

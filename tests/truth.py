@@ -42,6 +42,7 @@ DEFINITIONS: dict[str, Callable[..., Any]] = {
     "abs": lambda x: x if x >= 0 else -x,
     "maximum": lambda x, y: x if x >= y else y,
     "minimum": lambda x, y: x if x <= y else y,
+    "heaviside": lambda x: mpf(1) if x > 0 else mpf(0),
     "relu": lambda x: x if x > 0 else mpf(0),
     "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
     "softplus": lambda x: mp.log(1 + mp.exp(x)),
