@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 STANDARD = sys.stdlib_module_names
 ALLOWED = {
     "autograd": {"autograd", "numpy"},  # not on import: see below
-    "nn": {"nn", "autograd", "numpy"},
+    "nn": {"nn", "autograd", "numpy", "tqdm", "matplotlib"},
     "viz": {"viz", "autograd", "numpy", "graphviz", "pygraphviz"},
 }
 
@@ -61,6 +61,7 @@ def test_operations_are_known_by_name_in_few_places() -> None:
     """The table, Python's operators, and the lists that a reader and an editor should see."""
     known = {"ops.py", "formula.py", "operators.py", "functions.py", "__init__.py", "symbolic.py"}
     known |= {"formulacode.py", "sums.py"}  # NumPy's names; sums of products
+    known |= {"activations.py"}
     for path in (p for name in ALLOWED for p in (ROOT / name).rglob("*.py")):
         literals = {
             node.value
@@ -107,6 +108,6 @@ def test_the_wheel_carries_types_and_fonts(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("chalkgrad-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"autograd/py.typed", "viz/py.typed", "viz/fonts/DejaVuSans.ttf",
+    assert {"autograd/py.typed", "nn/py.typed", "viz/py.typed", "viz/fonts/DejaVuSans.ttf",
             "viz/fonts/advances.json", "viz/fonts/LICENSE", "autograd/ops.py"} <= names  # fmt: skip
     assert not [name for name in names if name.startswith(("tests", "demos"))]

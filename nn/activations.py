@@ -1,0 +1,243 @@
+"""Activation functions: of a Value, a Dual or a plain number; the last few of several.
+
+Each is composed of elementary operations, so its derivative comes from the table, kinks
+included, where a maximum or a minimum that ties gives each operand one half. None looks at
+the data of its operand: the recorded graph is the same for every input. Results are finite at
+±1000, too.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from typing import Any, TypeAlias, TypeVar
+
+from autograd import (
+    Value,
+    erf,
+    exp,
+    expm1,
+    heaviside,
+    log,
+    maximum,
+    minimum,
+    relu,
+    sigmoid,
+    softplus,
+    tanh,
+)
+from autograd.text import suggestion
+
+__all__ = [
+    "ACTIVATIONS",
+    "RECTIFIERS",
+    "Activation",
+    "activation_named",
+    "elu",
+    "gelu",
+    "gelu_sigmoid",
+    "gelu_tanh",
+    "hard_logistic",
+    "hard_tanh",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "logistic",
+    "maxout",
+    "name_of",
+    "relu",
+    "shown",
+    "sigmoid",
+    "softmax",
+    "softplus",
+    "step",
+    "swish",
+    "tanh",
+]
+
+Activation: TypeAlias = Callable[[Any], Any]
+
+Scalar = TypeVar("Scalar", Value, float)
+"""A Value in, a Value out; a number in, a number out."""
+
+logistic = sigmoid
+"""The logistic function σ(x) = 1/(1 + e⁻ˣ), also called the sigmoid."""
+
+step = heaviside
+"""1 where x > 0, else 0: a perceptron's. Its derivative is 0, so nothing learns through it."""
+
+
+def linear(x: Scalar) -> Scalar:
+    """The identity, x itself: nothing is recorded.
+
+    >>> linear(-3.0)
+    -3.0
+    """
+    return x
+
+
+def hard_logistic(x: Scalar) -> Scalar:
+    """The logistic function's tangent at 0, cut at 0 and 1: max(min(0.25x + 0.5, 1), 0).
+
+    >>> hard_logistic(-3.0), hard_logistic(1.0), hard_logistic(3.0)
+    (0.0, 0.75, 1.0)
+    """
+    return maximum(minimum(0.25 * x + 0.5, 1.0), 0.0)
+
+
+def hard_tanh(x: Scalar) -> Scalar:
+    """The tangent of tanh at 0, cut at −1 and 1: max(min(x, 1), −1).
+
+    >>> hard_tanh(-3.0), hard_tanh(0.5)
+    (-1.0, 0.5)
+    """
+    return maximum(minimum(x, 1.0), -1.0)
+
+
+def leaky_relu(x: Scalar, slope: float = 0.01) -> Scalar:
+    """A rectifier that leaks: max(x, slope · x) for a slope below 1.
+
+    >>> leaky_relu(-3.0), leaky_relu(3.0)
+    (-0.03, 3.0)
+    """
+    return maximum(x, slope * x)
+
+
+def elu(x: Scalar, gamma: float = 1.0) -> Scalar:
+    """The exponential linear unit max(0, x) + min(0, γ(eˣ − 1)), for γ ≥ 0.
+
+    Recorded with γ(e^min(x, 0) − 1), which is the same and does not overflow.
+
+    >>> elu(-1000.0), elu(2.0)
+    (-1.0, 2.0)
+    """
+    return maximum(x, 0.0) + gamma * expm1(minimum(x, 0.0))
+
+
+def swish(x: Scalar, beta: float = 1.0) -> Scalar:
+    """The self-gated x · σ(βx): x/2 for β = 0, and relu for β → ∞.
+
+    >>> swish(3.0, beta=0.0), swish(-3.0, beta=1000.0)
+    (1.5, -0.0)
+    """
+    return x * sigmoid(beta * x)
+
+
+def gelu(x: Scalar) -> Scalar:
+    """The Gaussian error linear unit x · P(X ≤ x) for a standard normal X.
+
+    P(X ≤ x) = ½(1 + erf(x/√2)). Source: Hendrycks and Gimpel (2016), arXiv:1606.08415.
+
+    >>> gelu(0.0), gelu(10.0)
+    (0.0, 10.0)
+    """
+    return x * (0.5 * (1.0 + erf(x / math.sqrt(2.0))))
+
+
+def gelu_tanh(x: Scalar) -> Scalar:
+    """The first approximation of `gelu`: 0.5x(1 + tanh(√(2/π)(x + 0.044715x³))).
+
+    >>> abs(gelu_tanh(1.0) - gelu(1.0)) < 2e-4
+    True
+    """
+    return 0.5 * x * (1.0 + tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))
+
+
+def gelu_sigmoid(x: Scalar) -> Scalar:
+    """The second approximation of `gelu`: x · σ(1.702x).
+
+    >>> abs(gelu_sigmoid(1.0) - gelu(1.0)) < 5e-3
+    True
+    """
+    return x * sigmoid(1.702 * x)
+
+
+def maxout(xs: Iterable[Scalar]) -> Scalar:
+    """The largest of several numbers, by `maximum` from the left.
+
+    >>> maxout([1.0, 3.0, 2.0])
+    3.0
+    """
+    return reduce(maximum, xs)
+
+
+def softmax(xs: Sequence[Scalar]) -> list[Scalar]:
+    """The probabilities e^(x_i) / Σ_j e^(x_j), computed after subtracting the largest x.
+
+    >>> softmax([1000.0, 1000.0, -1000.0])
+    [0.5, 0.5, 0.0]
+    """
+    exponentials = [exp(x) for x in _below_the_largest(xs)]
+    total = sum(exponentials[1:], exponentials[0])
+    return [e / total for e in exponentials]
+
+
+def log_softmax(xs: Sequence[Scalar]) -> list[Scalar]:
+    """The logarithms x_i − log Σ_j e^(x_j) of `softmax`, without its underflow.
+
+    >>> log_softmax([1000.0, -1000.0])
+    [0.0, -2000.0]
+    """
+    shifted = _below_the_largest(xs)
+    exponentials = [exp(x) for x in shifted]
+    log_total = log(sum(exponentials[1:], exponentials[0]))
+    return [x - log_total for x in shifted]
+
+
+def _below_the_largest(xs: Sequence[Scalar]) -> list[Scalar]:
+    largest = maxout(xs)
+    return [x - largest for x in xs]
+
+
+RECTIFIERS: tuple[Activation, ...] = (
+    relu, leaky_relu, elu, softplus, swish, gelu, gelu_tanh, gelu_sigmoid,
+)  # fmt: skip
+"""The activations that pass about half of their inputs on, which He's weights are meant for."""
+
+ACTIVATIONS: dict[str, Activation] = {
+    "linear": linear,
+    "identity": linear,
+    "step": step,
+    "logistic": logistic,
+    "sigmoid": sigmoid,
+    "hard_logistic": hard_logistic,
+    "tanh": tanh,
+    "hard_tanh": hard_tanh,
+    "relu": relu,
+    "leaky_relu": leaky_relu,
+    "elu": elu,
+    "softplus": softplus,
+    "swish": swish,
+    "gelu": gelu,
+    "gelu_tanh": gelu_tanh,
+    "gelu_sigmoid": gelu_sigmoid,
+}
+"""The activations of one number by name."""
+
+
+def activation_named(activation: str | Activation) -> Activation:
+    """The activation of that name, or the function itself.
+
+    Raises ValueError for an unknown name, TypeError for what is neither.
+
+    >>> activation_named("hard_tanh")(3.0)
+    1.0
+    """
+    if isinstance(activation, str):
+        if activation not in ACTIVATIONS:
+            hint = suggestion(activation, ACTIVATIONS)
+            raise ValueError(f"unknown activation {activation!r}{hint}")
+        return ACTIVATIONS[activation]
+    if not callable(activation):
+        raise TypeError(f"an activation is a name or a function, not {activation!r:.60}")
+    return activation
+
+
+def name_of(activation: Activation) -> str | None:
+    """The name by which `activation_named` finds a function; None if it is not in the table."""
+    return next((name for name, f in ACTIVATIONS.items() if f is activation), None)
+
+
+def shown(activation: Activation) -> str:
+    """What a function is called in tables: by its name in the table, or else its own."""
+    own = getattr(activation, "__name__", type(activation).__name__)
+    return name_of(activation) or str(own)

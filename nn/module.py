@@ -1,0 +1,158 @@
+"""`Module`: what has parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from autograd import Constant, Value
+from autograd.columns import table
+from autograd.operators import Operators, real
+from autograd.text import suggestion
+
+Row: TypeAlias = Iterable[Value | float] | Value | float
+"""One sample: its features in a list, a tuple or an array, or the feature if there is one."""
+
+_BIASES = frozenset({"b", "bias", "biases"})
+_WIDTH = 100
+
+
+class Module:
+    """A function with parameters: the Values that its attributes hold.
+
+    Parameters are found in attributes that are Values, Modules, or lists or tuples of them, in
+    the order in which the attributes were made; the results of operations and constants are
+    none. To make one, derive a class, keep Values and Modules as attributes, and define
+    `__call__`.
+
+    >>> from autograd import tanh
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.w, self.b = Value(2), Value(1)
+    ...     def __call__(self, x):
+    ...         return tanh(self.w * x + self.b)
+    >>> line = Line()
+    >>> dict(line.named_parameters())
+    {'w': Value(data=2.0, grad=0.0), 'b': Value(data=1.0, grad=0.0)}
+    >>> line
+    Line: 2 parameters
+    part  kind   parameters
+    w     Value           1
+    b     Value           1
+    """
+
+    def __call__(self, x: Row) -> Value | list[Value]:
+        """The output for one sample; a subclass defines it."""
+        raise NotImplementedError(f"{type(self).__name__} does not define __call__")
+
+    def named_parameters(self) -> Iterator[tuple[str, Value]]:
+        """Each parameter once, with its path, such as `layers.0.neurons.3.w.1`."""
+        return _named(self, "", set())
+
+    def parameters(self) -> list[Value]:
+        """The parameters in the order of `named_parameters`: a neuron's weights, then its bias."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def weights(self) -> list[Value]:
+        """The parameters without the biases, which are called b, bias or biases."""
+        return [p for name, p in self.named_parameters() if _BIASES.isdisjoint(name.split("."))]
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers there are to learn."""
+        return len(self.parameters())
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for parameter in self.parameters():
+            parameter.grad = 0.0
+
+    def state_dict(self) -> dict[str, float]:
+        """The parameters' numbers by name."""
+        return {name: parameter.data for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state: Mapping[str, float]) -> None:
+        """Set the parameters to the numbers of a `state_dict`.
+
+        Raises KeyError for a name that is missing or too many, TypeError and ValueError for
+        what is no finite number; then no parameter is changed.
+        """
+        own = dict(self.named_parameters())
+        for name in own:
+            if name not in state:
+                raise KeyError(f"the state has no {name}, which {self.describe()} needs")
+        for name in state:
+            if name not in own:
+                hint = suggestion(name, own)
+                raise KeyError(f"{self.describe()} has no parameter {name}{hint}")
+        numbers = {name: real(state[name], name) for name in own}
+        for name, parameter in own.items():
+            parameter.data = numbers[name]
+
+    def config(self) -> dict[str, Any] | None:
+        """The arguments to construct this anew, as plain data for `save`; None if unknown."""
+        return None
+
+    def describe(self) -> str:
+        """What this is, in a few words for tables and messages."""
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        rows = []
+        for (_, kind), group in groupby(_parts(self), key=_alike):
+            names, parts = zip(*group, strict=True)
+            if len(parts) > 1:
+                kind = f"{len(parts)} × {kind}"
+            span = names[0] if len(parts) == 1 else f"{names[0]} … {names[-1].rpartition('.')[2]}"
+            count = sum(p.parameter_count if isinstance(p, Module) else 1 for p in parts)
+            rows.append([span, kind, str(count)])
+        title = f"{self.describe()}: {self.parameter_count} parameters"
+        header = ("part", "kind", "parameters")
+        return f"{title}\n{table(header, rows, (False, False, True), _WIDTH)}" if rows else title
+
+
+def features(x: Row, count: int, taker: Module) -> list[Any]:
+    """The `count` features of one sample as nodes; plain numbers become constants.
+
+    Raises ValueError for another number of features, and what `Constant` raises.
+    """
+    row = x if isinstance(x, Iterable) else (x,)
+    nodes = [v if isinstance(v, Operators) else Constant(v) for v in row]
+    if len(nodes) != count:
+        raise ValueError(f"{taker.describe()} takes {count} features, got {len(nodes)}")
+    return nodes
+
+
+def _parts(module: Module) -> Iterator[tuple[str, Value | Module]]:
+    """The Modules and the parameters that the attributes hold directly, with their paths."""
+    held: list[tuple[str, Any]] = list(reversed(vars(module).items()))
+    while held:
+        name, part = held.pop()
+        if isinstance(part, list | tuple):
+            held += reversed([(f"{name}.{i}", x) for i, x in enumerate(part)])
+        elif isinstance(part, Module) or (
+            isinstance(part, Value) and part.op is None and not part.is_constant
+        ):
+            yield name, part
+
+
+def _named(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Value]]:
+    for name, part in _parts(module):
+        if id(part) in seen:  # a shared parameter counts once
+            continue
+        seen.add(id(part))
+        if isinstance(part, Module):
+            yield from _named(part, f"{prefix}{name}.", seen)
+        else:
+            yield prefix + name, part
+
+
+def _alike(named: tuple[str, Value | Module]) -> tuple[str, str]:
+    """What neighbours in the table must share to be shown in one line: attribute and kind."""
+    name, part = named
+    return name.rpartition(".")[0] or name, _kind(part)
+
+
+def _kind(part: Value | Module) -> str:
+    return part.describe() if isinstance(part, Module) else type(part).__name__
