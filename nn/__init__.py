@@ -1,8 +1,19 @@
 """Neurons, layers and networks of Values, and what it takes to train them."""
 
-from nn import activations, losses
+from nn import activations, losses, optim, schedules
 from nn.layers import MLP, Layer
 from nn.module import Module
 from nn.neurons import Maxout, Neuron, Perceptron
 
-__all__ = ["MLP", "Layer", "Maxout", "Module", "Neuron", "Perceptron", "activations", "losses"]
+__all__ = [
+    "MLP",
+    "Layer",
+    "Maxout",
+    "Module",
+    "Neuron",
+    "Perceptron",
+    "activations",
+    "losses",
+    "optim",
+    "schedules",
+]

@@ -1,0 +1,271 @@
+"""Optimisers: from parameters θ and the gradient g of a loss to better parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import Value
+from autograd.operators import real
+from nn.schedules import Schedule
+
+Vector: TypeAlias = NDArray[np.float64]
+"""An array of floats, one for each parameter."""
+
+Memory: TypeAlias = tuple[Vector, ...]
+"""What an optimiser remembers from one step to the next."""
+
+
+class Optimizer:
+    """What all optimisers share; the rule of each is its `_moved`.
+
+    - `parameters`: the Values to change, as `model.parameters()` gives them;
+    - `learning_rate`: α ≥ 0, or a schedule, as in `nn.schedules`;
+    - `weight_decay`: λ ≥ 0, which pulls every parameter towards 0, biases too;
+    - `clip`: a gradient longer than this is shortened to it, in the Euclidean norm.
+
+    `step` moves the Values by their gradients; `update` does the same to vectors. `steps` counts
+    both, and `rate` is the learning rate of the next one.
+
+    Raises TypeError for what is no parameter, ValueError for none, for one given twice, and for
+    a number out of its range. A step raises ValueError for a gradient that is not finite, and
+    OverflowError if a parameter becomes too large for a float; then nothing has changed.
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: float | Schedule,
+        *,
+        weight_decay: float = 0.0,
+        clip: float | None = None,
+    ) -> None:
+        self.parameters = _checked(parameters)
+        self.learning_rate = (
+            learning_rate
+            if callable(learning_rate)
+            else _at_least_0(learning_rate, "learning_rate")
+        )
+        self.weight_decay = _at_least_0(weight_decay, "weight_decay")
+        self.clip = None if clip is None else _at_least_0(clip, "clip")
+        self.steps = 0
+        self._memory: Memory = ()
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        rate = self.learning_rate
+        return _at_least_0(rate(self.steps) if callable(rate) else rate, "learning_rate")
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for parameter in self.parameters:
+            parameter.grad = 0.0
+
+    def step(self) -> None:
+        """Move every parameter's `data` by what its `grad` says."""
+        theta = np.array([parameter.data for parameter in self.parameters])
+        gradient = np.array([parameter.grad for parameter in self.parameters])
+        for parameter, data in zip(self.parameters, self.update(theta, gradient), strict=True):
+            parameter.data = float(data)
+
+    def update(self, theta: Vector, gradient: Vector) -> Vector:
+        """The parameters after one step from θ; each vector has a float per parameter."""
+        shape = (len(self.parameters),)
+        if theta.shape != shape or gradient.shape != shape:
+            raise ValueError(f"update takes two vectors of {shape[0]} numbers")
+        if not np.isfinite(gradient).all():
+            raise ValueError(f"the gradient of {self._culprit(gradient)} is not finite")
+        rate = self.rate
+        if self.clip is not None:
+            gradient = gradient * shrinking(gradient, self.clip)
+        with np.errstate(over="ignore", invalid="ignore"):
+            moved, *memory = self._moved(theta, gradient, rate)
+        for vector in (moved, *memory):
+            if not np.isfinite(vector).all():
+                raise OverflowError(
+                    f"a step with the learning rate {rate} overflows at {self._culprit(vector)}"
+                )
+        self._memory = tuple(memory)
+        self.steps += 1
+        return moved
+
+    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
+        """The parameters after one step, and what to remember for the next."""
+        raise NotImplementedError(f"{type(self).__name__} does not define _moved")
+
+    def _culprit(self, vector: Vector) -> str:
+        i = int(np.flatnonzero(~np.isfinite(vector))[0])
+        return self.parameters[i].label or f"parameter {i}"
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent: v ← μv + g + λθ, θ ← θ − αv.
+
+    `momentum` is μ; 0 is plain descent, θ ← θ − αg. `nesterov` looks a step ahead, and moves by
+    μv + g + λθ instead, of the new v. Sources: Polyak (1964); Sutskever et al. (2013), ICML, as
+    PyTorch has it.
+
+    >>> x = Value(1)
+    >>> optimizer = SGD([x], learning_rate=0.25)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> x.data
+    0.5
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: float | Schedule,
+        *,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+        clip: float | None = None,
+    ) -> None:
+        super().__init__(parameters, learning_rate, weight_decay=weight_decay, clip=clip)
+        self.momentum = _below_1(momentum, "momentum")
+        self.nesterov = nesterov
+        self._memory = (np.zeros(len(self.parameters)),)
+
+    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
+        (velocity,) = self._memory
+        gradient = gradient + self.weight_decay * theta
+        velocity = self.momentum * velocity + gradient
+        direction = gradient + self.momentum * velocity if self.nesterov else velocity
+        return theta - rate * direction, velocity
+
+
+class Adam(Optimizer):
+    """Adaptive moments: θ ← θ − α m̂/(√v̂ + ε), with running means m of g and v of g².
+
+    m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², and after t steps m̂ = m/(1 − β₁ᵗ),
+    v̂ = v/(1 − β₂ᵗ). Weight decay adds λθ to g. `betas` are β₁ and β₂, `epsilon` is ε.
+    Source: Kingma and Ba (2015), arXiv:1412.6980.
+
+    >>> x = Value(1)
+    >>> optimizer = Adam([x], learning_rate=0.25)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> round(x.data, 6)
+    0.75
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: float | Schedule = 0.001,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+        clip: float | None = None,
+    ) -> None:
+        super().__init__(parameters, learning_rate, weight_decay=weight_decay, clip=clip)
+        self.betas = (_below_1(betas[0], "a beta"), _below_1(betas[1], "a beta"))
+        self.epsilon = _at_least_0(epsilon, "epsilon")
+        self._memory = (np.zeros(len(self.parameters)), np.zeros(len(self.parameters)))
+
+    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
+        return self._adapted(theta, gradient + self.weight_decay * theta, rate)
+
+    def _adapted(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
+        (m, v), (beta_1, beta_2), t = self._memory, self.betas, self.steps + 1
+        m = beta_1 * m + (1 - beta_1) * gradient
+        v = beta_2 * v + (1 - beta_2) * gradient**2
+        mean, square = m / (1 - beta_1**t), v / (1 - beta_2**t)
+        return theta - rate * mean / (np.sqrt(square) + self.epsilon), m, v
+
+
+class AdamW(Adam):
+    """Adam with decoupled weight decay: θ ← θ − αλθ first, and g stays as it is.
+
+    λ is 0.01 by default. Source: Loshchilov and Hutter (2019), arXiv:1711.05101.
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        learning_rate: float | Schedule = 0.001,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+        clip: float | None = None,
+    ) -> None:
+        super().__init__(
+            parameters,
+            learning_rate,
+            betas=betas,
+            epsilon=epsilon,
+            weight_decay=weight_decay,
+            clip=clip,
+        )
+
+    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
+        return self._adapted(theta - rate * self.weight_decay * theta, gradient, rate)
+
+
+def norm(gradient: Vector) -> float:
+    """The Euclidean norm √(Σ g²), without overflow on the way."""
+    return math.hypot(*gradient.tolist())
+
+
+def shrinking(gradient: Vector, limit: float) -> float:
+    """The factor, at most 1, that shortens a gradient to the norm `limit`.
+
+    >>> shrinking(np.array([3.0, 4.0]), 10.0), shrinking(np.array([3.0, 4.0]), 1.0)
+    (1.0, 0.2)
+    """
+    length = norm(gradient)
+    return limit / length if length > limit else 1.0
+
+
+def clip_gradients(parameters: Iterable[Value], limit: float) -> float:
+    """Shorten the gradients of all parameters together to the norm `limit`; the norm before.
+
+    Raises as `Optimizer` does for what is no parameter, and ValueError for a negative limit.
+
+    >>> x, y = Value(0), Value(0)
+    >>> (3 * x + 4 * y).backward()
+    >>> clip_gradients([x, y], 1.0), x.grad, y.grad
+    (5.0, 0.6000000000000001, 0.8)
+    """
+    parameters = _checked(parameters)
+    gradient = np.array([parameter.grad for parameter in parameters])
+    factor = shrinking(gradient, _at_least_0(limit, "limit"))
+    for parameter in parameters:
+        parameter.grad *= factor
+    return norm(gradient)
+
+
+def _checked(parameters: Iterable[Value]) -> list[Value]:
+    if not isinstance(parameters, Iterable):
+        shown = type(parameters).__name__
+        raise TypeError(f"parameters are a list of Values, as model.parameters(), not {shown}")
+    found = list(parameters)
+    if not found:
+        raise ValueError("there are no parameters to learn")
+    for parameter in found:
+        if not isinstance(parameter, Value) or parameter.op or parameter.is_constant:
+            raise TypeError(f"a parameter is a Value, no constant or result, not {parameter!r:.60}")
+    if len(set(found)) < len(found):
+        raise ValueError("a parameter is given twice")
+    return found
+
+
+def _at_least_0(number: float, name: str) -> float:
+    if real(number, name) < 0:
+        raise ValueError(f"{name} is at least 0, not {number}")
+    return float(number)
+
+
+def _below_1(number: float, name: str) -> float:
+    if not 0 <= real(number, name) < 1:
+        raise ValueError(f"{name} is at least 0 and below 1, not {number}")
+    return float(number)
