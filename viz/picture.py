@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
+from autograd.files import write_whole
 from viz.layout import FORMATS, render
 
 SUFFIXES = (*FORMATS, "dot")
@@ -83,11 +82,7 @@ class Picture:
         if form not in SUFFIXES:
             known = ", ".join(f".{suffix}" for suffix in SUFFIXES)
             raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {known}")
-        data = self.render(form)
-        try:
-            _write_whole(path, data)
-        except OSError as error:
-            raise type(error)(f"cannot write {path}: {error.strerror}") from None
+        write_whole(path, self.render(form))
         return path
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -95,18 +90,3 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"Picture({self.description})"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    if path.exists() and not path.is_file():  # a device is written to, never replaced
-        path.write_bytes(data)
-        return
-    path = path.resolve()
-    temporary = path.with_name(f".chalkgrad-{uuid4().hex}.tmp")
-    try:
-        temporary.write_bytes(data)
-        if path.exists():
-            shutil.copymode(path, temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
