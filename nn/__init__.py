@@ -4,6 +4,7 @@ from nn import activations, losses, optim, schedules
 from nn.layers import MLP, Layer
 from nn.module import Module
 from nn.neurons import Maxout, Neuron, Perceptron
+from nn.storage import load, save
 
 __all__ = [
     "MLP",
@@ -13,7 +14,9 @@ __all__ = [
     "Neuron",
     "Perceptron",
     "activations",
+    "load",
     "losses",
     "optim",
+    "save",
     "schedules",
 ]

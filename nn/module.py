@@ -75,17 +75,17 @@ class Module:
     def load_state_dict(self, state: Mapping[str, float]) -> None:
         """Set the parameters to the numbers of a `state_dict`.
 
-        Raises KeyError for a name that is missing or too many, TypeError and ValueError for
-        what is no finite number; then no parameter is changed.
+        Raises ValueError for a name that is missing or too many and for a number that is not
+        finite, TypeError for what is no number; then no parameter is changed.
         """
         own = dict(self.named_parameters())
         for name in own:
             if name not in state:
-                raise KeyError(f"the state has no {name}, which {self.describe()} needs")
+                raise ValueError(f"the state has no {name}, which {self.describe()} needs")
         for name in state:
             if name not in own:
                 hint = suggestion(name, own)
-                raise KeyError(f"{self.describe()} has no parameter {name}{hint}")
+                raise ValueError(f"{self.describe()} has no parameter {name}{hint}")
         numbers = {name: real(state[name], name) for name in own}
         for name, parameter in own.items():
             parameter.data = numbers[name]

@@ -203,8 +203,8 @@ def test_the_state_goes_out_and_in() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "says"),
     [
-        (lambda s: s.pop("layers.1.neurons.0.b"), KeyError, "no layers.1.neurons.0.b"),
-        (lambda s: s.update({"layers.0.neurons.3.w": 1.0}), KeyError, "no parameter layers.0"),
+        (lambda s: s.pop("layers.1.neurons.0.b"), ValueError, "no layers.1.neurons.0.b"),
+        (lambda s: s.update({"layers.0.neurons.3.w": 1.0}), ValueError, "no parameter layers.0"),
         (lambda s: s.update({"layers.1.neurons.0.b": float("nan")}), ValueError,
          "layers.1.neurons.0.b takes a finite number"),
         (lambda s: s.update({"layers.1.neurons.0.b": "1"}), TypeError, "layers.1.neurons.0.b"),

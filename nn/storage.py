@@ -1,0 +1,98 @@
+"""Models in files: JSON, which any editor shows, any language reads, and which runs no code.
+
+Python writes a float in the fewest digits that give it back to the last bit. The file holds
+the format and its version, the class and the arguments to construct the model anew, its
+parameters by name, and a checksum of all that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+from autograd.files import write_whole
+from nn.layers import MLP, Layer
+from nn.module import Module
+from nn.neurons import Maxout, Neuron
+
+FORMAT = "chalkgrad model"
+VERSION = 1
+CLASSES: dict[str, type[Module]] = {c.__name__: c for c in (MLP, Layer, Neuron, Maxout)}
+"""The classes that `load` can construct."""
+
+Model = TypeVar("Model", bound=Module)
+
+
+def save(model: Module, path: str | os.PathLike[str]) -> Path:
+    """Write a model to a file, which appears whole or not at all; the path.
+
+    Of a class or an activation of your own, the file holds the parameters alone. Raises
+    TypeError for what is no Module, OSError for a path that cannot be written.
+    """
+    if not isinstance(model, Module):
+        raise TypeError(f"save takes a Module, not {type(model).__name__}")
+    kind = type(model).__name__
+    contents = {
+        "class": kind,
+        "config": model.config() if CLASSES.get(kind) is type(model) else None,
+        "parameters": model.state_dict(),
+    }
+    whole = {"format": FORMAT, "version": VERSION, "checksum": _checksum(contents), **contents}
+    path = Path(path)
+    write_whole(path, json.dumps(whole, indent=1).encode())
+    return path
+
+
+@overload
+def load(path: str | os.PathLike[str]) -> Module: ...
+@overload
+def load(path: str | os.PathLike[str], model: Model) -> Model: ...
+def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
+    """The model in a file, made anew; or `model`, with its parameters set to those in the file.
+
+    Raises ValueError for a file that is damaged, of another program, of a newer format, that
+    lacks what is needed to construct the model, or that has other parameters than `model`,
+    which then is unchanged; OSError for a file that cannot be read.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> model = MLP(2, [3, 1], rng=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = save(model, Path(folder) / "model.json")
+    ...     again = load(path)
+    >>> again([0.5, -1]).data == model([0.5, -1]).data
+    True
+    """
+    found = _read(Path(path))
+    if model is None:
+        kind, config = found["class"], found["config"]
+        if config is None or kind not in CLASSES:
+            raise ValueError(f"{path} holds the parameters alone: load(path, model) with a {kind}")
+        model = CLASSES[kind](**config)
+    model.load_state_dict(found["parameters"])
+    return model
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise ValueError(f"{path} is no {FORMAT}, or damaged: it is no JSON") from None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise ValueError(f"{path} is no {FORMAT}")
+    if found.get("version") != VERSION:
+        raise ValueError(
+            f"{path} has version {found.get('version')!r:.60} of the format, and this is "
+            f"version {VERSION}: update chalkgrad"
+        )
+    contents = {key: found.get(key) for key in ("class", "config", "parameters")}
+    if found.get("checksum") != _checksum(contents):
+        raise ValueError(f"{path} is damaged: its contents do not match its checksum")
+    return contents
+
+
+def _checksum(contents: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,171 @@
+"""Models in files: the same to the last bit, and no harm from a bad file."""
+
+import json
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograd import Value
+from nn import MLP, Layer, Maxout, Module, Neuron, load, save, storage
+from nn.activations import leaky_relu
+
+MODELS = [
+    MLP(2, [5, 3, 2], activation=["tanh", leaky_relu, "sigmoid"], rng=0),
+    MLP(1, [1]),
+    Layer(3, 2, "gelu", rng=0),
+    Neuron(4, "step", rng=0),
+    Maxout(2, 3, rng=0),
+]
+
+
+def outputs(model: Module, x: list[float]) -> list[float]:
+    y = model(x)
+    return [v.data for v in (y if isinstance(y, list) else [y])]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.describe())
+def test_a_model_comes_back_to_the_last_bit(model: Module, tmp_path: Path) -> None:
+    rng = random.Random(1)
+    for parameter in model.parameters():
+        parameter.data = rng.gauss(0, 1) * 10 ** rng.randint(-300, 30)
+    again = load(save(model, tmp_path / "model.json"))
+    assert type(again) is type(model)
+    assert again.describe() == model.describe()
+    assert {n: p.hex() for n, p in again.state_dict().items()} == {
+        n: p.hex() for n, p in model.state_dict().items()
+    }
+    n_in = (model.config() or {})["n_in"]
+    x = [rng.gauss(0, 1) for _ in range(n_in)]
+    assert outputs(again, x) == outputs(model, x)
+    assert [p.label for p in again.parameters()] == [p.label for p in model.parameters()]
+
+
+def test_the_smallest_and_negative_zero_are_kept(tmp_path: Path) -> None:
+    model = Neuron(3)
+    for w, data in zip(model.w, (5e-324, -0.0, 0.1 + 0.2), strict=True):
+        w.data = data
+    found = load(save(model, tmp_path / "model.json")).state_dict()
+    assert [x.hex() for x in found.values()][:3] == [(5e-324).hex(), "-0x0.0p+0", (0.1 + 0.2).hex()]
+
+
+class Own(Module):
+    """A class that `load` does not know."""
+
+    def __init__(self) -> None:
+        self.scale = Value(0.5)
+
+
+def test_ones_own_module_and_activation_load_into_a_model(tmp_path: Path) -> None:
+    for model, other in (
+        (Own(), Own()),
+        (MLP(2, [3, 1], lambda x: x * x, rng=0), MLP(2, [3, 1], lambda x: x * x, rng=1)),
+    ):
+        model.parameters()[0].data = 0.25
+        path = save(model, tmp_path / "model.json")
+        with pytest.raises(ValueError, match=r"holds the parameters alone: load\(path, model\)"):
+            load(path)
+        assert load(path, other) is other
+        assert other.state_dict() == model.state_dict()
+
+
+def test_a_class_that_borrows_a_known_name_is_not_taken_for_it(tmp_path: Path) -> None:
+    own = type("MLP", (MLP,), {})
+    with pytest.raises(ValueError, match="holds the parameters alone"):
+        load(save(own(2, [1]), tmp_path / "model.json"))
+
+
+def rewritten(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
+    """The file with other contents, and the checksum that belongs to them."""
+
+    def rewrite(data: bytes) -> bytes:
+        whole = json.loads(data)
+        change(whole)
+        contents = {key: whole.get(key) for key in ("class", "config", "parameters")}
+        whole["checksum"] = storage._checksum(contents)
+        return json.dumps(whole).encode()
+
+    return rewrite
+
+
+@pytest.mark.parametrize(
+    ("damage", "error", "says"),
+    [
+        (lambda data: data[:-20], ValueError, "is no chalkgrad model, or damaged"),
+        (lambda data: b"", ValueError, "is no chalkgrad model, or damaged"),
+        (lambda data: b"\x89PNG\r\n\x1a\n\x00\xff", ValueError, "is no chalkgrad model"),
+        (lambda data: b"[" * 100_000, ValueError, "is no chalkgrad model"),
+        (lambda data: b"[1, 2]", ValueError, "is no chalkgrad model"),
+        (lambda data: b'{"weights": [1]}', ValueError, "is no chalkgrad model"),
+        (lambda data: data.replace(b'"version": 1', b'"version": 2'), ValueError,
+         "has version 2 of the format, and this is version 1: update chalkgrad"),
+        (lambda data: data.replace(b'.b": 0.0', b'.b": 0.5'), ValueError, "is damaged"),
+        (lambda data: data.replace(b'"parameters"', b'"parametres"'), ValueError, "is damaged"),
+        (rewritten(lambda whole: whole["parameters"].popitem()), ValueError, "the state has no"),
+        (rewritten(lambda whole: whole["parameters"].update(x=1.0)), ValueError, "no parameter x"),
+        (rewritten(lambda whole: whole["parameters"].update({"layers.0.neurons.0.b": None})),
+         TypeError, "layers.0.neurons.0.b takes a real number"),
+        (rewritten(lambda whole: whole["parameters"].update({"layers.0.neurons.0.b": 1e999})),
+         ValueError, "layers.0.neurons.0.b takes a finite number"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_refused_and_changes_nothing(
+    damage: Callable[[bytes], bytes], error: type[Exception], says: str, tmp_path: Path
+) -> None:
+    path = save(MLP(2, [3, 1], rng=0), tmp_path / "model.json")
+    path.write_bytes(damage(path.read_bytes()))
+    model = MLP(2, [3, 1], rng=1)
+    before = model.state_dict()
+    for read in (lambda: load(path), lambda: load(path, model)):
+        with pytest.raises(error) as caught:
+            read()
+        assert says in str(caught.value)
+    assert model.state_dict() == before
+
+
+def test_another_shape_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    path = save(MLP(2, [3, 1], rng=0), tmp_path / "model.json")
+    for model in (MLP(2, [4, 1], rng=1), MLP(2, [2, 1], rng=1), Neuron(2, rng=1)):
+        before = model.state_dict()
+        with pytest.raises(ValueError, match=r"the state has no|has no parameter"):
+            load(path, model)
+        assert model.state_dict() == before
+
+
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save(MLP(2, [1], rng=0), tmp_path / "model.json")
+    before = path.read_bytes()
+
+    def full(self: Path, data: bytes) -> int:
+        with open(self, "wb") as file:
+            file.write(data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"cannot write .*model.json: No space left"):
+        save(MLP(2, [1], rng=1), path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["model.json"]
+
+
+def test_what_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="save takes a Module, not dict"):
+        save({}, tmp_path / "model.json")
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "none.json")
+    with pytest.raises(OSError, match="cannot write"):
+        save(Neuron(1), tmp_path / "none" / "model.json")
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_file_can_be_read(tmp_path: Path) -> None:
+    model = Neuron(1)
+    model.load_state_dict({"w.0": 0.1, "b": -2})
+    whole = json.loads(save(model, tmp_path / "model.json").read_text(encoding="utf-8"))
+    assert (whole["format"], whole["version"]) == ("chalkgrad model", 1)
+    assert (whole["class"], whole["config"]) == ("Neuron", {"n_in": 1, "activation": "relu"})
+    assert whole["parameters"] == {"w.0": 0.1, "b": -2.0}
