@@ -18,7 +18,7 @@ from nn.module import Module
 Operand: TypeAlias = Value | float
 """An output or a target."""
 
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 """By how much the probabilities of a distribution may miss 1."""
 
 
@@ -30,7 +30,7 @@ def squared_error(output: Operand | Iterable[Operand], target: Operand | Iterabl
     >>> squared_error(3.0, 1.0), squared_error([3.0, 1.0], [1.0, 1.0])
     (2.0, 2.0)
     """
-    a, y = _several(output), _several(target)
+    a, y = several(output), several(target)
     if len(a) != len(y):
         raise ValueError(f"squared_error takes as many targets as outputs, got {len(y)}, {len(a)}")
     return 0.5 * sum((a_i - y_i) ** 2 for a_i, y_i in zip(a, y, strict=True))
@@ -54,7 +54,7 @@ def cross_entropy(scores: Iterable[Any], target: int | Iterable[Operand]) -> Any
         return -logs[_class(target, len(logs))]
     t = list(target)
     total = sum(map(_number, t))
-    if len(t) != len(logs) or min(map(_number, t)) < 0 or abs(total - 1) > _ROUNDING:
+    if len(t) != len(logs) or min(map(_number, t)) < 0 or abs(total - 1) > ROUNDING:
         raise ValueError(
             f"cross_entropy takes {len(logs)} probabilities that add up to 1, "
             f"got {list(map(_number, t))}"
@@ -106,7 +106,8 @@ def l2_penalty(model: Module, strength: float) -> Value:
     return penalty
 
 
-def _several(x: Operand | Iterable[Operand]) -> list[Any]:
+def several(x: Operand | Iterable[Operand]) -> list[Any]:
+    """The outputs, or the only one, as a list."""
     return list(x) if isinstance(x, Iterable) else [x]
 
 

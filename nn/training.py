@@ -1,0 +1,234 @@
+"""`fit`: training by minibatch descent."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from autograd import Value
+from autograd.operators import real
+from autograd.text import say
+from nn.data import Rows, rows_of
+from nn.dynamic import DynamicGraph, Program, Record, write
+from nn.history import Epoch, History
+from nn.losses import several
+from nn.module import Module
+from nn.neurons import whole
+from nn.optim import Adam, Optimizer, Vector, norm
+from nn.tasks import Loss, Task, task_of
+
+_CHUNK = 1024
+"""How many rows are measured at once, so that memory does not grow with the data."""
+
+
+def fit(
+    model: Module,
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    loss: str | Loss,
+    optimizer: Optimizer | None = None,
+    epochs: int = 100,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    validation: float | tuple[ArrayLike, ArrayLike] | None = None,
+    patience: int | None = None,
+    l2: float = 0.0,
+    static: bool = True,
+    progress: bool | None = None,
+    on_epoch: Callable[[Epoch], object] | None = None,
+) -> History:
+    """Train a model on rows `X` with targets `y`, and tell what happened.
+
+    In each epoch the rows are shuffled and taken in minibatches; each is a step
+    θ ← update(θ, ∇(mean loss + ½ l2 Σ w²)), where w are the weights without the biases.
+
+    - `loss`: a name or a function of `nn.losses`, or one of your own of (output, target), where
+      the target is a Value, or a list if `y` has several columns. `y` for "cross_entropy" is
+      classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1;
+    - `optimizer`: of `nn.optim`, with the model's parameters; Adam at 0.01 if None;
+    - `batch_size`: None for all rows at once;
+    - `seed`: of the shuffling and the validation split; None for another one each time;
+    - `validation`: a share of the rows to hold out, or (X, y) of its own;
+    - `patience`: stop when so many epochs have brought no smaller loss of the validation data,
+      or else of the training data, and restore the best parameters;
+    - `static`: train on the static graph, recorded once; False records every row anew, which a
+      model needs whose graph depends on its input;
+    - `progress`: show a bar; None where there is a terminal or a notebook;
+    - `on_epoch`: called after each epoch with its record, when the parameters are set.
+
+    Ctrl-C ends the training and keeps what was learnt. Raises ValueError and TypeError for
+    data, targets and options that do not fit, before anything has changed, and ArithmeticError
+    if the training diverges; then the parameters are those of the best epoch.
+
+    >>> from nn import MLP
+    >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> model = MLP(2, [8, 1], "tanh", rng=0)
+    >>> history = fit(model, xor, [0, 1, 1, 0], loss="binary_cross_entropy", epochs=200)
+    >>> history[-1].accuracy
+    1.0
+    """
+    if not isinstance(model, Module):
+        raise TypeError(f"fit trains a Module, not {type(model).__name__}")
+    whole(epochs, "epochs", 1)
+    if patience is not None:
+        whole(patience, "patience", 1)
+    if real(l2, "l2") < 0:
+        raise ValueError(f"l2 is at least 0, not {l2}")
+    parameters = model.parameters()
+    optimizer = optimizer or Adam(parameters, 0.01)
+    if optimizer.parameters != parameters:
+        raise ValueError(f"the optimizer has other parameters than {model.describe()}")
+    weights = set(model.weights())
+    rng = np.random.default_rng(seed)
+    task = task_of(loss)
+    inputs = rows_of(X, "X")
+    n_in, n_scores = inputs.shape[1], len(several(model(inputs[0])))
+    training, held_out = _samples(inputs, y, task, n_scores), None
+    if isinstance(validation, tuple):
+        held_out = _samples(*validation, task, n_scores, "validation ")
+        if held_out.shape[1] != training.shape[1]:
+            raise ValueError("the validation X and y have other columns than X and y")
+    elif validation is not None:
+        training, held_out = _split(training, real(validation, "validation"), rng)
+
+    def record(*columns: Value) -> list[Value]:
+        output, target = model(columns[:n_in]), columns[n_in:]
+        return [*several(output), task.loss(output, target[0] if len(target) == 1 else target)]
+
+    run = _Run(
+        task,
+        optimizer,
+        _program(record, parameters, training, n_in, static),
+        training,
+        held_out,
+        n_in,
+        penalty=np.array([l2 if parameter in weights else 0.0 for parameter in parameters]),
+        batch_size=len(training) if batch_size is None else whole(batch_size, "batch_size", 1),
+        rng=rng,
+        theta=np.array([parameter.data for parameter in parameters]),
+    )
+    history = History()
+    best, best_theta = None, run.theta
+    try:
+        with _bar(epochs, progress) as bar:
+            for number in bar:
+                try:
+                    epoch = run.epoch(number)
+                except (ArithmeticError, ValueError) as error:
+                    write(parameters, best_theta)
+                    raise _divergence(number, best, optimizer, error) from error
+                history.epochs.append(epoch)
+                write(parameters, run.theta)
+                if best is None or epoch.watched < best.watched:
+                    best, best_theta = epoch, run.theta
+                bar.set_postfix(loss=epoch.watched, refresh=False)
+                if on_epoch is not None:
+                    on_epoch(epoch)
+                if patience is not None and number - best.epoch >= patience:
+                    break
+    except KeyboardInterrupt:
+        history.interrupted = True
+        say(f"interrupted in epoch {len(history) + 1}: what was learnt is kept", sys.stderr)
+    write(parameters, run.theta if patience is None or best is None else best_theta)
+    return history
+
+
+@dataclass
+class _Run:
+    """The state of a training, and how an epoch changes it."""
+
+    task: Task
+    optimizer: Optimizer
+    program: Program
+    training: Rows
+    held_out: Rows | None
+    n_in: int
+    penalty: Vector
+    batch_size: int
+    rng: np.random.Generator
+    theta: Vector
+
+    def epoch(self, number: int) -> Epoch:
+        """One pass over the training data."""
+        norms = []
+        order = self.rng.permutation(len(self.training))
+        for start in range(0, len(order), self.batch_size):
+            rows = self.training[order[start : start + self.batch_size]]
+            _, gradient = self.program.value_and_grad(rows, self.theta)
+            gradient = gradient + self.penalty * self.theta
+            norms.append(norm(gradient))
+            rate = self.optimizer.rate
+            self.theta = self.optimizer.update(self.theta, gradient)
+        loss, accuracy = self.measured(self.training)
+        held_out = (None, None) if self.held_out is None else self.measured(self.held_out)
+        return Epoch(number, loss, held_out[0], accuracy, held_out[1], rate, _mean(norms))
+
+    def measured(self, rows: Rows) -> tuple[float, float | None]:
+        """The mean loss, and the share of right answers where there are such."""
+        chunks = [rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK)]
+        found = np.vstack([self.program(chunk, self.theta) for chunk in chunks])
+        loss = _mean(found[:, -1].tolist())
+        if self.task.are_right is None:
+            return loss, None
+        return loss, float(self.task.are_right(found[:, :-1], rows[:, self.n_in :]).mean())
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    """The mean; OverflowError if the sum is too large for a float."""
+    return math.fsum(numbers) / len(numbers)
+
+
+def _samples(X: ArrayLike, y: ArrayLike, task: Task, n_scores: int, which: str = "") -> Rows:
+    """A row of features and encoded targets per sample."""
+    inputs, targets = rows_of(X, f"{which}X"), rows_of(y, f"{which}y")
+    if len(inputs) != len(targets):
+        raise ValueError(f"{which}X has {len(inputs)} rows, and {which}y has {len(targets)}")
+    return np.hstack([inputs, task.encoded(targets, f"{which}y", n_scores)])
+
+
+def _split(rows: Rows, share: float, rng: np.random.Generator) -> tuple[Rows, Rows]:
+    """The rows in random order, without a share of them, and that share."""
+    count = round(share * len(rows))
+    if not 0 < count < len(rows):
+        raise ValueError(f"validation={share} would hold out {count} of {len(rows)} rows")
+    order = rng.permutation(len(rows))
+    return rows[order[count:]], rows[order[:count]]
+
+
+def _program(
+    record: Record, parameters: Sequence[Value], rows: Rows, n_in: int, static: bool
+) -> Program:
+    """What evaluates the model and the loss on rows; it has been tried on one."""
+    names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(rows.shape[1])]
+    columns = [Value(x, name) for x, name in zip(rows[0].tolist(), names, strict=True)]
+    for output in record(*columns):
+        if not isinstance(output, Value):
+            raise TypeError(f"a model and a loss give Values, not {type(output).__name__}")
+    return DynamicGraph(record, parameters)
+
+
+def _bar(epochs: int, progress: bool | None) -> Any:
+    """The epochs' numbers, which show a progress bar as they are counted."""
+    from tqdm.auto import tqdm  # here, because in a notebook without ipywidgets it warns
+
+    if progress is None:
+        progress = "ipykernel" in sys.modules or bool(sys.stderr and sys.stderr.isatty())
+    return tqdm(range(1, epochs + 1), unit="epoch", disable=not progress)
+
+
+def _divergence(
+    number: int, best: Epoch | None, optimizer: Optimizer, error: Exception
+) -> ArithmeticError:
+    kept = "as they were before" if best is None else f"those after epoch {best.epoch}, the best"
+    return ArithmeticError(
+        f"training diverged in epoch {number}, in a batch: {error}. The likely cause is a "
+        f"learning rate that is too large, now {optimizer.rate:g}, or features that are far from "
+        f"0. The parameters are {kept}."
+    )
