@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd import Value
+from autograd import StaticGraph, Value
 from autograd.operators import real
 from autograd.text import say
 from nn.data import Rows, rows_of
@@ -25,6 +25,9 @@ from nn.tasks import Loss, Task, task_of
 
 _CHUNK = 1024
 """How many rows are measured at once, so that memory does not grow with the data."""
+
+_VERIFIED = 8
+"""How many rows are recorded to see whether the graph is the same for each."""
 
 
 def fit(
@@ -205,13 +208,21 @@ def _split(rows: Rows, share: float, rng: np.random.Generator) -> tuple[Rows, Ro
 def _program(
     record: Record, parameters: Sequence[Value], rows: Rows, n_in: int, static: bool
 ) -> Program:
-    """What evaluates the model and the loss on rows; it has been tried on one."""
+    """What evaluates the scores and the loss on rows. They have been recorded for some."""
     names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(rows.shape[1])]
     columns = [Value(x, name) for x, name in zip(rows[0].tolist(), names, strict=True)]
-    for output in record(*columns):
+    outputs = record(*columns)
+    for output in outputs:
         if not isinstance(output, Value):
             raise TypeError(f"a model and a loss give Values, not {type(output).__name__}")
-    return DynamicGraph(record, parameters)
+    if not static:
+        return DynamicGraph(record, parameters)
+    program = StaticGraph(outputs, columns, parameters)
+    try:
+        program.verify(record, rows[:_VERIFIED])
+    except ValueError as error:
+        raise ValueError(f"{error}; train on the dynamic graph, with static=False") from None
+    return program
 
 
 def _bar(epochs: int, progress: bool | None) -> Any:

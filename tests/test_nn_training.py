@@ -150,6 +150,28 @@ def test_the_same_seed_gives_the_same_to_the_last_bit() -> None:
     assert states[0] == states[1] != states[2]
 
 
+class Bend(Module):
+    """−wx for x < 0, which is another graph."""
+
+    def __init__(self) -> None:
+        self.w = Value(1.0)
+
+    def __call__(self, x: Any) -> Value:
+        """Negated where x is."""
+        return self.w * x[0] if x[0] > 0 else -(self.w * x[0])
+
+
+def test_a_graph_that_depends_on_the_data_needs_the_dynamic_graph() -> None:
+    model = Bend()
+    x, y = [1.0, 2.0, -1.0], [2.0, 4.0, 2.0]
+    with pytest.raises(ValueError, match=r"row 2 records another graph: .* with static=False"):
+        fit(model, x, y, loss="squared_error")
+    assert model.w.data == 1.0
+    optimizer = SGD([model.w], 0.2)
+    fit(model, x, y, loss="squared_error", optimizer=optimizer, epochs=50, static=False)
+    assert model.w.data == pytest.approx(2.0, abs=1e-6)
+
+
 def test_validation_data_are_held_out() -> None:
     X, y = random_data("halves", 20)
     seen = set()
@@ -285,17 +307,18 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
     ("change", "error", "says"),
     [
         ({"X": [[0.0, 1.0, 2.0]] * 3}, ValueError, "MLP(2 → 3 → 1) takes 2 features, got 3"),
-        ({"X": [[0.0, 1.0], [1.0], [1.0, 1.0]]}, ValueError, "row 1"),
+        ({"X": [[0.0, 1.0], [1.0], [1.0, 1.0]]}, ValueError, "X: row 1 has 1 columns"),
         ({"X": [[0.0, 1.0], [1.0, NAN], [1.0, 1.0]]}, ValueError, "row 1, column 1"),
         ({"X": np.array([[0.0, 1.0], [1.0, 0.0], [math.inf, 1.0]])}, ValueError, "row 2, column 0"),
         ({"X": [[0.0, 1.0], [1.0, "a"], [1.0, 1.0]]}, TypeError, "row 1, column 1"),
         ({"X": [["0.0", "1.0"]] * 3}, TypeError, "row 0, column 0"),
         ({"X": [[0.0, None]] * 3}, TypeError, "row 0, column 1"),
-        ({"X": np.ones((3, 2, 2))}, ValueError, "X has rows and columns, not the shape (3, 2, 2)"),
-        ({"X": [], "y": []}, ValueError, "X is empty"),
-        ({"X": np.empty((0, 2)), "y": []}, ValueError, "X is empty"),
+        ({"X": np.ones((3, 2, 2))}, TypeError, "X: row 0, column 0 (x1) takes a real number"),
+        ({"X": 3.0}, TypeError, "X: 'float' object is not iterable"),
+        ({"X": [], "y": []}, ValueError, "X: there are no data"),
+        ({"X": np.empty((0, 2)), "y": []}, ValueError, "X: there are no data"),
         ({"y": [1, -1]}, ValueError, "X has 3 rows, and y has 2"),
-        ({"y": [1, NAN, 1]}, ValueError, "y holds nan in row 1"),
+        ({"y": [1, NAN, 1]}, ValueError, "y: row 1, column 0 (y1)"),
         ({"y": [1, 0, 1]}, ValueError, "y holds 0 in row 1: hinge takes -1 and 1"),
         ({"y": [[1, 1]] * 3}, ValueError, "takes one score and one target, got 1 and 2"),
         ({"loss": "binary_cross_entropy"}, ValueError,
