@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from nn import MLP, Layer, Module, Neuron, Perceptron, fit
+from nn import MLP, History, Layer, Module, Neuron, Perceptron, fit, training
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, l2_penalty, squared_error
 from nn.optim import SGD, Adam
 from tests.moons import moons
@@ -122,13 +122,12 @@ def test_every_row_is_used_once_in_an_epoch() -> None:
     assert seen[11:21] == seen[31:41] == list(range(10))
 
 
-@BOTH
-def test_the_moons_are_learnt(static: bool) -> None:
+def test_the_moons_are_learnt() -> None:
     X, y = moons()
     model = MLP(2, [16, 16, 1], rng=1337)
     optimizer = Adam(model.parameters(), 0.05)
     history = fit(model, X, y, loss="hinge", optimizer=optimizer, epochs=30, batch_size=20, l2=1e-4,
-                  patience=15, static=static)  # fmt: skip
+                  patience=15)  # fmt: skip
     assert history.best.accuracy == 1.0
     assert all((model(x).data > 0) == (t > 0) for x, t in zip(X, y, strict=True))
 
@@ -172,30 +171,56 @@ def test_a_graph_that_depends_on_the_data_needs_the_dynamic_graph() -> None:
     assert model.w.data == pytest.approx(2.0, abs=1e-6)
 
 
-def test_validation_data_are_held_out() -> None:
-    X, y = random_data("halves", 20)
-    seen = set()
+def test_a_share_is_held_out() -> None:
+    """Recorded are the first row, then those of the steps, then all, then those held out."""
+    seen = []
 
     def spy(output: Value, target: Value) -> Value:
-        seen.add(target.data)
-        return binary_cross_entropy(output, target)
+        seen.append(target.data)
+        return (output - target) ** 2
 
-    y = [i / 20 for i in range(20)]
-    model = MLP(2, [1], rng=0)
-    gradients: list[float] = []
-    history = fit(model, X, y, loss=spy, epochs=1, validation=0.25, static=False,
-                  on_epoch=lambda epoch: gradients.append(epoch.loss))  # fmt: skip
-    assert len(seen) == 20
-    assert history[0].validation_loss is not None
-    assert gradients == [history[0].loss]
+    X, _ = random_data("signs", 20)
+    fit(MLP(2, [1], rng=0), X, range(20), loss=spy, epochs=1, validation=0.25, static=False)
+    trained, measured, held_out = seen[1:16], seen[16:31], seen[31:]
+    assert set(trained) == set(measured)
+    assert sorted(trained + held_out) == list(range(20))
+    assert sorted(held_out) != [15, 16, 17, 18, 19]
 
-    held_out = random_data("signs", 7)
-    model = MLP(2, [3, 1], rng=0)
-    history = fit(model, *random_data("signs"), loss="hinge", epochs=2, validation=held_out)
-    losses = [hinge(model(x), t).data for x, t in zip(*held_out, strict=True)]
-    right = [(model(x).data > 0) == (t > 0) for x, t in zip(*held_out, strict=True)]
-    assert history[-1].validation_loss == pytest.approx(sum(losses) / 7, rel=1e-12)
-    assert history[-1].validation_accuracy == sum(right) / 7
+
+@pytest.mark.parametrize(
+    ("loss", "task", "outputs", "is_right"),
+    [
+        (hinge, "signs", 1, lambda score, y: (score.data > 0) == (y > 0)),
+        (binary_cross_entropy, "halves", 1, lambda score, y: (score.data > 0) == (y > 0.5)),
+        (cross_entropy, "classes", 3, lambda scores, y: max(scores) is scores[y]),
+    ],
+)
+def test_validation_is_measured(
+    loss: Callable[..., Any], task: str, outputs: int, is_right: Callable[..., bool]
+) -> None:
+    held_out = random_data(task, 37)
+    model = MLP(2, [3, outputs], rng=0)
+    last = fit(model, *random_data(task), loss=loss, epochs=2, validation=held_out)[-1]
+    for (X, y), mean, share in (
+        (held_out, last.validation_loss, last.validation_accuracy),
+        (random_data(task), last.loss, last.accuracy),
+    ):
+        found = [(loss(model(x), t).data, is_right(model(x), t)) for x, t in zip(X, y, strict=True)]
+        losses, right = zip(*found, strict=True)
+        assert mean == pytest.approx(sum(losses) / len(X), rel=1e-12)
+        assert share == sum(right) / len(X)
+        assert 0 < sum(right) < len(X)
+
+
+def test_many_rows_are_measured_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def train() -> History:
+        return fit(MLP(2, [3, 1], rng=0), *random_data("signs"), loss="hinge", epochs=2)
+
+    whole = train()
+    monkeypatch.setattr(training, "_CHUNK", 4)
+    for epoch, other in zip(whole, train(), strict=True):
+        assert epoch.loss == pytest.approx(other.loss, rel=1e-14)
+        assert epoch.accuracy == other.accuracy
 
 
 def test_patience_stops_and_restores_the_best() -> None:
