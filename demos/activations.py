@@ -1,0 +1,128 @@
+"""A gallery of activation functions: each with its derivative, as reverse mode gives it.
+
+Those that squash, those that rectify, and two families: swish by its β, from x/2 to ReLU, and
+GELU beside its two approximations. A table has values and derivatives at a few points, at 0 too,
+where some have a kink, and the identities between the functions are checked.
+"""
+
+from autograd import grad, value_and_grad
+from autograd.columns import table
+from autograd.notation import written_number
+from autograd.text import say
+from demos import figure, save
+from nn.activations import (
+    ACTIVATIONS,
+    Activation,
+    Scalar,
+    gelu,
+    gelu_sigmoid,
+    gelu_tanh,
+    logistic,
+    maxout,
+    relu,
+    softplus,
+    swish,
+    tanh,
+)
+from viz import plots
+from viz.slides import LOOKS
+
+POINTS = (-3.0, -1.0, 0.0, 2.0)
+STEPS = [i / 50 for i in range(-250, 251)]
+
+
+def maxout_of_three(x: Scalar) -> Scalar:
+    """A maxout unit with the pieces −x − 1, x/4 and x − 1."""
+    return maxout([-x - 1.0, 0.25 * x, x - 1.0])
+
+
+def swish_with(beta: float) -> Activation:
+    """The swish x · σ(βx) of that β."""
+    return lambda x: swish(x, beta=beta)
+
+
+SQUASHING = {
+    name: ACTIVATIONS[name]
+    for name in ("logistic", "tanh", "step", "hard_logistic", "hard_tanh", "linear")
+}
+RECTIFYING = {
+    **{name: ACTIVATIONS[name] for name in ("relu", "leaky_relu", "elu", "softplus", "gelu")},
+    "maxout of 3 pieces": maxout_of_three,
+}
+SWISHES = {f"swish, β = {beta:g}": swish_with(beta) for beta in (0, 0.5, 1, 20)}
+APPROXIMATIONS = {"gelu_tanh": gelu_tanh, "gelu_sigmoid": gelu_sigmoid}
+IDENTITIES: tuple[tuple[str, Activation, Activation], ...] = (
+    ("tanh x and 2σ(2x) − 1", tanh, lambda x: 2.0 * logistic(2.0 * x) - 1.0),
+    ("σ′ and σ(1 − σ)", grad(logistic), lambda x: logistic(x) * (1.0 - logistic(x))),
+    ("tanh′ and 1 − tanh²", grad(tanh), lambda x: 1.0 - tanh(x) ** 2),
+    ("softplus′ and σ", grad(softplus), logistic),
+    ("swish with β = 0 and x/2", swish_with(0), lambda x: 0.5 * x),
+    ("swish with β = 2 and relu", swish_with(2), relu),
+    ("swish with β = 20 and relu", swish_with(20), relu),
+    ("gelu and gelu_tanh", gelu, gelu_tanh),
+    ("gelu and gelu_sigmoid", gelu, gelu_sigmoid),
+)
+"""Functions that are equal or near each other, with words for both."""
+
+
+def difference(f: Activation, g: Activation) -> Activation:
+    """The function f − g."""
+    return lambda x: f(x) - g(x)
+
+
+def rounded(number: float) -> str:
+    """The number to three decimals."""
+    return written_number(round(number, 3), 4)
+
+
+def gallery(title: str, functions: dict[str, Activation], name: str) -> None:
+    """A slide of six functions, each with its derivative in a panel of its own."""
+    drawn, _ = figure(title)
+    panels = drawn.subplots(2, 3).flat
+    for i, (axes, (words, f)) in enumerate(zip(panels, functions.items(), strict=True)):
+        plots.activation(f, axes=axes)
+        axes.set(title=words, xlabel="x" if i >= 3 else "")
+        axes.get_legend().remove()
+    drawn.legend(panels[0].lines, ["f(x)", "derivative f′(x)"], loc="outside lower center", ncols=2)
+    save(drawn, name)
+
+
+def families() -> None:
+    """A slide of swish by its β, and of what GELU's approximations miss, with the derivatives."""
+    drawn, _ = figure("Families: swish x · σ(βx), and GELU x · P(X ≤ x) with its approximations")
+    misses = {f"{words} − gelu": difference(f, gelu) for words, f in APPROXIMATIONS.items()}
+    panels = drawn.subplots(2, 2)
+    sides = (("swish", SWISHES), ("approximation − gelu", misses))
+    for column, (words, functions) in zip(panels.T, sides, strict=True):
+        for axes, of in zip(column, ("", ", derivative"), strict=True):
+            for (name, f), (colour, dashes, _) in zip(functions.items(), LOOKS, strict=False):
+                curve = list(map(grad(f) if of else f, STEPS))
+                axes.plot(STEPS, curve, dashes, color=colour, label=name)
+            axes.set(title=f"{words}{of}", xlabel="x" if of else "")
+        column[0].legend(loc="upper left")
+    panels[0, 1].set_ylim(-0.025, 0.025)
+    save(drawn, "activations_families.svg")
+
+
+def main() -> None:
+    """Print values and derivatives, check the identities, and draw the gallery."""
+    functions = SQUASHING | RECTIFYING | SWISHES | APPROXIMATIONS
+    rows = []
+    for name, f in functions.items():
+        pairs = [value_and_grad(f)(x) for x in POINTS]
+        rows.append([name, *(f"{rounded(y):>7} {rounded(slope):>7}" for y, slope in pairs)])
+    say("Each activation f at x, and its derivative f′ by reverse mode\n")
+    header = ["", *(f"f, f′ at {written_number(x, 3)}".rjust(15) for x in POINTS)]
+    say(f"{table(header, rows, [False, *[True] * len(POINTS)], 100)}\n")
+    say("At a kink, maximum and minimum give each side one half: leaky_relu has (1 + γ)/2 at 0.\n")
+    say("Largest differences on [−5, 5]:")
+    for words, f, g in IDENTITIES:
+        say(f"  {words:<27} {max(abs(f(x) - g(x)) for x in STEPS):.1e}")
+    say()
+    gallery("Activations that squash, and the linear one", SQUASHING, "activations_squashing.svg")
+    gallery("Activations that rectify", RECTIFYING, "activations_rectifying.svg")
+    families()
+
+
+if __name__ == "__main__":
+    main()
