@@ -1,0 +1,121 @@
+"""The loss of a network of two neurons as a surface: it is not convex, and descent feels it.
+
+y = σ(w₂σ(w₁x)) at the sample (x, y) = (1, 1), with the squared error (1 − y)² and with the
+cross-entropy −log y. A convex function lies below each of its chords and its Hessian has no
+negative eigenvalue; here the middle of a chord and an eigenvalue say otherwise. Descent from
+three starts shows what follows: how long it takes depends on where it begins.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd import Value, hessian, log, sigmoid
+from autograd.columns import table
+from autograd.text import say
+from demos import figure, save
+from nn.optim import SGD
+from viz import plots
+
+Point: TypeAlias = tuple[float, float]
+
+RATE, STEPS = 1.0, 100
+SHOWN = (0, 10, 30, 100)
+STARTS = ((3.0, -3.0), (-4.0, -3.0), (-3.0, 3.0))
+ENDS = ((4.0, 0.0), (-4.0, -4.0))
+"""The ends of a chord; in its middle the losses lie above it."""
+
+
+def output(w1: Any, w2: Any) -> Any:
+    """What the network answers to x = 1."""
+    return sigmoid(w2 * sigmoid(w1 * 1.0))
+
+
+def squared_error(w1: Any, w2: Any) -> Any:
+    """(1 − y)²."""
+    return (1.0 - output(w1, w2)) ** 2
+
+
+def cross_entropy(w1: Any, w2: Any) -> Any:
+    """−log y."""
+    return -log(output(w1, w2))
+
+
+LOSSES: dict[str, Callable[[Any, Any], Any]] = {
+    "squared error": squared_error,
+    "cross-entropy": cross_entropy,
+}
+
+
+def chord(share: float) -> Point:
+    """The point after that share of the way between `ENDS`."""
+    (w1, w2), (v1, v2) = ENDS
+    return w1 + share * (v1 - w1), w2 + share * (v2 - w2)
+
+
+def descent(loss: Callable[[Any, Any], Any], start: Point) -> list[Point]:
+    """The points of gradient descent from the start, with the start."""
+    w1, w2 = Value(start[0], "w1"), Value(start[1], "w2")
+    optimizer = SGD([w1, w2], RATE)
+    path = [start]
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        loss(w1, w2).backward()
+        optimizer.step()
+        path.append((w1.data, w2.data))
+    return path
+
+
+def written(point: Point) -> str:
+    """The point with a true minus."""
+    return f"({point[0]:g}, {point[1]:g})".replace("-", "−")
+
+
+def show_not_convex() -> None:
+    """Print and plot each loss on the chord, and print its Hessian's eigenvalues in the middle."""
+    start, end, middle = chord(0.0), chord(1.0), chord(0.5)
+    way = f"from (w₁, w₂) = {written(start)} to {written(end)}"
+    say(f"The chord {way}, and its middle {written(middle)}:\n")
+    drawn, panels = figure(
+        f"Not convex: {way} the loss lies above its chord",
+        *[("share of the way", name) for name in LOSSES],
+    )
+    shares = [i / 100 for i in range(101)]
+    rows = []
+    for axes, (name, loss) in zip(panels, LOSSES.items(), strict=True):
+        ends = [loss(*start), loss(*end)]
+        eigenvalues = np.linalg.eigvalsh(hessian(loss)(*middle))
+        numbers = (*ends, sum(ends) / 2, loss(*middle), *eigenvalues)
+        rows.append([name, *(f"{n:.4f}".replace("-", "−") for n in numbers)])
+        axes.plot(shares, [loss(*chord(share)) for share in shares], color="#0b4fd0", label="loss")
+        axes.plot([0, 1], ends, "o--", color="#c77700", label="chord")
+        axes.legend()
+    header = ["loss", written(start), written(end), "chord's middle", "loss there"]
+    header += ["Hessian's eigenvalues", "there"]
+    say(f"{table(header, rows, [False, *[True] * 6], 100)}\n")
+    say("A convex loss would be at most the chord's, and have no negative eigenvalue.\n")
+    save(drawn, "loss_surface_chord.svg")
+
+
+def main() -> None:
+    """Print and plot that the losses are not convex, and how descent goes on them."""
+    say("y = σ(w₂σ(w₁x)) at (x, y) = (1, 1)\n")
+    show_not_convex()
+    rows = []
+    for name, loss in LOSSES.items():
+        paths = {f"from {written(start)}": descent(loss, start) for start in STARTS}
+        for start, path in paths.items():
+            rows.append([name, start, *(f"{loss(*path[n]):.4f}" for n in SHOWN)])
+        title = f"The {name} of y = σ(w₂σ(w₁x)) at (1, 1)"
+        drawn = plots.loss_surface(loss, (-6.0, 6.0), (-6.0, 6.0), title=title, paths=paths)
+        surface: Any = drawn.axes[0]
+        surface.view_init(azim=120)
+        save(drawn, f"loss_surface_{loss.__name__}.svg")
+    say(f"\nDescent with the rate {RATE:g}: the loss after so many steps\n")
+    header = ["loss", "(w₁, w₂)", *(f"{n} steps" for n in SHOWN)]
+    say(table(header, rows, [False, False, *[True] * len(SHOWN)], 100))
+
+
+if __name__ == "__main__":
+    main()
