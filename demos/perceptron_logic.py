@@ -56,7 +56,7 @@ def show_logic() -> None:
     header = ["x₁", "x₂", "NAND", "XOR = sum", "carry", "sum in layers", "carry in layers"]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
     say("No single perceptron is XOR: it would need b ≤ 0, w₁ + b > 0 and w₂ + b > 0; but then")
-    say("w₁ + w₂ + b > −b ≥ 0, and its answer to (1, 1) is 1.\n")
+    say("w₁ + w₂ + b > −b ≥ 0, and its answer to (1, 1) is 1, where XOR is 0.\n")
     save(network(model, [1, 1]), "perceptron_logic_adder.svg")
 
 
@@ -92,9 +92,7 @@ def show_smoothing() -> None:
         for mark, f in (("", function), (" derivative", grad(function)))
     ]
     header = ["z", *(written_number(z, 2) for z in points)]
-    say(
-        "\nThe sharper a sigmoid, the nearer to the step, whose slope is 0 (at z = 0 it has none):\n"
-    )
+    say("\nThe sharper a sigmoid, the nearer to the step. But the derivative of the step is 0:\n")
     say(f"{table(header, rows, [False, *[True] * len(points)], 100)}\n")
     drawn, panels = figure("The sigmoid is a smooth step", ("z", "output"), ("z", "derivative"))
     zs = [i / 100 for i in range(-300, 301)]

@@ -1,4 +1,4 @@
-"""Saturation: a sigmoid neuron with squared error starts slowly, with cross-entropy at once.
+"""A sigmoid neuron starts slowly with squared error, and at once with cross-entropy.
 
 By its weighted sum z, the gradient of the squared error ½(a − y)² is (a − y)a(1 − a): the more
 wrong and saturated the neuron, the slower it learns. Cross-entropy gives a − y. A neuron with one
