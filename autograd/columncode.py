@@ -41,7 +41,7 @@ class Columns:
         """Names for parts of the batch: by their labels, or x for the columns side by side."""
         for take in takes:
             index = self.index(take)
-            label = self.names.input_label(take) or ("" if take.is_one else "x")
+            label = self.names.label_of(take) or ("" if take.is_one else "x")
             key = (take.block, *take.places)
             if index and label and key not in self._named:
                 self._named[key] = name = self.names.new(label, numbered=False)
