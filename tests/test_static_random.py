@@ -1,6 +1,7 @@
 """Static graphs of random graphs, against the dynamic graph of each row."""
 
 from contextlib import suppress
+from functools import reduce
 from random import Random
 from typing import Any
 
@@ -183,3 +184,68 @@ def test_the_check_finds_a_wrong_gradient(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(StaticGraph, "value_and_grad", wrong)
     with pytest.raises(AssertionError, match="not"):
         check_static(lambda x, w: [x[0] * w[0]], [[1.0], [2.0]], [3.0])
+
+
+def pooled(random: Random, z: list[Value]) -> list[Value]:
+    """Maxima, minima or sums of neighbours, side by side or overlapping."""
+    combine = RULES[random.choice(["maximum", "minimum", "add"])]
+    width = random.choice([2, 3])
+    step = random.choice([1, width])
+    windows = [z[i : i + width] for i in range(0, len(z) - width + 1, step)]
+    return [reduce(combine, window) for window in windows]
+
+
+def convolved(random: Random, x: list[Value], w: list[Value]) -> list[Value]:
+    """A stack of convolutions: strides, dilations, borders, biases and skips at random."""
+    leaves, layers = iter(w), [list(x)]
+    for _ in range(random.randint(1, 4)):
+        source, second = random.choice(layers), random.choice([None, random.choice(layers)])
+        kernel = random.randint(1, min(4, len(source)))
+        stride, dilation = random.choice([1, 1, 2, kernel]), random.choice([1, 1, 2])
+        reach = 0 if random.random() < 0.3 else dilation * (kernel - 1)  # or it wraps around
+        places = [i for i in range(0, len(source), stride) if i + reach < len(source)] or [0]
+        channels = range(random.randint(1, 3))
+        weights = [[next(leaves) for _ in range(kernel)] for _ in channels]
+        plain = random.random() < 0.1
+        others = [[next(leaves), next(leaves)] for _ in channels]
+        biases = {kind: [next(leaves) for _ in range(20)] for kind in ("unit", "channel", "place")}
+        bias = random.choice(["none", "unit", "channel", "place", "shared", "number"])
+        skip = random.choice(["none", "none", "add", "sub", "one", "scaled", "weighted"])
+        cells = [(c, k) for c in channels for k in range(len(places))]
+        if random.random() < 0.5:
+            cells.sort(key=lambda cell: cell[1])
+        z = []
+        for unit, (c, k) in enumerate(cells):
+            taps = [source[(places[k] + dilation * i) % len(source)] for i in range(kernel)]
+            total = sum(v if plain else a * v for a, v in zip(weights[c], taps, strict=True))
+            for i, a in enumerate(others[c] if second else []):
+                total = total + a * second[(places[k] + i) % len(second)]  # type: ignore[index]
+            if bias in biases:
+                total = total + biases[bias][{"unit": unit, "channel": c, "place": k}[bias] % 20]
+            elif bias != "none":
+                total = total + (biases["unit"][0] if bias == "shared" else 0.5)
+            h = taps[0]
+            total = {
+                "none": lambda t, h: t,
+                "add": lambda t, h: t + h,
+                "sub": lambda t, h: h - t,
+                "one": lambda t, h: t + source[0],  # noqa: B023 - called at once
+                "scaled": lambda t, h: t + h * 0.5,
+                "weighted": lambda t, h: t + h * biases["place"][0],  # noqa: B023
+            }[skip](total, h)
+            z.append(total)
+        activation = RULES[random.choice(["tanh", "relu", "sigmoid", "identity", "sin", "abs"])]
+        layer = [activation(v) for v in z]
+        layers.append(pooled(random, layer) if len(layer) > 3 and random.random() < 0.3 else layer)
+    last = layers[-1]
+    return [sum(v * next(leaves) for v in last), sum(v * v for v in last) * 0.5 + sum(last)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_convolutions(seed: int) -> None:
+    random = Random(seed)
+    width, n, output = random.randint(2, 9), random.choice([1, 2, 5]), random.randrange(2)
+    rows = [[random.uniform(-2, 2) for _ in range(width)] for _ in range(n)]
+    w = [random.uniform(-1, 1) for _ in range(500)]
+    wiring = random.getrandbits(32)
+    check_static(lambda x, p: convolved(Random(wiring), x, p), rows, w, output=output)
