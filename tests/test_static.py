@@ -188,7 +188,16 @@ def mixed(x: list[Value], p: list[Value]) -> list[Value]:
     return [h, k, h * k - (h - k) + (h + k) / (x[0] * x[0] + 1) + sum(x) - sum(p) + (x[0] + x[0])]
 
 
+def tapped(x: list[Value], p: list[Value]) -> list[Any]:
+    """Blocks that pass their adjoint on as it is to two others, one of which is used in part."""
+    c = [v.sin() for v in x]
+    a = [tanh(v) for v in c]
+    h = [v + u for v, u in zip(a, c, strict=True)]
+    return [sum(v * w for v, w in zip(h, p, strict=True)) + a[0] * a[0] * 0.5 + c[1] * p[1]]
+
+
 NETWORKS = {
+    "tapped": (tapped, 3, 3),
     "hinge": (hinge, 3, layers(SIZES)),
     "cross-entropy": (cross_entropy, 7, layers([4, 5, 3])),
     "tanh": (lambda x, p: network([3, 8, 8, 2], x, p, tanh), 3, layers([3, 8, 8, 2])),
