@@ -182,6 +182,7 @@ FINE: dict[str, tuple[Function, list[float], list[float], list[float]]] = {
     "power 0": (lambda x, w: x**0, [0.0, 5.0], [1, 1], [0, 0]),
     "power 1": (lambda x, w: x**1, [0.0, 5.0], [0, 5], [1, 1]),
     "power 2": (lambda x, w: x**2, [0.0, -5.0, 1e150], [0, 25, 1e300], [0, -10, 2e150]),
+    "power w": (lambda x, w: x**w, [0.0, 3.0], [0, 9], [0, 6]),
     "power 3/2": (lambda x, w: x**1.5, [0.0, 4.0], [0, 8], [0, 3]),
     "power −1": (lambda x, w: x**-1, [-0.5, 4.0], [-2, 0.25], [-4, -0.0625]),
     "whole power": (lambda x, w: x**3, [-2.0, 0.0], [-8, 0], [12, 0]),

@@ -114,6 +114,22 @@ def test_a_layer_is_one_product_forward_and_two_backward(depth: int) -> None:
     assert all(f"d_W{k} = " in backward and f"d_b{k} = " in backward for k in range(1, depth + 1))
 
 
+def test_a_layer_is_recognised_however_it_is_added_up() -> None:
+    def f(x: list[Value], p: list[Value]) -> list[Value]:
+        rows = [[w * v for w, v in zip(p[5 * k : 5 * k + 4], x, strict=True)] for k in range(3)]
+        b = p[4::5]
+        z = [
+            rows[0][0] + rows[0][1] + rows[0][2] + rows[0][3] + b[0],
+            b[1] + rows[1][3] + (rows[1][1] + (rows[1][2] + rows[1][0])),
+            (rows[2][2] + rows[2][1]) - (-rows[2][0] - rows[2][3] - b[2]),
+        ]
+        return [sum(v.tanh() for v in z)]
+
+    source = program_of(f, 4, 15).source
+    assert re.search(r"z1 = x @ \S+\.T \+ \S+  # \(rows, 3\)", source)
+    assert source.count("tanh(") == 1
+
+
 def test_statements_do_not_grow_with_the_number_of_classes() -> None:
     def classify(k: int) -> StaticGraph:
         def f(x: list[Value], p: list[Value]) -> list[Value]:
