@@ -26,6 +26,10 @@ _STATEMENT = 25
 """How many instructions over floats take as long as one statement over small arrays."""
 
 
+_RAISING: Any = {"over": "raise", "divide": "raise", "invalid": "raise", "under": "ignore"}
+"""NumPy's error state in which a program runs."""
+
+
 class StaticGraph:
     """A recorded graph as a program that runs on a batch of other numbers.
 
@@ -125,10 +129,18 @@ class StaticGraph:
         return (value.item(), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
     def backward(self, rows: ArrayLike, *, output: int = -1) -> float:
-        """The mean of an output; its gradient is added to the `grad` of the parameters."""
+        """The mean of an output; its gradient is added to the `grad` of the parameters.
+
+        Raises what `value_and_grad` does, and OverflowError if a `grad` becomes too large; then
+        none is changed.
+        """
         value, gradient = self.value_and_grad(rows, output=output)
-        for parameter, derivative in self.per_value(gradient).items():
-            parameter.grad += derivative
+        totals = [p.grad + d for p, d in zip(self.parameters, gradient.tolist(), strict=True)]
+        for name, total in zip(self._parameter_names, totals, strict=True):
+            if not math.isfinite(total):
+                raise OverflowError(f"the gradient overflows at {name}")
+        for parameter, total in zip(self.parameters, totals, strict=True):
+            parameter.grad = total
         return float(value)
 
     def per_value(self, gradient: Array) -> dict[Value, float]:
@@ -236,18 +248,16 @@ class StaticGraph:
         if key not in self._programs:
             self._programs[key] = self._source(*key).function(name)
         program = self._programs[key]
-        try:
-            if over_floats:
+        if over_floats:
+            with suppress(ArithmeticError, ValueError):
                 found = program(x[0].tolist(), p.tolist())
                 if all(all(map(math.isfinite, numbers)) for numbers in found):
                     return [np.array(numbers) for numbers in found]
-            else:
-                with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
-                    arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
+        else:
+            with suppress(FloatingPointError), np.errstate(**_RAISING):
+                arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
                 if all(map(is_finite, arrays)):
                     return arrays
-        except (ArithmeticError, ValueError):
-            pass
         require_finite(p, self._parameter_names)
         for i, row in enumerate(x.tolist()):
             self._record(f"row {i}", row, p.tolist(), *options[:1])
@@ -290,8 +300,7 @@ class StaticGraph:
 
     def _vector(self, parameters: ArrayLike | None) -> Array:
         if parameters is None:
-            data = (parameter.data for parameter in self.parameters)
-            return np.fromiter(data, np.float64, len(self.parameters))
+            return np.array([parameter.data for parameter in self.parameters], dtype=np.float64)
         return vector_of(parameters, self._parameter_names)
 
 
