@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd import floatcode, matrixcode
 from autograd.batch import Array, is_finite, require_finite, rows_of, vector_of
-from autograd.blocks import Blocks
 from autograd.compiler import Source
 from autograd.graph import Graph, evaluation_order
-from autograd.tape import Tape
+from autograd.lowering import arrays, floats
+from autograd.lowering.blocks import Blocks
+from autograd.lowering.tape import Tape
 from autograd.text import ascii_only, excerpt
 from autograd.transforms import outputs_of
 from autograd.value import RECORDERS, Constant, Value
@@ -226,9 +226,9 @@ class StaticGraph:
 
     def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
         if over_floats:
-            write = floatcode.outputs if name == "outputs" else floatcode.value_and_grad
+            write = floats.outputs if name == "outputs" else floats.value_and_grad
             return write(self._tape, *options)
-        lower = matrixcode.outputs if name == "outputs" else matrixcode.value_and_grad
+        lower = arrays.outputs if name == "outputs" else arrays.value_and_grad
         return lower(self._blocks, *options)
 
     @cached_property
@@ -255,9 +255,9 @@ class StaticGraph:
                     return [np.array(numbers) for numbers in found]
         else:
             with suppress(FloatingPointError), np.errstate(**_RAISING):
-                arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
-                if all(map(is_finite, arrays)):
-                    return arrays
+                results = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
+                if all(map(is_finite, results)):
+                    return results
         require_finite(p, self._parameter_names)
         for i, row in enumerate(x.tolist()):
             self._record(f"row {i}", row, p.tolist(), *options[:1])
@@ -270,9 +270,9 @@ class StaticGraph:
         """
         program = self._source(False, name, *options).function(name)
         with np.errstate(all="ignore"), suppress(FloatingPointError):
-            arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
-            if all(map(is_finite, arrays)):
-                return arrays
+            results = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
+            if all(map(is_finite, results)):
+                return results
         raise OverflowError("no row overflows by itself, but a sum in the program does")
 
     def _record(

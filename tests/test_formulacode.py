@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd.arrayruntime import NAMESPACE
 from autograd.formula import FLOAT_RULES, evaluate, fold
 from autograd.formulacode import FLOAT_NAMESPACE, array_code, float_code, fold_name, is_choice
+from autograd.lowering.runtime import NAMESPACE
 from autograd.ops import OPS, TABLE, Op
 
 CASES = [

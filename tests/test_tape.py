@@ -3,7 +3,7 @@
 import pytest
 
 from autograd import Constant, Value, exp, identity, maximum, relu, sin
-from autograd.tape import Tape
+from autograd.lowering.tape import Tape
 
 
 def names(tape: Tape) -> list[str]:

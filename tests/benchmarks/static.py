@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from autograd import Graph, StaticGraph, Value
-from autograd.arrayruntime import NAMESPACE
 from autograd.batch import Array
 from autograd.columns import table
 from autograd.functions import RULES
+from autograd.lowering.runtime import NAMESPACE
 from autograd.text import say
 from tests.benchmarks import graphs, moons, networks, peers
 from tests.benchmarks.measure import OURS, report, seconds

@@ -8,8 +8,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 
-from autograd.arrayruntime import NAMESPACE
-from autograd.blocks import Block, Blocks, Elementwise, SumBlock, Take
+from autograd.lowering.blocks import Block, Blocks, Elementwise, SumBlock, Take
+from autograd.lowering.runtime import NAMESPACE
 
 _NUMBERED = re.compile(r"[\W\d_]+$")
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from autograd.lowering.sums import Structure
+from autograd.lowering.tape import Tape
 from autograd.ops import Op
-from autograd.sums import Structure
-from autograd.tape import Tape
 
 
 @dataclass(eq=False)

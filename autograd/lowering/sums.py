@@ -11,8 +11,8 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from autograd.formulacode import fold_name
+from autograd.lowering.tape import Tape
 from autograd.ops import OPS
-from autograd.tape import Tape
 
 _ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
 _SHORTEST_FOLD = 3

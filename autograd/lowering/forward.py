@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from autograd.blocks import Block, Elementwise, FoldBlock, Product, SumBlock
-from autograd.columncode import Columns, number_code
 from autograd.formula import fold
 from autograd.formulacode import array_code, fold_name
+from autograd.lowering.blocks import Block, Elementwise, FoldBlock, Product, SumBlock
+from autograd.lowering.columns import Columns, number_code
 
 _ATOM = re.compile(r"\w+(\[[^\[\]]*\]|\.\w+(\([^()]*\))?)*")
 
