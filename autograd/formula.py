@@ -208,8 +208,13 @@ def fold(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
             x, y = fold(left, numbers), fold(right, numbers)
             if _neutral(op, y, right=True):
                 return x
-            if isinstance(op, ast.Pow) and isinstance(y, ast.Constant) and y.value == 0.0:
+            if isinstance(op, ast.Pow) and _is_zero(y):
                 return ast.Constant(1.0)
+            if isinstance(op, ast.Mult) and (
+                (_is_zero(x) and isinstance(y, ast.Name))
+                or (_is_zero(y) and isinstance(x, ast.Name))
+            ):
+                return ast.Constant(0.0)
             if _neutral(op, x, right=False):
                 return y
             return _known(ast.BinOp(x, op, y), [x, y])
@@ -238,6 +243,10 @@ def _known(tree: ast.expr, parts: list[ast.expr]) -> ast.expr:
         with suppress(ArithmeticError, ValueError):
             return ast.Constant(evaluate(tree, {}, FLOAT_RULES))
     return tree
+
+
+def _is_zero(tree: ast.expr) -> bool:
+    return isinstance(tree, ast.Constant) and tree.value == 0.0
 
 
 def _neutral(op: ast.operator, operand: ast.expr, right: bool) -> bool:

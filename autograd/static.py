@@ -12,18 +12,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd import floatcode, matrixcode
 from autograd.batch import Array, is_finite, require_finite, rows_of, vector_of
-from autograd.blocks import Blocks
 from autograd.compiler import Source
 from autograd.graph import Graph, evaluation_order
-from autograd.tape import Tape
+from autograd.lowering import arrays, floats
+from autograd.lowering.blocks import Blocks
+from autograd.lowering.tape import Tape
 from autograd.text import ascii_only, excerpt
 from autograd.transforms import outputs_of
 from autograd.value import RECORDERS, Constant, Value
 
 _STATEMENT = 25
 """How many instructions over floats take as long as one statement over small arrays."""
+
+
+_RAISING: Any = {"over": "raise", "divide": "raise", "invalid": "raise", "under": "ignore"}
+"""NumPy's error state in which a program runs."""
 
 
 class StaticGraph:
@@ -125,10 +129,18 @@ class StaticGraph:
         return (value.item(), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
     def backward(self, rows: ArrayLike, *, output: int = -1) -> float:
-        """The mean of an output; its gradient is added to the `grad` of the parameters."""
+        """The mean of an output; its gradient is added to the `grad` of the parameters.
+
+        Raises what `value_and_grad` does, and OverflowError if a `grad` becomes too large; then
+        none is changed.
+        """
         value, gradient = self.value_and_grad(rows, output=output)
-        for parameter, derivative in self.per_value(gradient).items():
-            parameter.grad += derivative
+        totals = [p.grad + d for p, d in zip(self.parameters, gradient.tolist(), strict=True)]
+        for name, total in zip(self._parameter_names, totals, strict=True):
+            if not math.isfinite(total):
+                raise OverflowError(f"the gradient overflows at {name}")
+        for parameter, total in zip(self.parameters, totals, strict=True):
+            parameter.grad = total
         return float(value)
 
     def per_value(self, gradient: Array) -> dict[Value, float]:
@@ -214,9 +226,9 @@ class StaticGraph:
 
     def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
         if over_floats:
-            write = floatcode.outputs if name == "outputs" else floatcode.value_and_grad
+            write = floats.outputs if name == "outputs" else floats.value_and_grad
             return write(self._tape, *options)
-        lower = matrixcode.outputs if name == "outputs" else matrixcode.value_and_grad
+        lower = arrays.outputs if name == "outputs" else arrays.value_and_grad
         return lower(self._blocks, *options)
 
     @cached_property
@@ -236,18 +248,16 @@ class StaticGraph:
         if key not in self._programs:
             self._programs[key] = self._source(*key).function(name)
         program = self._programs[key]
-        try:
-            if over_floats:
+        if over_floats:
+            with suppress(ArithmeticError, ValueError):
                 found = program(x[0].tolist(), p.tolist())
                 if all(all(map(math.isfinite, numbers)) for numbers in found):
                     return [np.array(numbers) for numbers in found]
-            else:
-                with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
-                    arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
-                if all(map(is_finite, arrays)):
-                    return arrays
-        except (ArithmeticError, ValueError):
-            pass
+        else:
+            with suppress(FloatingPointError), np.errstate(**_RAISING):
+                results = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
+                if all(map(is_finite, results)):
+                    return results
         require_finite(p, self._parameter_names)
         for i, row in enumerate(x.tolist()):
             self._record(f"row {i}", row, p.tolist(), *options[:1])
@@ -260,9 +270,9 @@ class StaticGraph:
         """
         program = self._source(False, name, *options).function(name)
         with np.errstate(all="ignore"), suppress(FloatingPointError):
-            arrays = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
-            if all(map(is_finite, arrays)):
-                return arrays
+            results = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
+            if all(map(is_finite, results)):
+                return results
         raise OverflowError("no row overflows by itself, but a sum in the program does")
 
     def _record(
@@ -290,8 +300,7 @@ class StaticGraph:
 
     def _vector(self, parameters: ArrayLike | None) -> Array:
         if parameters is None:
-            data = (parameter.data for parameter in self.parameters)
-            return np.fromiter(data, np.float64, len(self.parameters))
+            return np.array([parameter.data for parameter in self.parameters], dtype=np.float64)
         return vector_of(parameters, self._parameter_names)
 
 

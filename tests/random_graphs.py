@@ -1,12 +1,13 @@
-"""Random graphs, and a check of their derivatives against differences in high precision."""
+"""Random graphs, and checks: against differences in high precision, and row by row."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from autograd import Graph, Value
+from autograd import Graph, StaticGraph, Value
 from autograd.functions import RULES, sin
 from autograd.ops import TABLE, Op
 from tests import truth
@@ -36,13 +37,18 @@ def grow(steps: list[tuple[Op, int, int]], inputs: Sequence[Any]) -> Any:
 
 def size(output: Value, x: Value) -> float:
     """What rounding is relative to: over the paths, the products of local partials or 1."""
+    return all_sizes(output).get(x, 0.0)
+
+
+def all_sizes(output: Value) -> dict[Value, float]:
+    """The `size` of every node."""
     graph = Graph(output)
     sizes = dict.fromkeys(graph.nodes, 0.0)
     sizes[output] = 1.0
     for edge in reversed(graph.edges):
         if edge.partial is not None:
             sizes[edge.operand] += sizes[edge.result] * max(1.0, abs(edge.partial))
-    return sizes.get(x, 0.0)
+    return sizes
 
 
 def check_gradient(output: Value, inputs: Sequence[Value], found: Sequence[float]) -> None:
@@ -74,3 +80,88 @@ def curvature(output: Value, inputs: Sequence[Value], direction: Sequence[float]
             for k in (-1, 0, 1)
         ]
         return (values[0] - 2 * values[1] + values[2]) / step**2
+
+
+class RowByRow(NamedTuple):
+    """What a static graph should find, from a graph that is recorded anew for each row.
+
+    The scales are what rounding is relative to: over rows, the sum of `size`, or of absolute
+    values.
+    """
+
+    outputs: Any
+    mean: float
+    gradients: tuple[Any, Any]  # of the mean, by parameters and by inputs
+    sizes: tuple[Any, Any]
+    absolutes: tuple[Any, Any]
+
+
+def row_by_row(f: Callable[..., Any], rows: Any, parameters: Any, output: int = -1) -> RowByRow:
+    """`f(inputs, parameters)`, which returns a list of outputs, on Values of its own per row."""
+    n, outputs, found = len(rows), [], []
+    for row in rows:
+        leaves = [*map(Value, parameters), *map(Value, row)]
+        split = len(leaves) - len(row)
+        results = f(leaves[split:], leaves[:split])
+        outputs.append([result.data for result in results])
+        results[output].backward()
+        paths = all_sizes(results[output])
+        sizes = [max(1.0, paths.get(leaf, 0.0)) for leaf in leaves]
+        found.append([[leaf.grad for leaf in leaves], sizes])
+    gradient, sizes = np.array(found).reshape(n, 2, -1).swapaxes(0, 1) / n
+
+    def halves(table: Any) -> tuple[Any, Any]:
+        split = len(parameters)
+        return table[:, :split].sum(axis=0), table[:, split:]
+
+    mean = sum(numbers[output] / n for numbers in outputs)
+    return RowByRow(
+        np.array(outputs), mean, halves(gradient), halves(sizes), halves(np.abs(gradient))
+    )
+
+
+def check_static(
+    f: Callable[..., Any],
+    rows: Any,
+    parameters: Any,
+    tolerance: float = 1e-12,
+    scale: str = "size",
+    output: int = -1,
+    expected: RowByRow | None = None,
+) -> StaticGraph:
+    """A static graph of `f` against graphs recorded row by row, as a batch and as single rows.
+
+    Rounding is relative to `scale`: the "size" of the paths, "each" derivative, or the "norm",
+    that is the largest one.
+    """
+    expected = expected or row_by_row(f, rows, parameters, output)
+    x, p = [*map(Value, rows[0])], [*map(Value, parameters)]
+    program = StaticGraph(f(x, p), x, p)
+    scales = expected.sizes if scale == "size" else expected.absolutes
+    if scale == "norm":
+        scales = tuple(np.maximum(s, s.max(initial=0.0)) for s in scales)  # type: ignore[assignment]
+    results = np.abs(expected.outputs)
+    if scale == "size":
+        results = np.maximum(results, expected.sizes[1].max(initial=1.0) * len(rows))
+
+    def agree(found: Any, wanted: Any, relative_to: Any) -> None:
+        assert np.shape(found) == np.shape(wanted)
+        assert np.asarray(found).dtype == np.float64
+        excess = np.abs(found - wanted) - tolerance * np.abs(relative_to)
+        assert not (excess > 0.0).any(), f"{found}, not {wanted}"
+
+    agree(program(rows), expected.outputs, results)
+    mean, *gradients = program.value_and_grad(rows, inputs=True, output=output)
+    assert type(mean) is float
+    agree(mean, expected.mean, results[:, output].mean())
+    for found, wanted, relative_to in zip(gradients, expected.gradients, scales, strict=True):
+        agree(found, wanted, relative_to)
+    agree(program.value_and_grad(rows, output=output)[1], gradients[0], scales[0])
+    for i, row in enumerate(rows[:3]):
+        agree(program([row])[0], expected.outputs[i], results[i])
+        mean, _, by_inputs = program.value_and_grad([row], inputs=True, output=output)
+        agree(mean, expected.outputs[i, output], results[i, output])
+        agree(by_inputs[0], expected.gradients[1][i] * len(rows), scales[1][i] * len(rows))
+    assert [v.data for v in (*x, *p)] == [*map(float, rows[0]), *map(float, parameters)]
+    assert all(v.grad == 0.0 for v in (*x, *p))
+    return program

@@ -5,15 +5,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import demos
-from autograd import compare_modes
+from autograd import StaticGraph, Value, compare_modes
 from demos import (
     __main__,
     expression_swell,
     higher_order,
+    matrix_program,
     mode_cost,
     modes,
     numeric_error,
@@ -143,6 +145,44 @@ def test_higher_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert at_0 == {"first": 1, "second": 0, "third": -2, "fourth": 0}
     assert all(float(cells[-1]) < 1e-14 for cells in table.values())
     assert "fourth derivative" in drawn("higher_order.svg")
+
+
+def test_matrix_program(capsys: pytest.CaptureFixture[str]) -> None:
+    matrix_program.main(widths=(3, 30))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    beside = {
+        "z1 = x @ W1.T + b1": "z⁽¹⁾ = W⁽¹⁾ a⁽⁰⁾ + b⁽¹⁾",
+        "a1 = tanh(z1)": "a⁽¹⁾ = f(z⁽¹⁾)",
+        "z2 = a1 @ W2.T + b2": "z⁽²⁾ = W⁽²⁾ a⁽¹⁾ + b⁽²⁾",
+        "a2 = tanh(z2)": "a⁽²⁾ = f(z⁽²⁾)",
+        "L = ": "L = ½ (a⁽²⁾ − y)²",
+        "d_a2 = ": "∂L/∂a⁽²⁾ = a⁽²⁾ − y",
+        "d_z2 = ": "δ⁽²⁾ = f′(z⁽²⁾) ⊙ (a⁽²⁾ − y)",
+        "d_W2 = ": "∂L/∂W⁽²⁾ = δ⁽²⁾ (a⁽¹⁾)ᵀ",
+        "d_b2 = ": "∂L/∂b⁽²⁾ = δ⁽²⁾",
+        "d_a1 = ": "∂L/∂a⁽¹⁾ = (W⁽²⁾)ᵀ δ⁽²⁾",
+        "d_z1 = ": "δ⁽¹⁾ = f′(z⁽¹⁾) ⊙ (W⁽²⁾)ᵀ δ⁽²⁾",
+        "d_W1 = ": "∂L/∂W⁽¹⁾ = δ⁽¹⁾ (a⁽⁰⁾)ᵀ",
+        "d_b1 = ": "∂L/∂b⁽¹⁾ = δ⁽¹⁾",
+    }
+    for statement, equation in beside.items():
+        (line,) = (line for line in lines if line.startswith(f"    {statement}"))
+        assert line.endswith(f"  {equation}")
+    small, large = (line.split() for line in lines if re.match(r" *30? +\d", line))
+    assert small[1:3] == ["43", "27"]
+    assert large[1:3] == ["340", "27"]
+    assert max(float(small[3]), float(large[3])) < 1e-12
+    assert "tanh" in " ".join(drawn("matrix_program_graph.svg"))
+    slide = ElementTree.parse(demos.OUT / "matrix_program.svg").getroot()
+    said = {element.text for element in slide.iter() if element.tag.endswith("}text")}
+    assert said >= set(beside.values())
+
+
+def test_a_statement_of_another_form_has_no_equation() -> None:
+    x, w = Value(1, "x"), Value(2, "w")
+    program = StaticGraph((w * x - x) ** 2, [x], [w])
+    assert not any(equation for _, equation in matrix_program.side_by_side(program))
 
 
 def test_a_plot_is_the_same_in_every_run() -> None:

@@ -4,3 +4,12 @@ Peers that are installed take part (`pip install micrograd casadi jax torch auto
 Contestants run in one process, in turn, with the garbage collector as Python sets it; a
 figure is the median of the rounds. These are measurements, not tests: nothing here fails.
 """
+
+import os
+
+# One thread and 64 bits for everyone, so that all do the same work. It stands here because NumPy,
+# PyTorch and XLA read it once, when they are imported.
+for _library in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM"):
+    os.environ[f"{_library}_NUM_THREADS"] = "1"
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+os.environ["JAX_ENABLE_X64"] = "1"

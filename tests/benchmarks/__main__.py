@@ -6,7 +6,7 @@ from functools import partial
 
 from autograd import Graph, Value
 from autograd.text import say
-from tests.benchmarks import moons, peers
+from tests.benchmarks import moons, peers, static
 from tests.benchmarks.measure import OURS, allocated, report, seconds
 
 
@@ -20,9 +20,11 @@ def main() -> None:
     else:
         engines["micrograd"] = micrograd.Value
     moons_step(engines)
+    static.against_micrograd()
     worked_example()
     memory(engines)
     import_time()
+    static.main()
 
 
 def moons_step(engines: dict[str, type]) -> None:
@@ -101,7 +103,7 @@ def import_time() -> None:
         rounds=21,
     )
     added = (times["import autograd"] - times["pass"]) * 1e3
-    say(f"import autograd, without NumPy\naim: at most 60 ms\n\n{added:.0f} ms")
+    say(f"import autograd, without NumPy\naim: at most 60 ms\n\n{added:.0f} ms\n")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ either engine.
 import math
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 SAMPLES = 100
+SIZES = 2, 16, 16, 1
 
 
 def two_moons() -> tuple[list[list[float]], list[int]]:
@@ -40,25 +42,48 @@ class Neuron:
         return act.relu() if self.relu else act
 
 
-def step(node: Callable[[float], Any]) -> Callable[[], Any]:
-    """A function that records the loss with nodes of one engine, and sweeps backward."""
+def network(node: Callable[[float], Any], *sizes: int) -> list[list[Neuron]]:
+    """Layers of neurons, by their numbers of inputs and outputs; the last has no relu."""
     random.seed(1337)
-    sizes = [(2, 16, True), (16, 16, True), (16, 1, False)]
-    layers = [[Neuron(node, n_in, relu) for _ in range(n_out)] for n_in, n_out, relu in sizes]
-    parameters = [p for layer in layers for neuron in layer for p in [*neuron.w, neuron.b]]
+    last = len(sizes) - 2
+    return [
+        [Neuron(node, n_in, relu=i < last) for _ in range(n_out)]
+        for i, (n_in, n_out) in enumerate(pairwise(sizes))
+    ]
+
+
+def parameters_of(layers: list[list[Neuron]]) -> list[Any]:
+    """The parameters of a network: of each neuron its weights, then its bias."""
+    return [p for layer in layers for neuron in layer for p in [*neuron.w, neuron.b]]
+
+
+def outputs(layers: list[list[Neuron]], x: list[Any]) -> list[Any]:
+    """What a network makes of one example."""
+    for layer in layers:
+        x = [neuron(x) for neuron in layer]
+    return x
+
+
+def penalty(parameters: list[Any]) -> Any:
+    """The demo's regularisation."""
+    return 1e-4 * sum(p * p for p in parameters)
+
+
+def step(node: Callable[[float], Any]) -> Callable[[], Any]:
+    """A function that records the loss with nodes of one engine, and sweeps backward.
+
+    It has the attributes `record`, which only records the loss, and `parameters`.
+    """
+    layers = network(node, *SIZES)
+    parameters = parameters_of(layers)
     points, labels = two_moons()
 
     def record() -> Any:
         inputs = [list(map(node, point)) for point in points]
-        scores = []
-        for x in inputs:
-            for layer in layers:
-                x = [neuron(x) for neuron in layer]
-            scores.append(x[0])
+        scores = [outputs(layers, x)[0] for x in inputs]
         losses = [(1 + -yi * score).relu() for yi, score in zip(labels, scores, strict=True)]
         data_loss = sum(losses) * (1.0 / len(losses))
-        regularisation = 1e-4 * sum(p * p for p in parameters)
-        return data_loss + regularisation
+        return data_loss + penalty(parameters)
 
     def run() -> Any:
         loss = record()
@@ -68,4 +93,5 @@ def step(node: Callable[[float], Any]) -> Callable[[], Any]:
         return loss
 
     run.record = record
+    run.parameters = parameters
     return run

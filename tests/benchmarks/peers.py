@@ -3,10 +3,10 @@
 import importlib
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd import Value
 
@@ -56,6 +56,63 @@ def hips_autograd() -> tuple[Any, Any] | None:
 
 def _is_autograd(name: str) -> bool:
     return name.partition(".")[0] == "autograd"
+
+
+class Tensors(NamedTuple):
+    """What a network's loss is written with, in the engine's own idiom."""
+
+    linear: Callable[[Any, Any, Any], Any]
+    relu: Callable[[Any], Any]
+    cross_entropy: Callable[[Any, Any], Any]
+
+
+Loss = Callable[..., Any]
+
+
+def tensor_steps(
+    loss: Loss, arrays: Sequence[Any], data: Sequence[Any]
+) -> dict[str, Callable[[], tuple[Any, Any]]]:
+    """The step of a network by the engines of tensors: its loss, and the gradient by the arrays.
+
+    `loss` takes Tensors, the arrays and the data. PyTorch has one thread.
+    """
+    steps: dict[str, Callable[[], tuple[Any, Any]]] = {}
+    torch = installed("torch")
+    if torch is not None:
+        steps["PyTorch eager"] = _torch_step(torch, loss, arrays, data)
+    jax = installed("jax")
+    if jax is not None:
+        steps["jax.jit"] = _jax_step(jax, loss, arrays, data)
+    return steps
+
+
+def _torch_step(
+    torch: Any, loss: Loss, arrays: Sequence[Any], data: Sequence[Any]
+) -> Callable[[], tuple[Any, Any]]:
+    torch.set_num_threads(1)
+    of_torch = torch.nn.functional
+    tensors = Tensors(of_torch.linear, torch.relu, of_torch.cross_entropy)
+    parameters = [torch.tensor(array, requires_grad=True) for array in arrays]
+    constants = [torch.tensor(array) for array in data]
+
+    def step() -> tuple[Any, Any]:
+        value = loss(tensors, parameters, *constants)
+        return value.detach(), torch.autograd.grad(value, parameters)
+
+    return step
+
+
+def _jax_step(
+    jax: Any, loss: Loss, arrays: Sequence[Any], data: Sequence[Any]
+) -> Callable[[], tuple[Any, Any]]:
+    tensors = Tensors(
+        lambda x, w, b: x @ w.T + b,
+        jax.nn.relu,
+        lambda z, targets: -(targets * jax.nn.log_softmax(z)).sum(axis=1).mean(),
+    )
+    compiled = jax.jit(jax.value_and_grad(lambda arrays, data: loss(tensors, arrays, *data)))
+    parameters, constants = ([jax.numpy.array(array) for array in each] for each in (arrays, data))
+    return lambda: jax.block_until_ready(compiled(parameters, constants))
 
 
 def worked_example() -> dict[str, Callable[[], object]]:

@@ -8,8 +8,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 
-from autograd.arrayruntime import NAMESPACE
-from autograd.blocks import Block, Blocks, Elementwise, SumBlock, Take
+from autograd.lowering.blocks import Block, Blocks, Elementwise, SumBlock, Take
+from autograd.lowering.runtime import NAMESPACE
 
 _NUMBERED = re.compile(r"[\W\d_]+$")
 
@@ -33,6 +33,14 @@ class Names:
         self._names = {blocks.inputs: "x" if whole_inputs else "batch", blocks.parameters: "p"}
         self._taken = {*self._names.values(), "chosen", "len", *NAMESPACE}
         self._counts: dict[str, int] = defaultdict(int)
+        self._leaves = {
+            (block, place): i
+            for block, leaves in (
+                (blocks.inputs, blocks.tape.columns),
+                (blocks.parameters, blocks.tape.parameters),
+            )
+            for i, place in leaves.items()
+        }
         result = None if output is None else blocks.place[output][0]
         for block in blocks.computed:
             self._names[block] = self._block_name(block, is_result=block is result)
@@ -68,10 +76,9 @@ class Names:
         name = re.sub(r"\W+", "_", labels[0]).strip("_")
         return name if labels.count(labels[0]) == len(labels) and _is_name(name) else None
 
-    def input_label(self, take: Take) -> str | None:
-        """What the labels say about some of the inputs."""
-        columns = {column: i for i, column in self._blocks.tape.columns.items()}
-        return self._label([columns[place] for place in dict.fromkeys(take.places)])
+    def label_of(self, take: Take) -> str | None:
+        """What the labels say about some of the inputs or parameters."""
+        return self._label([self._leaves[take.block, k] for k in dict.fromkeys(take.places)])
 
     def new(self, name: str, numbered: bool = True) -> str:
         """A name that nothing has yet: numbered on from the last, or only where it must be."""

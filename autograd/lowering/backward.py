@@ -11,11 +11,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import NamedTuple
 
-from autograd.blocks import Block, Elementwise, FoldBlock, SumBlock, Take
-from autograd.columncode import Columns, is_whole
 from autograd.formula import fold
 from autograd.formulacode import array_code, is_choice
-from autograd.forwardcode import added, atom, fold_columns, times
+from autograd.lowering.blocks import Block, Elementwise, FoldBlock, SumBlock, Take
+from autograd.lowering.columns import Columns, is_whole
+from autograd.lowering.forward import added, atom, fold_columns, times
 
 
 class _Share(NamedTuple):

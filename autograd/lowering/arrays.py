@@ -10,11 +10,11 @@ result; what does not is a vector, or a number. Source: Goodfellow, Bengio and C
 *Deep Learning* (2016), sec. 6.5.
 """
 
-from autograd.backwardcode import Backward
-from autograd.blocks import Blocks
-from autograd.columncode import Columns
 from autograd.compiler import Source
-from autograd.forwardcode import forward
+from autograd.lowering.backward import Backward
+from autograd.lowering.blocks import Blocks
+from autograd.lowering.columns import Columns
+from autograd.lowering.forward import forward
 
 
 def outputs(blocks: Blocks) -> Source:

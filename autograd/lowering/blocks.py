@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from autograd.lowering.sums import Structure
+from autograd.lowering.tape import Tape
 from autograd.ops import Op
-from autograd.sums import Structure
-from autograd.tape import Tape
 
 
 @dataclass(eq=False)
@@ -191,13 +191,15 @@ class Blocks:
                 stacks[key or block].append(block)
             for first, *others in stacks.values():
                 self._add(first.stacked([first, *others]) if others else first)
+        for i, first in self.structure.same.items():
+            self.place[i] = self.place[first]
 
     def _levels(self) -> dict[int, list[int]]:
         """What can be computed at the same time; what comes from outside is placed at once."""
         tape, structure = self.tape, self.structure
         level: dict[int, int] = {}
         levels: dict[int, list[int]] = defaultdict(list)
-        for i in structure.order():
+        for i in structure.order:
             if tape.ops[i] is not None:
                 level[i] = 1 + max(level[k] for k in structure.operands(i))
                 levels[level[i]].append(i)
@@ -240,7 +242,7 @@ class Blocks:
         op = tape.ops[i]
         if i in structure.folds:
             return (op, tuple(structure.folds[i]))
-        return (op, tuple(self._operand_signature(op, k) for k in tape.operands(i)))
+        return (op, tuple(self._operand_signature(op, k) for k in structure.operands(i)))
 
     def _operand_signature(self, op: Op | None, i: int) -> Hashable:
         number = self.tape.constants.get(i)
@@ -276,7 +278,7 @@ class Blocks:
             columns = self.takes(structure.folds[first])
             return FoldBlock(size, varying, members, op, columns)
         operands: list[Take | float] = []
-        for places in zip(*map(tape.operands, members), strict=True):
+        for places in zip(*map(structure.operands, members), strict=True):
             number = tape.constants.get(places[0])
             shared = number is not None and places.count(places[0]) == size
             operands.append(number if shared else self._take(places))  # type: ignore[arg-type]
@@ -290,7 +292,7 @@ class Blocks:
             width = len(rows[0])
             shared = columns.places == columns.places[:width] * len(rows)
             plain = coefficients.block is self.constants and coefficients.is_one
-            is_matrix = width > 1 or (shared and len(rows) > 1 and not plain)
+            is_matrix = width > 1 or (varying and shared and len(rows) > 1 and not plain)
             if is_matrix:
                 columns = Take(columns.block, columns.places[:width])
             parts.append(Product(columns, coefficients, is_matrix))
@@ -301,14 +303,13 @@ class Blocks:
 
     def takes(self, places: Sequence[int]) -> tuple[Take, ...]:
         """The columns in order, split where the block changes or a column comes again."""
-        runs: list[list[int]] = []
-        for i in places:
-            is_next = runs and self._number_of(runs[-1][0]) == self._number_of(i)
-            if is_next and i not in runs[-1]:
-                runs[-1].append(i)
+        runs: list[Take] = []
+        for block, place in map(self.place.__getitem__, places):
+            if runs and runs[-1].block is block and place not in runs[-1].places:
+                runs[-1].places.append(place)
             else:
-                runs.append([i])
-        return tuple(map(self._take, runs))
+                runs.append(Take(block, [place]))
+        return tuple(runs)
 
 
 @cache

@@ -7,11 +7,12 @@ batch before factors that do. Everything else is an operation of the table like 
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from autograd.formulacode import fold_name
+from autograd.lowering.tape import Tape
 from autograd.ops import OPS
-from autograd.tape import Tape
 
 _ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
 _SHORTEST_FOLD = 3
@@ -37,8 +38,10 @@ class Structure:
     """What a tape's instructions amount to: `sums` and `folds` by the place of their result.
 
     A fold is op(op(op(a, b), c), …), given as the list of its operands. What else is reached
-    from the outputs is an operation on its own. `varying` tells per place whether it depends
-    on the batch.
+    from the outputs is an operation on its own. `order` has the places that the outputs need,
+    operands before results, of equal ones only the first: `same` tells which that is, for sums
+    are equal in whatever order they add. `varying` tells per place whether it depends on the
+    batch.
     """
 
     def __init__(self, tape: Tape) -> None:
@@ -61,27 +64,50 @@ class Structure:
             elif self.varying[i] and op.arity > 1 and fold_name(op):
                 self._fold(i)
         self.varying += [False] * (len(tape) - len(self.varying))
+        self.same: dict[int, int] = {}
+        self.order: list[int] = []
+        self._put_in_order()
 
-    def operands(self, i: int) -> list[int] | tuple[int, ...]:
+    def operands(self, i: int) -> Sequence[int]:
         """The places that a result is computed from."""
         if i in self.sums:
             return self.sums[i].operands
-        return self.folds[i] if i in self.folds else self.tape.operands(i)
+        if i in self.folds:
+            return self.folds[i]
+        return [self.same.get(k, k) for k in self.tape.operands(i)]
 
-    def order(self) -> list[int]:
-        """The places that the outputs need, operands before results."""
-        order: list[int] = []
+    def _put_in_order(self) -> None:
+        known: dict[Hashable, int] = {}
         seen: set[int] = set()
         stack = [(i, False) for i in reversed(self.tape.outputs)]
         while stack:
             i, finished = stack.pop()
             if finished:
-                order.append(i)
+                first = known.setdefault(self._identity(i), i)
+                if first == i:
+                    self.order.append(i)
+                else:
+                    self.same[i] = first
             elif i not in seen:
                 seen.add(i)
                 stack.append((i, True))
                 stack.extend((k, False) for k in reversed(self.operands(i)) if k not in seen)
-        return order
+
+    def _identity(self, i: int) -> Hashable:
+        """What makes a result equal to another, now that its operands are in order."""
+        same = self.same
+        if i in self.sums:
+            terms, offset = self.sums[i]
+            if same:
+                terms = [(same.get(c, c), same.get(v, v)) for c, v in terms]
+                offset = offset if offset is None else same.get(offset, offset)
+                self.sums[i] = Sum(terms, offset)
+            return (offset, *sorted(terms))
+        if i in self.folds:
+            self.folds[i] = [same.get(k, k) for k in self.folds[i]]
+            return (self.tape.ops[i], "fold", *self.folds[i])
+        op = self.tape.ops[i]
+        return i if op is None else (op, *self.operands(i))
 
     def _sum(self, root: int) -> None:
         tape, varying = self.tape, self.varying

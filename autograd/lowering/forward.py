@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from autograd.blocks import Block, Elementwise, FoldBlock, Product, SumBlock
-from autograd.columncode import Columns, number_code
 from autograd.formula import fold
 from autograd.formulacode import array_code, fold_name
+from autograd.lowering.blocks import Block, Elementwise, FoldBlock, Product, SumBlock
+from autograd.lowering.columns import Columns, number_code
 
 _ATOM = re.compile(r"\w+(\[[^\[\]]*\]|\.\w+(\([^()]*\))?)*")
 
@@ -46,17 +46,28 @@ def _reads(block: Block, parameters: Block) -> bool:
 
 
 def _name_parameters(columns: Columns) -> None:
-    """Names for the parameters beside the sums: W1 and b1 beside z1."""
+    """Names for parameters: W1 and b1 beside a product z1, others by their labels or as b2."""
     names, parameters = columns.names, columns.blocks.parameters
-    for block in columns.needed:
-        if isinstance(block, SumBlock) and block.varying:
-            letters = iter("WUVSRQ")
-            for part in block.parts:
-                if part.coefficients.block is parameters and part.is_matrix:
-                    name = names.beside(block, next(letters, "W"))
-                    columns.name_view(part.coefficients, name, block.size // block.groups)
-            if block.offset is not None and block.offset.block is parameters:
-                columns.name_view(block.offset, names.beside(block, "b"))
+    sums = [b for b in columns.needed if isinstance(b, SumBlock) and b.varying]
+    for block in filter(_is_product, sums):
+        letters = iter("WUVSRQ")
+        for part in block.parts:
+            if part.coefficients.block is parameters and part.is_matrix:
+                name = names.beside(block, next(letters, "W"))
+                columns.name_view(part.coefficients, name, block.size // block.groups)
+        _name_offset(columns, block)
+    for take in (take for block in columns.needed for take in block.takes):
+        if take.block is parameters and take.is_one:
+            label = names.label_of(take)
+            if label:
+                columns.name_view(take, label)
+    for block in sums:
+        _name_offset(columns, block)
+
+
+def _name_offset(columns: Columns, block: SumBlock) -> None:
+    if block.offset is not None and block.offset.block is columns.blocks.parameters:
+        columns.name_view(block.offset, columns.names.beside(block, "b"))
 
 
 def _statements(columns: Columns, block: Block) -> list[str]:

@@ -14,8 +14,8 @@ from functools import cache
 from autograd.compiler import Source
 from autograd.formula import FLOAT_RULES, evaluate, fold, is_bounded
 from autograd.formulacode import FLOAT_NAMESPACE, float_code
+from autograd.lowering.tape import Tape
 from autograd.ops import Op
-from autograd.tape import Tape
 
 _PER_LINE = 50
 """The most contributions that one statement adds."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.arrayindex import matrix_code, slice_code
-from autograd.arrayruntime import NAMESPACE
-from autograd.blocknames import Names
-from autograd.blocks import Block, Blocks, Elementwise, Take
 from autograd.compiler import Source
+from autograd.lowering.blocks import Block, Blocks, Elementwise, Take
+from autograd.lowering.indices import matrix_code, slice_code
+from autograd.lowering.names import Names
+from autograd.lowering.runtime import NAMESPACE
 
 _INLINE = 20
 """The longest array of constants that is written out in the source."""
@@ -41,7 +41,7 @@ class Columns:
         """Names for parts of the batch: by their labels, or x for the columns side by side."""
         for take in takes:
             index = self.index(take)
-            label = self.names.input_label(take) or ("" if take.is_one else "x")
+            label = self.names.label_of(take) or ("" if take.is_one else "x")
             key = (take.block, *take.places)
             if index and label and key not in self._named:
                 self._named[key] = name = self.names.new(label, numbered=False)

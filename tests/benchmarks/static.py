@@ -1,0 +1,230 @@
+"""The static graph against programs written by hand, against compilers and the dynamic graph.
+
+Whoever takes part in a table finds the same loss and the same gradient; it is checked before
+anything is timed.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograd import Graph, StaticGraph, Value
+from autograd.batch import Array
+from autograd.columns import table
+from autograd.functions import RULES
+from autograd.lowering.runtime import NAMESPACE
+from autograd.text import say
+from tests.benchmarks import graphs, moons, networks, peers
+from tests.benchmarks.measure import OURS, report, seconds
+
+ROUNDS = 21
+
+
+def main() -> None:
+    """Run the measurements in which those take part that fill memory with their modules."""
+    moons_step()
+    classifier_step()
+    recording()
+    worked_example()
+    chain()
+    random_graph()
+    widths()
+    checks()
+
+
+def against_micrograd() -> None:
+    """A step of micrograd's demo, by micrograd and from the same nodes."""
+    micrograd = peers.micrograd()
+    if micrograd is None:
+        return
+    network, theirs = networks.moons_network(), moons.step(micrograd.Value)
+    loss = theirs().data
+    _check("micrograd", network.step(), (loss, [p.grad for p in theirs.parameters]))
+    times = seconds({OURS: network.step, "micrograd": theirs}, rounds=7)
+    figures = {name: s * 1e6 for name, s in times.items()}
+    aim = "aim: micrograd's at least 3,000 × ours"
+    report("static graph: moons step, 100 rows", figures, "µs", aim)
+
+
+def moons_step() -> None:
+    """A step of micrograd's demo, by those who work with arrays."""
+    times = seconds(_checked(networks.moons_network()), ROUNDS)
+    aim = "aim: at most 1.3 of NumPy by hand, less than PyTorch and jax.jit"
+    figures = {name: s * 1e6 for name, s in times.items()}
+    report("static graph: moons step, 100 rows", figures, "µs", aim)
+
+
+def classifier_step() -> None:
+    """A step of a classifier of images."""
+    times = seconds(_checked(networks.classifier()), ROUNDS)
+    aim = "aim: at most 1.15 of NumPy by hand, and 1 of PyTorch"
+    title = "static graph: softmax cross-entropy step, MLP 784-128-10, 64 rows"
+    report(title, {name: s * 1e6 for name, s in times.items()}, "µs", aim)
+
+
+def _checked(network: networks.Network) -> dict[str, Callable[[], object]]:
+    others = network.others()
+    for name, step in others.items():
+        loss, gradients = step()
+        _check(name, network.step(), (float(loss), networks.flat(gradients)))
+    return {OURS: network.step, **others}
+
+
+def _check(name: str, ours: tuple[float, Array], theirs: tuple[float, Any]) -> None:
+    for found, expected in zip(ours, theirs, strict=True):
+        scale = float(np.abs(expected).max())
+        np.testing.assert_allclose(found, expected, 1e-10, 1e-12 * scale, err_msg=name)
+
+
+_RECORDING = """
+import resource, time
+from tests.benchmarks import networks
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+start = time.perf_counter()
+layers, program = networks.record_classifier(784, 128)
+recorded = time.perf_counter()
+program.source
+lowered = time.perf_counter()
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+print(recorded - start, lowered - recorded, memory)
+"""
+"""Recording and lowering in a fresh process, and by how much its memory grows at most.
+
+The memory is that which the system counts, so it is all that a user's machine must have; NumPy
+and the modules, imported before, are not in it.
+"""
+
+
+def recording() -> None:
+    """Recording the classifier's graph and lowering it."""
+    # Through a process between, because a process starts with the largest size of its parent.
+    between = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
+    command = [sys.executable, "-c", between, _RECORDING]
+    runs = []
+    for _ in range(3):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        runs.append([float(number) for number in done.stdout.split()])
+    recorded, lowered, memory = np.median(runs, axis=0)
+    unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
+    _, program = networks.record_classifier(784, 128)
+    say(f"static graph: recording and lowering {len(Graph(program.outputs[0])):,} nodes")
+    say("aim: at most 4 s and 250 MB\n")
+    say(f"{recorded:.2f} s + {lowered:.2f} s, {memory * unit / 1e6:.0f} MB\n")
+
+
+def worked_example() -> None:
+    """The textbook's example called for one row, forward and gradient."""
+    w, x, b = Value(0, "w"), Value(1, "x"), Value(0, "b")
+    program = StaticGraph(1 / ((-(w * x + b)).exp() + 1), [x], [w, b])
+    contestants = peers.worked_example()
+    dynamic = contestants.pop(OURS)
+    contestants = {
+        OURS: lambda: program.value_and_grad([[1.0]], [0.0, 0.0], inputs=True),
+        "dynamic graph": dynamic,
+        **contestants,
+    }
+    times = {name: s * 1e6 for name, s in seconds(contestants, ROUNDS).items()}
+    aim = "aim: less than CasADi's and jax.jit's call"
+    report("static graph: worked example, one row", times, "µs", aim)
+
+
+def chain(length: int = 10_000) -> None:
+    """A chain of mixed operations for one row."""
+    x, w = Value(0.3), Value(0.7)
+    program = StaticGraph(graphs.mixed_chain(length, x, w, RULES), [x], [w])
+    contestants: dict[str, Callable[[], object]] = {
+        OURS: lambda: program.value_and_grad([[0.3]], [0.7], inputs=True)
+    }
+    casadi = peers.installed("casadi")
+    if casadi is not None:
+        xs, ws = casadi.SX.sym("x"), casadi.SX.sym("w")
+        y = graphs.mixed_chain(length, xs, ws, vars(casadi))
+        gradient = [casadi.gradient(y, v) for v in (ws, xs)]
+        function = casadi.Function("f", [xs, ws], [y, *gradient])
+        theirs = [float(number) for number in function(0.3, 0.7)]
+        ours = program.value_and_grad([[0.3]], [0.7], inputs=True)
+        _check("CasADi", (ours[0], np.append(*ours[1:])), (theirs[0], theirs[1:]))
+        contestants["CasADi's virtual machine"] = lambda: function(0.3, 0.7)
+    times = {name: s * 1e3 for name, s in seconds(contestants, ROUNDS).items()}
+    title = f"static graph: chain of {length:,} mixed operations, one row"
+    report(title, times, "ms", "aim: at most 10 × CasADi's virtual machine")
+
+
+def random_graph(rows: int = 256) -> None:
+    """A random graph of all operations, for many rows, against recording it for each."""
+    graph = graphs.RandomGraph(10_000, 16)
+    leaves = [Value(0.1 * i - 0.8) for i in range(16)]
+    inputs, parameters = leaves[:8], leaves[8:]
+    program = StaticGraph(graph(leaves), inputs, parameters)
+    batch = np.random.default_rng(0).uniform(-1, 1, (rows, len(inputs)))
+    vector = np.array([parameter.data for parameter in parameters])
+
+    def dynamic(row: list[float]) -> float:
+        output = graph([*map(Value, row), *parameters])
+        output.backward()
+        return output.data
+
+    some = batch[:10]
+    mean = sum(map(dynamic, some.tolist())) / len(some)
+    gradient = np.array([parameter.grad for parameter in parameters]) / len(some)
+    _check("the dynamic graph", program.value_and_grad(some, vector), (mean, gradient))
+    contestants = {
+        OURS: lambda: program.value_and_grad(batch, vector),
+        "dynamic graph": lambda: dynamic(batch[0].tolist()),
+    }
+    times = {name: s * 1e3 for name, s in seconds(contestants, rounds=11).items()}
+    times[OURS] /= rows
+    title = f"static graph: random, per row of {rows}, {program}"
+    report(title, times, "ms", "aim: the dynamic graph's at least 30 × ours")
+
+
+def widths() -> None:
+    """The source and the speed of a classifier as its hidden layer grows."""
+    found = {}
+    for width in (16, 64, 256, 1024):
+        network = networks.classifier(64, width, rows=100)
+        found[width] = (network, _statements(network.program))
+    times = seconds({str(width): network.step for width, (network, _) in found.items()}, ROUNDS)
+    lines = []
+    for width, (network, statements) in found.items():
+        # A weight takes a multiply-add forward and one backward; behind the first layer, one
+        # more for the layer before.
+        products = len(network.rows) * width * (2 * 64 + 3 * networks.CLASSES)
+        nanoseconds = times[str(width)] / products * 1e9
+        parameters = f"{len(network.vector):,}"
+        lines.append([str(width), parameters, str(statements), f"{nanoseconds:.3f} ns"])
+    header = ["width", "parameters", "statements", "per multiply-add"]
+    say("static graph: classifier 64-width-10, 100 rows\naim: constant statements, falling time\n")
+    say(table(header, lines, [True] * 4, 100) + "\n")
+
+
+def _statements(program: StaticGraph) -> int:
+    return sum(isinstance(node, ast.stmt) for node in ast.walk(ast.parse(program.source)))
+
+
+def checks() -> None:
+    """What checking for errors costs.
+
+    No switch turns it off, so the generated program is called without everything around it
+    (the look at the rows, NumPy's error state, the look at the results), and `require_finite`
+    in it does nothing.
+    """
+    for name, make in (("moons", networks.moons_network), ("classifier", networks.classifier)):
+        network = make()
+        namespace = {**NAMESPACE, "require_finite": lambda *_: None}
+        exec(network.program.source, namespace)  # noqa: S102 - the program that is measured
+        bare = partial(namespace["value_and_grad"], network.rows, network.vector)
+        _check("the bare program", network.step(), bare())
+        times = seconds({OURS: network.step, "without checks": bare}, ROUNDS)
+        figures = {of: s * 1e6 for of, s in times.items()}
+        report(f"static graph: checks for errors, {name}", figures, "µs", "aim: at most 1.1")
+
+
+if __name__ == "__main__":
+    against_micrograd()  # before those are there whose objects the garbage collector walks as well
+    main()
