@@ -62,8 +62,14 @@ Scalar = TypeVar("Scalar", Value, float)
 logistic = sigmoid
 """The logistic function σ(x) = 1/(1 + e⁻ˣ), also called the sigmoid."""
 
-step = heaviside
-"""1 where x > 0, else 0: a perceptron's. Its derivative is 0, so nothing learns through it."""
+
+def step(x: Scalar) -> Scalar:
+    """1 where x > 0, else 0: a perceptron's. Its derivative is 0: nothing learns through it.
+
+    >>> step(0.5), step(0.0)
+    (1.0, 0.0)
+    """
+    return heaviside(x)
 
 
 def linear(x: Scalar) -> Scalar:
@@ -197,8 +203,8 @@ ACTIVATIONS: dict[str, Activation] = {
     "linear": linear,
     "identity": linear,
     "step": step,
-    "logistic": logistic,
     "sigmoid": sigmoid,
+    "logistic": logistic,
     "hard_logistic": hard_logistic,
     "tanh": tanh,
     "hard_tanh": hard_tanh,
