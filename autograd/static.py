@@ -231,6 +231,12 @@ class StaticGraph:
         lower = arrays.outputs if name == "outputs" else arrays.value_and_grad
         return lower(self._blocks, *options)
 
+    def _program(self, *key: Any) -> Callable[..., Any]:
+        """The function of a source, made once."""
+        if key not in self._programs:
+            self._programs[key] = self._source(*key).function(key[1])
+        return self._programs[key]
+
     @cached_property
     def _prefers_floats(self) -> bool:
         """Whether a single row is quicker over floats."""
@@ -244,10 +250,7 @@ class StaticGraph:
         the rows again, one by one.
         """
         over_floats = len(x) == 1 and self._prefers_floats
-        key = (over_floats, name, *options)
-        if key not in self._programs:
-            self._programs[key] = self._source(*key).function(name)
-        program = self._programs[key]
+        program = self._program(over_floats, name, *options)
         if over_floats:
             with suppress(ArithmeticError, ValueError):
                 found = program(x[0].tolist(), p.tolist())
@@ -268,7 +271,7 @@ class StaticGraph:
 
         That is well where it vanishes again, as in 1 / (1 + x * x) for a large x.
         """
-        program = self._source(False, name, *options).function(name)
+        program = self._program(False, name, *options)
         with np.errstate(all="ignore"), suppress(FloatingPointError):
             results = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
             if all(map(is_finite, results)):
