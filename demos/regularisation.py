@@ -1,0 +1,117 @@
+"""Overfitting, and two remedies: weight decay and early stopping.
+
+A network with 30 hidden neurons, 91 parameters, learns sin 2x from 15 noisy points. Left alone it
+learns the noise too: its loss on other data, the validation loss, turns up while the training
+loss falls on, and its weights grow. Weight decay adds ½λΣw² to the loss (not of the biases), early
+stopping returns to the epoch with the lowest validation loss.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd import StaticGraph, Value
+from autograd.columns import table
+from autograd.text import say
+from demos import figure, save
+from nn import MLP, History, fit, optim
+from viz.slides import LOOKS
+
+EPOCHS = 3000
+NOISE = 0.3
+GRID = [i / 100 for i in range(-200, 201)]
+WAYS: dict[str, dict[str, Any]] = {
+    "left alone": {},
+    "weight decay": {"l2": 0.002},
+    "early stopping": {"patience": 200},
+}
+"""Per way of training what is said to `fit`."""
+
+
+class Trained(NamedTuple):
+    """A network, what happened in its training, and the size of its weights in each epoch."""
+
+    model: MLP
+    history: History
+    norms: list[float]
+
+
+def truth(x: float) -> float:
+    """The function behind the data."""
+    return math.sin(2 * x)
+
+
+def sample(count: int, seed: int) -> tuple[list[float], list[float]]:
+    """Places from −2 to 2, and the function there with noise."""
+    rng = np.random.default_rng(seed)
+    xs = np.sort(rng.uniform(-2, 2, count)).tolist()
+    return xs, [truth(x) + e for x, e in zip(xs, rng.normal(0, NOISE, count), strict=True)]
+
+
+def trained(epochs: int, options: dict[str, Any]) -> Trained:
+    """The network trained on 15 points, and validated on 100 others."""
+    model = MLP(1, [30, 1], "tanh", rng=0, init="he")
+    norms: list[float] = []
+    history = fit(
+        model, *sample(15, seed=0), validation=sample(100, seed=1), loss="squared_error",
+        optimizer=optim.Adam(model.parameters(), 0.02), epochs=epochs, batch_size=None,
+        on_epoch=lambda epoch: norms.append(math.hypot(*(w.data for w in model.weights()))),
+        **options,
+    )  # fmt: skip
+    return Trained(model, history, norms)
+
+
+def predictions(model: MLP) -> Any:
+    """The network's curve on a fine grid."""
+    x = Value(0, "x")
+    return StaticGraph(model([x]), [x])([[x] for x in GRID])
+
+
+def main(epochs: int = EPOCHS) -> None:
+    """Train in each way, print what came out, and plot losses, curves and weights."""
+    found = {way: trained(epochs, options) for way, options in WAYS.items()}
+    rows = []
+    for way, (model, history, norms) in found.items():
+        kept = history.best if way == "early stopping" else history[-1]
+        distances = [y - truth(x) for x, y in zip(GRID, predictions(model), strict=True)]
+        rows.append(
+            [way, f"{kept.epoch:,}", f"{kept.loss:.4f}", f"{kept.watched:.4f}",
+             f"{norms[kept.epoch - 1]:.1f}", f"{math.hypot(*distances) / len(GRID) ** 0.5:.3f}"]
+        )  # fmt: skip
+    header = ["", "epoch kept", "training loss", "validation loss", "‖w‖", "error against sin 2x"]
+    say(f"{found['left alone'].model.parameter_count} parameters and 15 noisy points of sin 2x\n")
+    say(f"{table(header, rows, [False, *[True] * 5], 100)}\n")
+    best = found["left alone"].history.best
+    say(f"left alone, the lowest validation loss is {best.watched:.4f}, in epoch {best.epoch}")
+    say(f"the noise alone costs {NOISE**2 / 2:.4f}: no network can be expected to do better\n")
+
+    drawn, panels = figure("Training loss falls, validation loss tells", *[("epoch", "loss")] * 3)
+    for axes, (way, (_, history, _)) in zip(panels, found.items(), strict=True):
+        axes.plot(history.column("epoch"), history.column("loss"), "-", color=LOOKS[0][0],
+                  label="training")  # fmt: skip
+        axes.plot(history.column("epoch"), history.column("validation_loss"), "--",
+                  color=LOOKS[1][0], label="validation")  # fmt: skip
+        best = history.best
+        axes.plot(best.epoch, best.watched, "*", color="white", markeredgecolor="black",
+                  markersize=20, linestyle="", label=f"lowest: epoch {best.epoch}")  # fmt: skip
+        axes.set(title=way, xlim=(1, epochs), ylim=(1e-3, 3), xscale="log", yscale="log")
+        axes.legend()
+    save(drawn, "regularisation_losses.svg")
+
+    drawn, (curves, weights) = figure(
+        "What was learnt, and how large the weights became", ("x", "y"), ("epoch", "size of the weights ‖w‖")
+    )
+    curves.plot(*sample(15, seed=0), "ko", label="training data", zorder=4)
+    curves.plot(GRID, [truth(x) for x in GRID], color="#999999", linewidth=6, label="sin 2x")
+    for (way, (model, _, norms)), (colour, dashes, _) in zip(found.items(), LOOKS, strict=False):
+        curves.plot(GRID, predictions(model), dashes, color=colour, label=way)
+        weights.plot(range(1, len(norms) + 1), norms, dashes, color=colour, label=way)
+    curves.set_ylim(-2.2, 3.6)
+    curves.legend(ncols=2, loc="upper center")
+    weights.legend()
+    save(drawn, "regularisation.svg")
+
+
+if __name__ == "__main__":
+    main()
