@@ -1,0 +1,148 @@
+"""A network reads handwritten digits that it never saw: which it misreads, and as what.
+
+scikit-learn's 1,797 digits of 8×8 pixels, of which 400 are held out, or with `--mnist DIR`
+MNIST's 70,000 of 28×28 pixels. The network has a hidden layer of 64 neurons and a score for each
+digit; it learns by softmax and cross-entropy, and is tested once, when it has learnt. The
+confusion matrix counts how often each digit was read as each, and the misread ones are shown.
+"""
+
+import argparse
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd import StaticGraph, Value
+from autograd.columns import table
+from autograd.text import say
+from demos import figure, save
+from demos._digits import Digits, bundled, mnist
+from nn import MLP, History, fit
+from nn.optim import Adam
+from nn.schedules import cosine
+from viz import plots
+
+HELD_OUT = 400
+BATCH = 32
+SHOWN = 12
+"""How many misread digits are shown at most."""
+
+
+def rows(digits: Digits) -> Any:
+    """The pixels of each picture in a row, from −1 to 1."""
+    return 2 * digits.images.reshape(len(digits.images), -1) - 1
+
+
+def learn(training: Digits, epochs: int) -> tuple[MLP, History]:
+    """A network that has learnt to read the digits, and how it did."""
+    X = rows(training)
+    model = MLP(X.shape[1], [64, 10], rng=0)
+    steps = epochs * math.ceil(len(X) / BATCH)
+    optimizer = Adam(model.parameters(), cosine(0.01, steps))
+    history = fit(model, X, training.labels, loss="cross_entropy", optimizer=optimizer,
+                  epochs=epochs, batch_size=BATCH, l2=1e-4)  # fmt: skip
+    return model, history
+
+
+def readings(model: MLP, digits: Digits) -> Any:
+    """The digit with the greatest score, for each picture."""
+    X = rows(digits)
+    pixels = [Value(x) for x in X[0]]
+    scores: Any = model(pixels)
+    return StaticGraph(scores, pixels, model.parameters())(X).argmax(axis=1)
+
+
+def draw_confusion(axes: Any, counts: Any) -> None:
+    """Draw the confusion matrix: right readings blue, on the diagonal, and wrong ones orange."""
+    right = np.eye(10, dtype=bool)
+    for mine, colours in ((right, "Blues"), (~right, "Oranges")):
+        shown = np.ma.masked_where(~mine | (counts == 0), counts)
+        axes.imshow(shown, cmap=colours, vmin=0, vmax=2.5 * max(1, counts[mine].max()))
+    for (digit, reading), count in np.ndenumerate(counts):
+        if count:
+            axes.text(reading, digit, str(count), ha="center", va="center", size=13)
+    axes.set(xticks=range(10), yticks=range(10), title="How often each digit was read as each")
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(True)
+
+
+def draw_misread(digits: Digits, found: Any, title: str) -> None:
+    """Write a picture of digits, in two rows, with what they were read as."""
+    drawn, _ = figure(title)
+    panels = drawn.subplots(2, math.ceil(len(found) / 2), squeeze=False).flat
+    for image, digit, reading, axes in zip(*digits, found, panels, strict=False):
+        axes.imshow(image, cmap="gray_r")
+        axes.set(title=f"read as {reading}, is {digit}", xticks=[], yticks=[])
+        axes.spines[:].set_visible(True)
+    for axes in panels:
+        axes.axis("off")
+    save(drawn, "digits_misread.svg")
+
+
+def chosen(arguments: Sequence[str] | None) -> tuple[Digits, Digits, int]:
+    """What the command line asks for: digits for training and for testing, and the epochs."""
+    parser = argparse.ArgumentParser(
+        prog="python -m demos.digits",
+        description="A network learns to read handwritten digits, and is tested on others.",
+    )
+    parser.add_argument(
+        "--mnist",
+        metavar="DIR",
+        type=Path,
+        help="read MNIST's digits of 28x28 pixels from its four IDX files in this folder: "
+        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+        "t10k-labels-idx1-ubyte, each as it is or as .gz; without it, the digits of 8x8 pixels "
+        "that scikit-learn carries",
+    )
+    parser.add_argument(
+        "--epochs",
+        metavar="N",
+        type=int,
+        help="how often each digit is learnt (default: 20; with --mnist 5, for a few minutes)",
+    )
+    options = parser.parse_args(arguments)
+    epochs = options.epochs if options.epochs is not None else 5 if options.mnist else 20
+    if epochs < 1:
+        parser.error(f"argument --epochs: at least 1, not {epochs}")
+    if options.mnist is None:
+        return *bundled(HELD_OUT), epochs
+    try:
+        return *mnist(options.mnist), epochs
+    except (OSError, ValueError) as error:
+        parser.error(f"argument --mnist: {error}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Learn to read, test on the held-out digits, and show what was misread."""
+    training, test, epochs = chosen(arguments)
+    model, history = learn(training, epochs)
+    found = readings(model, test)
+    wrong = np.flatnonzero(found != test.labels)
+    accuracy = 1 - len(wrong) / len(found)
+    counts = np.zeros((10, 10), dtype=int)
+    np.add.at(counts, (test.labels, found), 1)
+    say(f"{model}\n\n{history}\n")
+    say("The digits held out: in the row of a digit, how often it was read as each\n")
+    lines = [[f"is {i}", *(str(count or "·") for count in line)] for i, line in enumerate(counts)]
+    say(table(["read as", *map(str, range(10))], lines, [False] + [True] * 10, 100))
+    summary = f"{len(found) - len(wrong):,} of {len(found):,} held-out digits read right"
+    say(f"\naccuracy {accuracy:.4f}: {summary}")
+    for i in wrong[:SHOWN]:
+        say(f"    digit {i}: read as {found[i]}, is {test.labels[i]}")
+    say()
+
+    title = f"{summary}: accuracy {accuracy:.4f}"
+    drawn, (left, right) = figure(title, ("read as", "is"), ("epoch", "loss"))
+    draw_confusion(left, counts)
+    plots.loss_curve(history, title="Loss of the digits learnt", axes=right)
+    save(drawn, "digits.svg")
+    if len(wrong):
+        shown = wrong[:SHOWN]
+        draw_misread(Digits(test.images[shown], test.labels[shown]), found[shown],
+                     f"{len(shown)} of {len(wrong):,} misread digits")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
