@@ -1,0 +1,122 @@
+"""The notes' network 3-4-2 with nodes 1 to 9, weights such as w₄₁: every value and gradient.
+
+The inputs are nodes 1 to 3, the hidden neurons 4 to 7, the outputs 8 and 9, all neurons with the
+logistic function σ; the weight to node 4 from node 1 is w₄₁, the target first. For one sample
+with the cost C = ½‖a − y‖² it shows that ∂C/∂w = ∂z/∂w · ∂C/∂z takes its first factor from the
+forward pass, the source's value a, and its second from the backward pass, the target's δ.
+"""
+
+from typing import Any
+
+from autograd import Graph, Value, paths
+from autograd.columns import table
+from autograd.notation import Notation
+from autograd.text import say
+from demos import save
+from nn import MLP
+from nn.losses import squared_error
+from viz import draw, network
+
+X = [1.0, 0.5, -1.0]
+Y = [1.0, 0.0]
+INPUTS, HIDDEN, OUTPUTS = (1, 2, 3), (4, 5, 6, 7), (8, 9)
+PARAMETERS = [
+    *(0.5, -0.3, 0.8, 0.1),  # w₄₁ w₄₂ w₄₃ b₄
+    *(-0.6, 0.9, 0.2, -0.2),
+    *(0.4, 0.7, -0.5, 0.3),
+    *(-0.9, 0.1, 0.6, 0.0),
+    *(0.7, -0.4, 0.3, 0.5, -0.1),  # w₈₄ w₈₅ w₈₆ w₈₇ b₈
+    *(-0.2, 0.6, -0.8, 0.4, 0.2),
+]
+
+
+def build() -> MLP:
+    """The network with these parameters."""
+    model = MLP(3, [4, 2], ["sigmoid", "sigmoid"])
+    for parameter, number in zip(model.parameters(), PARAMETERS, strict=True):
+        parameter.data = number
+    return model
+
+
+def cost(outputs: Any) -> Any:
+    """The cost C = ½‖a − y‖² of the sample."""
+    return squared_error(outputs, Y)
+
+
+def forward(model: MLP) -> tuple[dict[int, Value], dict[int, Value]]:
+    """The value a of each node, and of each neuron its weighted sum z, by number."""
+    inputs = [Value(x) for x in X]
+    hidden: Any = model.layers[0](inputs)
+    outputs: Any = model.layers[1](hidden)
+    a = dict(zip(INPUTS + HIDDEN + OUTPUTS, inputs + hidden + outputs, strict=True))
+    z = {i: a[i].operands[0] for i in HIDDEN + OUTPUTS}
+    for letter, nodes in (("a", a), ("z", z)):
+        for i, node in nodes.items():
+            node.label = f"{letter}{i}"
+    return a, z
+
+
+def node_table(a: dict[int, Value], z: dict[int, Value], notation: Notation) -> str:
+    """Of each node what the forward pass found, and what the backward pass did."""
+    rows = []
+    for i, node in a.items():
+        numbers = [
+            z[i].data if i in z else None,
+            node.data,
+            node.grad,
+            z[i].grad if i in z else None,
+        ]
+        rows.append([str(i), *("" if n is None else notation.number(n) for n in numbers)])
+    return table(["node", "z", "a", "∂C/∂a", "δ = ∂C/∂z"], rows, [True] * 5, 100)
+
+
+def parameter_table(
+    parameters: dict[str, Value], a: dict[int, Value], z: dict[int, Value], notation: Notation
+) -> str:
+    """Of each parameter the two factors of its gradient, and its gradient in the graph."""
+    rows = []
+    for target, node in z.items():
+        sources = INPUTS if target in HIDDEN else HIDDEN
+        factors = {f"w{target}{source}": a[source].data for source in sources}
+        for name, factor in {**factors, f"b{target}": 1.0}.items():
+            p = parameters[name]
+            numbers = (p.data, factor, node.grad, factor * node.grad, p.grad)
+            rows.append([notation.name(p), *map(notation.number, numbers)])
+    header = ["", "value", "∂z/∂w", "∂C/∂z", "product", "∂C/∂w in the graph"]
+    return table(header, rows, [False] + [True] * 5, 100)
+
+
+def main() -> None:
+    """Print and draw every value and every gradient of the network for one sample."""
+    model = build()
+    a, z = forward(model)
+    C = cost([a[8], a[9]])
+    C.label = "C"
+    C.backward()
+    p = {str(parameter.label): parameter for parameter in model.parameters()}
+    notation = Notation(Graph(C), 4)
+    number = notation.number
+
+    say("The network 3-4-2 has the inputs a₁, a₂, a₃, and neurons a = σ(z), of which the first is")
+    say(f"a₄ = σ(w₄₁a₁ + w₄₂a₂ + w₄₃a₃ + b₄) = σ({number(z[4].data)}) = {number(a[4].data)}.")
+    say(f"The cost is C = ½((a₈ − {Y[0]:g})² + (a₉ − {Y[1]:g})²) = {number(C.data)}.\n")
+    say(f"{node_table(a, z, notation)}\n")
+    say("∂C/∂w = ∂z/∂w · ∂C/∂z: the first factor is the source's a, from the forward pass (of a")
+    say("bias 1), the second the target's δ, from the backward pass:\n")
+    say(f"{parameter_table(p, a, z, notation)}\n")
+
+    slope = a[4].partials[0] or 0.0
+    later = p["w84"].data * z[8].grad + p["w94"].data * z[9].grad
+    product = notation.product(number(slope), number(later))
+    say(f"δ₄ = σ′(z₄)(w₈₄δ₈ + w₉₄δ₉) = {product} = {number(slope * later)}")
+    ways = [path.product for path in paths(C, p["w41"])]
+    terms = " + ".join(f"({number(way)})" for way in ways)
+    say(f"∂C/∂w₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
+    save(network(model, X, loss=cost, numbered=True), "three_four_two_values.svg")
+    gradients = network(model, X, loss=cost, numbered=True, edges="gradients")
+    save(gradients, "three_four_two_gradients.svg")
+    save(draw(C, edges="none", highlight=p["w41"]), "three_four_two_graph.svg")
+
+
+if __name__ == "__main__":
+    main()
