@@ -100,7 +100,9 @@ def main(epochs: int = EPOCHS) -> None:
     save(drawn, "regularisation_losses.svg")
 
     drawn, (curves, weights) = figure(
-        "What was learnt, and how large the weights became", ("x", "y"), ("epoch", "size of the weights ‖w‖")
+        "What was learnt, and how large the weights became",
+        ("x", "y"),
+        ("epoch", "size of the weights ‖w‖"),
     )
     curves.plot(*sample(15, seed=0), "ko", label="training data", zorder=4)
     curves.plot(GRID, [truth(x) for x in GRID], color="#999999", linewidth=6, label="sin 2x")
