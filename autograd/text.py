@@ -5,7 +5,13 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TextIO
 
-_ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉−×∂…", "0123456789-*d~")
+_ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻−×·⊙∂…′", "01234567890123456789()--***d~'") | {
+    ord(sign): words
+    for sign, words in {
+        "→": "->", "≤": "<=", "≥": ">=", "±": "+-", "½": "1/2", "ᵀ": "^T",
+        "δ": "delta", "λ": "lambda", "σ": "sigma", "Σ": "sum", "θ": "theta", "∇": "grad ",
+    }.items()
+}  # fmt: skip
 
 
 def excerpt(text: str, width: int = 60) -> str:

@@ -1,4 +1,4 @@
-"""The notes' network 3-4-2 with nodes 1 to 9, weights such as w₄₁: every value and gradient.
+"""The notes' network 3-4-2, nodes 1 to 9, weights such as w₄₁: every value and gradient.
 
 The inputs are nodes 1 to 3, the hidden neurons 4 to 7, the outputs 8 and 9, all neurons with the
 logistic function σ; the weight to node 4 from node 1 is w₄₁, the target first. For one sample

@@ -98,8 +98,8 @@ class History(Sequence[Epoch]):
         if validation in Epoch._fields and None not in self.column(validation):
             axes.plot(epochs, self.column(validation), "--", label="validation")
             axes.legend()
-        axes.set_xlabel("epoch")
-        axes.set_ylabel(column.replace("_", " "))
+        name = column.replace("_", " ")
+        axes.set(xlabel="epoch", ylabel=name, title=f"{name} by epoch")
         return axes
 
     def __repr__(self) -> str:

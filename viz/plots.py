@@ -252,7 +252,7 @@ def _plot_series(axes: Axes, series: Mapping[str, Sequence[float]]) -> None:
         every = max(1, len(numbers) // 20)
         axes.plot(range(1, len(numbers) + 1), numbers, dashes, marker=marker, markevery=every,
                   color=colour, label=name)  # fmt: skip
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def _sizes(model: Any) -> list[float]:

@@ -21,14 +21,14 @@ from autograd.lowering.forward import added, atom, fold_columns, times
 class _Share(NamedTuple):
     """A contribution to a block's adjoint: `code`, for the columns in `places`, or for all.
 
-    `columns` is their index; `narrow` code is one column or number for all. Of
+    `columns` is their index; `narrow` code is one "column", or one "number", for all of them. Of
     parameters that have a name, `line` is where the statement for `name` will stand.
     """
 
     code: str
     places: tuple[int, ...] | None
     columns: str
-    narrow: bool = False
+    narrow: str = ""
     name: str = ""
     line: int = -1
 
@@ -41,6 +41,7 @@ class Backward:
         self._columns = columns
         self._names = columns.names
         self._shares: dict[Block, list[_Share]] = defaultdict(list)
+        self._narrow: dict[Block, str] = {}
         self._batch = self._names[blocks.inputs]
         sources = [blocks.parameters, *[blocks.inputs] * by_inputs]
         self._active = {block for block in sources if block.size}
@@ -50,7 +51,7 @@ class Backward:
         self.lines = ["# backward"]
         (result,) = blocks.takes([output])
         seed = f"1 / len({self._batch})" if result.block.varying else "1.0"
-        self._share(result, seed, narrow=True)
+        self._share(result, seed, narrow="number")
         for block in reversed(columns.needed):
             if self._shares[block]:
                 self._add_up(block)
@@ -74,7 +75,8 @@ class Backward:
         names, adjoint = self._columns.operand_names(block), f"d_{self._names[block]}"
         for take, tree in self._active_operands(block):
             code = array_code(block.op, tree, names, factor=adjoint)
-            self._share(take, self._reduced(code, take, block))
+            narrow = self._narrow.get(block, "") if isinstance(tree, ast.Constant) else ""
+            self._share(take, self._reduced(code, take, block, narrow), narrow)
 
     def _active_operands(self, block: Elementwise) -> list[tuple[Take, ast.expr]]:
         """The operands whose adjoints are wanted, and the formulas of their partials."""
@@ -113,42 +115,47 @@ class Backward:
 
     def _spread_sum(self, block: SumBlock) -> None:
         columns, adjoint = self._columns, f"d_{self._names[block]}"
-        rows, by_group = block.size // block.groups, adjoint
+        rows, by_group, by_row = block.size // block.groups, adjoint, adjoint
         if block.groups > 1:
             lead = "-1, " if block.varying else ""
             by_group = f"{adjoint}.reshape({lead}{block.groups}, {rows})"
+            by_row = f"{adjoint}.reshape(-1, {rows})"
         for part in block.parts:
             same = columns.same_number(part.coefficients)
             values = columns.code(part.columns)
             if not part.is_matrix:
-                factor = columns.code(part.coefficients) if same is None else same
-                self._share(
-                    part.columns, self._reduced(times(adjoint, factor), part.columns, block)
-                )
+                code = times(adjoint, columns.code(part.coefficients) if same is None else same)
+                narrow = self._narrow.get(block, "")
+                self._share(part.columns, self._reduced(code, part.columns, block, narrow), narrow)
                 by_factor = self._reduced(f"{adjoint} * {values}", part.coefficients, block)
                 self._share(part.coefficients, by_factor)
             elif same is not None and block.size == 1:
-                self._share(part.columns, times(adjoint, same), narrow=True)
+                narrow = self._narrow.get(block, "column")
+                self._share(part.columns, times(adjoint, same), narrow)
             else:
                 matrix = atom(columns.matrix(part.coefficients, rows))
                 row = f"full(1, {adjoint})" if columns.is_number(block) else by_group
                 self._share(part.columns, f"{row} @ {matrix}")
                 if block.groups > 1:
                     values = f"{values}.reshape(-1, {len(part.coefficients.places) // rows})"
-                    adjoint = f"{adjoint}.reshape(-1, {rows})"
-                self._share_matrix(part.coefficients, rows, f"{adjoint}.T", values)
+                self._share_matrix(part.coefficients, rows, f"{by_row}.T", values)
         if block.offset is not None:
-            self._share(block.offset, self._reduced(adjoint, block.offset, block))
+            narrow = self._narrow.get(block, "")
+            code = self._reduced(by_row, block.offset, block, narrow)
+            self._share(block.offset, code, narrow)
 
-    def _reduced(self, code: str, take: Take, block: Block) -> str:
+    def _reduced(self, code: str, take: Take, block: Block, narrow: str = "") -> str:
         """An adjoint by result, summed over what one column of an operand was used for."""
+        if narrow:
+            is_summed = block.varying and not take.block.varying
+            return f"{atom(code)} * len({self._batch})" if is_summed else code
         if block.varying and not take.block.varying:
             return f"{atom(code)}.sum()" if take.is_one else f"{atom(code)}.sum(axis=0)"
         if take.is_one and block.size > 1:
             return f"{atom(code)}.sum({'axis=1, keepdims=True' if block.varying else ''})"
         return code
 
-    def _share(self, take: Take, code: str, narrow: bool = False) -> None:
+    def _share(self, take: Take, code: str, narrow: str = "") -> None:
         """Note a contribution to the adjoints of some columns, a column of code for each."""
         block = take.block
         if block not in self._active:
@@ -192,7 +199,11 @@ class Backward:
         pieces = [share for share in shares if share.places is not None]
         if wholes:
             codes = [share.code for share in wholes]
-            if all(share.narrow for share in wholes) and (pieces or not self._may_be_narrow(block)):
+            kinds = {share.narrow for share in wholes}
+            narrow = "" if "" in kinds else "column" if "column" in kinds else "number"
+            if narrow and not pieces and self._may_be(narrow, block):
+                self._narrow[block] = narrow
+            elif narrow:
                 codes = [f"full_like({self._names[block]}, {' + '.join(codes)})"]
             elif pieces and codes[0].isidentifier():
                 codes[0] = f"{codes[0]}.copy()"
@@ -207,8 +218,11 @@ class Backward:
         is_covered = len(covered) == block.size and _are_disjoint(pieces)
         return f"{'empty' if is_covered else 'zeros'}_like({self._names[block]})"
 
-    def _may_be_narrow(self, block: Block) -> bool:
-        """Whether one column or number will do as the adjoint of all: it is multiplied anyway."""
+    def _may_be(self, narrow: str, block: Block) -> bool:
+        """Whether one column or number will do as the adjoint of all.
+
+        It does where it is multiplied by what is full, or passed on as it is.
+        """
         if isinstance(block, Elementwise):
             full = {
                 v
@@ -218,19 +232,27 @@ class Backward:
                 and (block.size == 1 or not take.is_one)
             }
             return all(
-                any(isinstance(n, ast.Name) and n.id in full | {"z"} for n in ast.walk(tree))
-                for _, tree in self._active_operands(block)
+                self._passes(narrow, take, block)
+                if isinstance(tree, ast.Constant)
+                else any(isinstance(n, ast.Name) and n.id in full | {"z"} for n in ast.walk(tree))
+                for take, tree in self._active_operands(block)
             )
-        return isinstance(block, SumBlock) and all(
-            take.block not in self._active
-            or (
-                take is not block.offset
-                and block.size == 1
-                and all(p.is_matrix for p in block.parts)
-                and all(self._columns.same_number(p.coefficients) is not None for p in block.parts)
-            )
-            for take in block.takes
-        )
+        if not isinstance(block, SumBlock) or block.groups > 1:
+            return False
+        takes = [part.columns for part in block.parts]
+        takes += [] if block.offset is None else [block.offset]
+        return all(
+            part.coefficients.block not in self._active
+            and self._columns.same_number(part.coefficients) is not None
+            and (block.size == 1 or not part.is_matrix)
+            for part in block.parts
+        ) and all(self._passes(narrow, take, block) for take in takes if take.block in self._active)
+
+    def _passes(self, narrow: str, take: Take, block: Block) -> bool:
+        """Whether a narrow adjoint is passed on to an operand as one."""
+        is_summed = block.varying and not take.block.varying
+        is_shared = take.is_one and block.size > 1
+        return not is_shared and (narrow == "number" or not is_summed)
 
     def _add_up_sources(self, sources: list[Block]) -> None:
         """The gradients; parameters with a name get a statement, in place if they can."""

@@ -100,25 +100,34 @@ class SumBlock(Block):
     @property
     def stack_key(self) -> Hashable:
         """What sums must have in common to be stacked, or None if they cannot be."""
-        if not all(part.is_matrix for part in self.parts):
+        if not any(part.is_matrix for part in self.parts):
             return None
-        takes = [part.coefficients for part in self.parts]
-        offset = self.offset and (self.offset.block, *self.offset.places)
         return (
-            offset,
-            *(part.columns.block for part in self.parts),
-            *((take.block, *take.places) for take in takes),
+            self.offset and (self.offset.block, *self.offset.places),
+            *(
+                (
+                    part.columns.block,
+                    part.coefficients.block,
+                    *(part.coefficients.places if part.is_matrix else ()),
+                )
+                for part in self.parts
+            ),
         )
 
-    def stacked(self, others: Sequence[SumBlock]) -> SumBlock:
+    def stacked(self, blocks: Sequence[SumBlock]) -> SumBlock:
         """All of them as groups of one block."""
-        parts = [
-            replace(part, columns=_stacked([block.parts[k].columns for block in others]))
-            for k, part in enumerate(self.parts)
-        ]
-        members = [i for block in others for i in block.members]
+        parts = []
+        for same in zip(*(block.parts for block in blocks), strict=True):
+            columns = _joined([part.columns for part in same])
+            if same[0].is_matrix:
+                columns = replace(columns, groups=len(blocks))
+                parts.append(replace(same[0], columns=columns))
+            else:
+                coefficients = _joined([part.coefficients for part in same])
+                parts.append(Product(columns, coefficients, is_matrix=False))
+        members = [i for block in blocks for i in block.members]
         return replace(
-            self, size=len(members), members=members, parts=tuple(parts), groups=len(others)
+            self, size=len(members), members=members, parts=tuple(parts), groups=len(blocks)
         )
 
     @property
@@ -142,10 +151,11 @@ class FoldBlock(Block):
             return None
         return (self.op, self.columns[0].block, len(self.columns[0].places))
 
-    def stacked(self, others: Sequence[FoldBlock]) -> FoldBlock:
+    def stacked(self, blocks: Sequence[FoldBlock]) -> FoldBlock:
         """All of them as groups of one block."""
-        members = [i for block in others for i in block.members]
-        columns = _stacked([block.columns[0] for block in others])
+        members = [i for block in blocks for i in block.members]
+        columns = _joined([block.columns[0] for block in blocks])
+        columns = replace(columns, groups=len(blocks))
         return replace(self, size=len(members), members=members, columns=(columns,))
 
     @property
@@ -154,9 +164,9 @@ class FoldBlock(Block):
         return list(self.columns)
 
 
-def _stacked(takes: Sequence[Take]) -> Take:
-    places = [place for take in takes for place in take.places]
-    return Take(takes[0].block, places, groups=len(takes))
+def _joined(takes: Sequence[Take]) -> Take:
+    """The columns one after the other."""
+    return Take(takes[0].block, [place for take in takes for place in take.places])
 
 
 class Blocks:

@@ -7,13 +7,13 @@ unseen into an infinity; where the infinity could vanish again, as in 1/∞, a l
 from __future__ import annotations
 
 import ast
-import math
 from collections import defaultdict
 from functools import cache
 
 from autograd.compiler import Source
-from autograd.formula import FLOAT_RULES, evaluate, fold, is_bounded
+from autograd.formula import fold, is_bounded
 from autograd.formulacode import FLOAT_NAMESPACE, float_code
+from autograd.lowering.overflow import hides_infinity
 from autograd.lowering.tape import Tape
 from autograd.ops import Op
 
@@ -75,7 +75,7 @@ def _forward(tape: Tape, outputs: list[int]) -> tuple[list[str], dict[int, str]]
             continue
         operands = tape.operands(i)
         for slot, k in enumerate(operands):
-            if k in unsure and _hides_infinity(op, slot):
+            if k in unsure and hides_infinity(op, slot):
                 lines.append(f"if {names[k]} - {names[k]} != 0.0: raise OverflowError")
                 unsure.discard(k)
         names[i] = f"v{i}"
@@ -152,19 +152,3 @@ def _template(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> str:
 def _is_bounded(op: Op) -> bool:
     """Whether finite operands give a finite result, of at most the size of an operand."""
     return is_bounded(op.value_tree)
-
-
-@cache
-def _hides_infinity(op: Op, slot: int) -> bool:
-    """Whether an infinite operand can give a finite result."""
-    for infinity in (math.inf, -math.inf):
-        for other in (0.5, 2.0, -0.5, math.inf, -math.inf):
-            operands = [other] * op.arity
-            operands[slot] = infinity
-            try:
-                z = evaluate(op.value_tree, dict(zip("xy", operands, strict=False)), FLOAT_RULES)
-            except (ArithmeticError, ValueError):
-                continue
-            if math.isfinite(z):
-                return True
-    return False

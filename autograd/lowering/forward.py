@@ -9,6 +9,7 @@ from autograd.formula import fold
 from autograd.formulacode import array_code, fold_name
 from autograd.lowering.blocks import Block, Elementwise, FoldBlock, Product, SumBlock
 from autograd.lowering.columns import Columns, number_code
+from autograd.lowering.overflow import to_look_at
 
 _ATOM = re.compile(r"\w+(\[[^\[\]]*\]|\.\w+(\([^()]*\))?)*")
 
@@ -20,29 +21,20 @@ def forward(columns: Columns) -> list[str]:
     """The statements that compute the blocks, what does not depend on the batch first."""
     _name_parameters(columns)
     lines = []
-    products = []
     for heading, varying in (("# once for all rows", False), ("# forward", True)):
         chosen = [block for block in columns.needed if block.varying == varying]
-        if chosen:
-            lines.append(heading)
+        lines += [heading] * bool(chosen)
         for block in chosen:
             lines += _statements(columns, block)
-            if varying and _is_product(block):
-                products.append(columns.names[block])
-    if any(_reads(block, columns.blocks.parameters) for block in columns.needed):
-        products.insert(0, columns.names[columns.blocks.parameters])
-    if products:
-        lines.append(f"require_finite({', '.join(products)})")
+    looked_at = to_look_at(columns)
+    if looked_at:
+        names = ", ".join(columns.names[block] for block in looked_at)
+        lines.append(f"require_finite({names})")
     return lines
 
 
 def _is_product(block: Block) -> bool:
     return isinstance(block, SumBlock) and any(part.is_matrix for part in block.parts)
-
-
-def _reads(block: Block, parameters: Block) -> bool:
-    """Whether parameters enter otherwise than into a product, which shows what is not finite."""
-    return not _is_product(block) and any(take.block is parameters for take in block.takes)
 
 
 def _name_parameters(columns: Columns) -> None:
@@ -86,11 +78,14 @@ def _statements(columns: Columns, block: Block) -> list[str]:
         ]
     if isinstance(block, SumBlock):
         terms = [_term(columns, part, block) for part in block.parts]
-        if block.offset is not None:
-            terms.append(columns.code(block.offset))
+        offset = [] if block.offset is None else [columns.code(block.offset)]
         if block.groups > 1:
+            alike = [term for term, p in zip(terms, block.parts, strict=True) if p.is_matrix]
+            terms = [term for term, p in zip(terms, block.parts, strict=True) if not p.is_matrix]
             shape = f"{'-1, ' if block.varying else ''}{block.size}"
-            terms = [f"{atom(' + '.join(terms))}.reshape({shape})"]
+            terms.insert(0, f"{atom(' + '.join(alike + offset))}.reshape({shape})")
+        else:
+            terms += offset
         return [line + comment for line in added(name, terms)]
     raise TypeError(f"{type(block).__name__} is not computed")
 
