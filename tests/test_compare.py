@@ -58,7 +58,7 @@ def test_operations_of_the_worked_example_counted_by_hand() -> None:
     assert [way.stored for way in ways if way.mode in ("numeric", "forward")] == [0, 0]
 
 
-@pytest.mark.parametrize("n", [10, 1_000, 100_000])
+@pytest.mark.parametrize("n", [10, 1_000, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_a_full_gradient_costs_at_most_five_functions(n: int) -> None:
     def f(*xs: object) -> object:
         return sum(tanh(x) * x + 1 / (x + 2) for x in xs)

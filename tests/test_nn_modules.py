@@ -12,7 +12,8 @@ from nn.activations import hard_tanh, linear, relu
 from tests.moons import moons
 
 
-def test_micrograds_demo() -> None:
+@pytest.mark.parametrize("steps", [20, pytest.param(100, marks=pytest.mark.slow)])
+def test_micrograds_demo(steps: int) -> None:
     """Its demo.ipynb, to the letter, and the losses that micrograd 0.1.0 itself has."""
     random.seed(1337)
     points, labels = moons()
@@ -45,7 +46,7 @@ def test_micrograds_demo() -> None:
 
     # optimization
     losses = []
-    for k in range(100):
+    for k in range(steps):
         # forward
         total_loss, acc = loss()
         losses.append(total_loss.data)
@@ -59,15 +60,16 @@ def test_micrograds_demo() -> None:
         for p in model.parameters():
             p.data -= learning_rate * p.grad
 
-    assert acc == 1.0
     total_loss, acc = loss()
-    assert [losses[k] for k in (0, 1, 2, 9, 19, 49, 99)] + [total_loss.data] == pytest.approx(
-        [
-            0.9079585915405642, 1.6527594614179604, 0.7020978086365383, 0.2302243347862373,
-            0.19775838403732449, 0.04207719205733669, 0.0111244871530949, 0.011124002130741831,
-        ],
-        abs=1e-9,
-    )  # fmt: skip
+    losses.append(total_loss.data)
+    micrograds = {
+        0: 0.9079585915405642, 1: 1.6527594614179604, 2: 0.7020978086365383,
+        9: 0.2302243347862373, 19: 0.19775838403732449, 49: 0.04207719205733669,
+        99: 0.0111244871530949, 100: 0.011124002130741831,
+    }  # fmt: skip
+    reached = {k: number for k, number in micrograds.items() if k <= steps}
+    assert {k: losses[k] for k in reached} == pytest.approx(reached, abs=1e-9)
+    assert acc == 1.0 or steps < 100
 
 
 def test_micrograd_itself_agrees() -> None:
