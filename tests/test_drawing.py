@@ -101,7 +101,11 @@ SMALL = [lambda: graphs.worked_example()[0], graphs.square]
 
 @pytest.mark.parametrize(
     ("make", "direction"),
-    [*product(SMALL, DIRECTIONS), (graphs.hundred_nodes, "LR"), (graphs.hundred_nodes, "TB")],
+    [
+        *product(SMALL, DIRECTIONS),
+        (graphs.hundred_nodes, "LR"),
+        pytest.param(graphs.hundred_nodes, "TB", marks=pytest.mark.slow),
+    ],
 )
 @pytest.mark.parametrize("edges", EDGES)
 @pytest.mark.parametrize("mode", [None, *MODES])
