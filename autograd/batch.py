@@ -11,12 +11,14 @@ from autograd.operators import real
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def is_finite(array: Array) -> bool:
+def is_finite(array: Array | float) -> bool:
     """Whether all numbers are finite: by a product, which is quick and tells unless it overflows.
 
     >>> is_finite(np.array([1e300])), is_finite(np.array([[1.0, np.nan]]))
     (True, False)
     """
+    if isinstance(array, float | int):
+        return math.isfinite(array)
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
@@ -30,6 +32,27 @@ def rows_of(data: Any, columns: Sequence[str]) -> Array:
     Traceback (most recent call last):
     ValueError: row 1, column 1 (x2) takes a finite number, not nan
     """
+    batch = data if _is_done(data) and data.ndim == 2 else _converted(data, columns)
+    if batch.shape[1] != len(columns) or not is_finite(batch):
+        _by_element(batch, columns)
+    return batch
+
+
+_FLOAT = np.dtype(np.float64)
+_NO_SEQUENCE = (str, bytes, dict, set)
+
+
+def _is_done(data: Any) -> bool:
+    """Whether these are floats in one stretch already: what is looked at in every step."""
+    return type(data) is np.ndarray and data.dtype is _FLOAT and data.flags.c_contiguous
+
+
+def _is_plain(array: np.ndarray[Any, Any]) -> bool:
+    """Whether these are numbers that a float can hold."""
+    return array.dtype.kind in "fiub" and array.dtype.itemsize <= _FLOAT.itemsize
+
+
+def _converted(data: Any, columns: Sequence[str]) -> Array:
     if not hasattr(data, "__len__") or isinstance(data, _NO_SEQUENCE):
         raise TypeError(f"a batch is a sequence of rows, not {type(data).__name__} {data!r:.60}")
     try:
@@ -38,18 +61,7 @@ def rows_of(data: Any, columns: Sequence[str]) -> Array:
         array = np.empty(0, dtype=object)
     if not _is_plain(array) or array.ndim != 2 or array.shape[1] != len(columns):
         array = _by_element(data, columns)
-    batch = np.ascontiguousarray(array, dtype=np.float64)
-    if not is_finite(batch):
-        _by_element(batch.tolist(), columns)
-    return batch
-
-
-_NO_SEQUENCE = (str, bytes, dict, set)
-
-
-def _is_plain(array: np.ndarray[Any, Any]) -> bool:
-    """Whether these are numbers that a float can hold."""
-    return array.dtype.kind in "fiub" and array.dtype.itemsize <= np.dtype(float).itemsize
+    return np.ascontiguousarray(array, dtype=np.float64)
 
 
 def _by_element(data: Any, columns: Sequence[str]) -> Array:
@@ -79,9 +91,9 @@ def vector_of(data: Any, names: Sequence[str]) -> Array:
     vector = np.asarray(data)
     if vector.shape != (len(names),):
         raise ValueError(f"parameters are a vector of {len(names)}, not of shape {vector.shape}")
-    if not _is_plain(vector):
+    if vector.dtype is not _FLOAT and not _is_plain(vector):
         vector = np.array([real(number, name) for number, name in zip(data, names, strict=True)])
-    return np.ascontiguousarray(vector, dtype=np.float64)
+    return vector if _is_done(vector) else np.ascontiguousarray(vector, dtype=np.float64)
 
 
 def require_finite(vector: Array, names: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -24,10 +23,6 @@ from autograd.value import RECORDERS, Constant, Value
 
 _STATEMENT = 25
 """How many instructions over floats take as long as one statement over small arrays."""
-
-
-_RAISING: Any = {"over": "raise", "divide": "raise", "invalid": "raise", "under": "ignore"}
-"""NumPy's error state in which a program runs."""
 
 
 class StaticGraph:
@@ -90,7 +85,7 @@ class StaticGraph:
         """
         x, p = self._batch(rows), self._vector(parameters)
         (found,) = self._run(x, p, "outputs")
-        found = found.reshape(len(x), len(self.outputs)).copy()
+        found = np.array(found, dtype=np.float64).reshape(len(x), len(self.outputs))
         return found[:, 0] if self._is_single else found
 
     def value_and_grad(
@@ -126,7 +121,7 @@ class StaticGraph:
             raise IndexError(f"there is no output {output} among {len(self.outputs)}")
         index = output % len(self.outputs)
         value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
-        return (value.item(), gradient, *(found.reshape(x.shape) for found in by_inputs))
+        return (float(value), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
     def backward(self, rows: ArrayLike, *, output: int = -1) -> float:
         """The mean of an output; its gradient is added to the `grad` of the parameters.
@@ -243,40 +238,47 @@ class StaticGraph:
         size = len(self._tape)
         return size <= 20 * _STATEMENT or size <= _STATEMENT * len(self._blocks.computed)
 
-    def _run(self, x: Array, p: Array, name: str, *options: Any) -> list[Array]:
+    def _run(self, x: Array, p: Array, name: str, *options: Any) -> Sequence[Any]:
         """What a program finds, or the error of the first row that has one.
 
-        NumPy's error state tells that something went wrong; what it was is found by recording
-        the rows again, one by one.
+        When something went wrong, what it was is found by recording the rows again, one by one.
+        If recording finds no error, it was a sum or a partial that overflowed, which is well
+        where it vanishes again, as in 1 / (1 + x * x) for a large x.
         """
-        over_floats = len(x) == 1 and self._prefers_floats
-        program = self._program(over_floats, name, *options)
-        if over_floats:
-            with suppress(ArithmeticError, ValueError):
-                found = program(x[0].tolist(), p.tolist())
-                if all(all(map(math.isfinite, numbers)) for numbers in found):
-                    return [np.array(numbers) for numbers in found]
-        else:
-            with suppress(FloatingPointError), np.errstate(**_RAISING):
-                results = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
-                if all(map(is_finite, results)):
-                    return results
-        require_finite(p, self._parameter_names)
-        for i, row in enumerate(x.tolist()):
-            self._record(f"row {i}", row, p.tolist(), *options[:1])
-        return self._unchecked(x, p, name, *options)
+        run = self._over_floats if len(x) == 1 and self._prefers_floats else self._over_arrays
+        found = run(x, p, name, *options)
+        if found is None:
+            require_finite(p, self._parameter_names)
+            for i, row in enumerate(x.tolist()):
+                self._record(f"row {i}", row, p.tolist(), *options[:1])
+            found = self._over_arrays(x, p, name, *options, on_overflow="ignore")
+        if found is None:
+            raise OverflowError("no row overflows by itself, but a sum in the program does")
+        return found
 
-    def _unchecked(self, x: Array, p: Array, name: str, *options: Any) -> list[Array]:
-        """What a program finds where recording found no error, but a sum or a partial overflowed.
+    def _over_floats(self, x: Array, p: Array, *kind: Any) -> Sequence[Any] | None:
+        """What a single row gives, or None if an operation fails or a number is not finite."""
+        program = self._program(True, *kind)
+        try:
+            found = program(x[0].tolist(), p.tolist())
+        except (ArithmeticError, ValueError):
+            return None
+        parts = [part if isinstance(part, list) else [part] for part in found]
+        if not all(all(map(math.isfinite, numbers)) for numbers in parts):
+            return None
+        return [np.array(part) for part in found]
 
-        That is well where it vanishes again, as in 1 / (1 + x * x) for a large x.
-        """
-        program = self._program(False, name, *options)
-        with np.errstate(all="ignore"), suppress(FloatingPointError):
-            results = [np.asarray(result, dtype=np.float64) for result in program(x, p)]
-            if all(map(is_finite, results)):
-                return results
-        raise OverflowError("no row overflows by itself, but a sum in the program does")
+    def _over_arrays(
+        self, x: Array, p: Array, *kind: Any, on_overflow: Any = "raise"
+    ) -> Sequence[Any] | None:
+        """What a batch gives, or None if NumPy's error state or a number says it went wrong."""
+        program = self._program(False, *kind)
+        try:
+            with np.errstate(all=on_overflow, under="ignore"):
+                found: Sequence[Any] = program(x, p)
+        except FloatingPointError:
+            return None
+        return found if all(map(is_finite, found)) else None
 
     def _record(
         self, name: str, row: list[float], p: list[float], differentiated: int | None = None

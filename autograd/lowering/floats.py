@@ -29,7 +29,7 @@ def outputs(tape: Tape) -> Source:
 
 
 def value_and_grad(tape: Tape, output: int, by_inputs: bool) -> Source:
-    """The function `value_and_grad(x, p)`: an output, and its derivatives by p, each in a list.
+    """The function `value_and_grad(x, p)`: an output, and the list of its derivatives by p.
 
     `by_inputs` adds the list of those by x.
     """
@@ -38,7 +38,7 @@ def value_and_grad(tape: Tape, output: int, by_inputs: bool) -> Source:
     del sources[1 + by_inputs :]
     lines, names = _forward(tape, [place])
     backward, adjoints = _backward(tape, place, names, [i for leaves, _ in sources for i in leaves])
-    results = [f"[{names[place]}]"]
+    results = [names[place]]
     for leaves, count in sources:
         found = {index: adjoints[i] for i, index in leaves.items() if i in adjoints}
         size = max(found, default=-1) + 1
