@@ -23,19 +23,27 @@ def is_finite(array: Array | float) -> bool:
 
 
 def rows_of(data: Any, columns: Sequence[str]) -> Array:
-    """A batch as an array of shape (n, columns), all of it finite.
+    """A batch as an array of shape (n, columns).
 
-    Raises ValueError for ragged rows, another number of columns, NaN and infinities, TypeError
-    for what is no real number; they name the row and, by its name, the column.
+    Raises ValueError for ragged rows and another number of columns, TypeError for what is no
+    real number; they name the row and, by its name, the column. Whether all numbers are finite
+    is not looked at: see `require_finite_rows`.
+    """
+    batch = data if _is_done(data) and data.ndim == 2 else _converted(data, columns)
+    if batch.shape[1] != len(columns):
+        _by_element(batch, columns)
+    return batch
 
-    >>> rows_of([[1, 2], [3, float("nan")]], ["x1", "x2"])
+
+def require_finite_rows(batch: Array, columns: Sequence[str]) -> None:
+    """ValueError for a number that is not finite, by its row and the name of its column.
+
+    >>> require_finite_rows(rows_of([[1, 2], [3, float("nan")]], ["x1", "x2"]), ["x1", "x2"])
     Traceback (most recent call last):
     ValueError: row 1, column 1 (x2) takes a finite number, not nan
     """
-    batch = data if _is_done(data) and data.ndim == 2 else _converted(data, columns)
-    if batch.shape[1] != len(columns) or not is_finite(batch):
+    if not is_finite(batch):
         _by_element(batch, columns)
-    return batch
 
 
 _FLOAT = np.dtype(np.float64)

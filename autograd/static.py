@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd.batch import Array, is_finite, require_finite, rows_of, vector_of
+from autograd.batch import Array, is_finite, require_finite, require_finite_rows, rows_of, vector_of
 from autograd.compiler import Source
 from autograd.graph import Graph, evaluation_order
 from autograd.lowering import arrays, floats
@@ -165,7 +165,9 @@ class StaticGraph:
         Traceback (most recent call last):
         ValueError: row 1 records another graph: -x where the program has h1 = x * x
         """
-        for i, row in enumerate(self._batch(rows).tolist()):
+        batch = self._batch(rows)
+        require_finite_rows(batch, self._input_names)
+        for i, row in enumerate(batch.tolist()):
             inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
             found, _ = outputs_of(f, inputs)
             nodes = [y if isinstance(y, Value) else Constant(y) for y in found]
@@ -248,6 +250,7 @@ class StaticGraph:
         run = self._over_floats if len(x) == 1 and self._prefers_floats else self._over_arrays
         found = run(x, p, name, *options)
         if found is None:
+            require_finite_rows(x, self._input_names)
             require_finite(p, self._parameter_names)
             for i, row in enumerate(x.tolist()):
                 self._record(f"row {i}", row, p.tolist(), *options[:1])

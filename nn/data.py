@@ -28,6 +28,8 @@ def rows_of(data: Any, name: str) -> Rows:
         if not len(rows) or not len(rows[0]):
             raise ValueError("there are no data")
         columns = [f"{name[-1].lower()}{i + 1}" for i in range(len(rows[0]))]
-        return batch.rows_of(rows, columns)
+        checked = batch.rows_of(rows, columns)
+        batch.require_finite_rows(checked, columns)
+        return checked
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name}: {error}") from None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from autograd.formula import fold
-from autograd.formulacode import array_code, is_choice
+from autograd.formulacode import array_code, fold_name, is_choice
 from autograd.lowering.blocks import Block, Elementwise, FoldBlock, SumBlock, Take
 from autograd.lowering.columns import Columns, is_whole
 from autograd.lowering.forward import added, atom, fold_columns, times
@@ -97,15 +97,20 @@ class Backward:
         partials = ", ".join(
             array_code(block.op, fold(tree, {}), names) for tree in block.op.partial_trees
         )
+        accumulate = f"{so_far} = {fold_name(block.op)}.accumulate({values}, axis=-1)"
         if is_choice(block.op):
             self.lines += [
                 f"chosen = {values} == {each}",
-                f"if chosen.sum() > {name}.size:  # a tie",
+                f"if count_nonzero(chosen) > {name}.size:  # a tie",
+                f"    {accumulate}",
                 f"    chosen = fold_partials({partials})",
                 f"d_{name}_columns = d_{each} * chosen",
             ]
         else:
-            self.lines.append(f"d_{name}_columns = d_{each} * fold_partials({partials})")
+            self.lines += [
+                accumulate,
+                f"d_{name}_columns = d_{each} * fold_partials({partials})",
+            ]
         start = 0
         for take in block.columns:
             stop = start + len(take.places)
@@ -149,6 +154,8 @@ class Backward:
         if narrow:
             is_summed = block.varying and not take.block.varying
             return f"{atom(code)} * len({self._batch})" if is_summed else code
+        if code.startswith("-") and code[1:].isidentifier():
+            return f"-{self._reduced(code[1:], take, block)}"
         if block.varying and not take.block.varying:
             return f"{atom(code)}.sum()" if take.is_one else f"{atom(code)}.sum(axis=0)"
         if take.is_one and block.size > 1:

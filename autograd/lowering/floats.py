@@ -70,7 +70,7 @@ def _forward(tape: Tape, outputs: list[int]) -> tuple[list[str], dict[int, str]]
         if op is None:
             names[i], line = _leaf(tape, i)
             lines += line
-            if i in tape.parameters:
+            if i not in tape.constants:
                 unsure.add(i)
             continue
         operands = tape.operands(i)

@@ -70,12 +70,9 @@ def _statements(columns: Columns, block: Block) -> list[str]:
         tree = fold(block.op.value_tree, block.numbers)
         return [f"{name} = {array_code(block.op, tree, columns.operand_names(block))}{comment}"]
     if isinstance(block, FoldBlock):
+        keep = ", keepdims=True" if block.size == 1 else ""
         values = fold_columns(columns, block)
-        last = ":, -1:" if block.size == 1 else "..., -1"
-        return [
-            f"{name}_so_far = {fold_name(block.op)}.accumulate({values}, axis=-1)",
-            f"{name} = {name}_so_far[{last}]{comment}",
-        ]
+        return [f"{name} = {fold_name(block.op)}.reduce({values}, axis=-1{keep}){comment}"]
     if isinstance(block, SumBlock):
         terms = [_term(columns, part, block) for part in block.parts]
         offset = [] if block.offset is None else [columns.code(block.offset)]

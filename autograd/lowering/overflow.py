@@ -39,10 +39,17 @@ def to_look_at(columns: Columns) -> list[Block]:
     """The blocks whose numbers must be looked at.
 
     NumPy's error state tells of every overflow but those in a matrix product, which may run
-    in another thread, and of parameters that are not finite.
+    in another thread. Inputs and parameters may not be finite, and inputs that the program does
+    not read are looked at all the same.
     """
-    unsure: set[Block] = {columns.blocks.parameters}
+    blocks = columns.blocks
+    unsure = {blocks.inputs, blocks.parameters}
     found: dict[Block, None] = {}
+    read = {
+        k for b in columns.needed for t in b.takes if t.block is blocks.inputs for k in t.places
+    }
+    if len(read) < blocks.inputs.size:
+        found[blocks.inputs] = None
     for block in columns.needed:
         hidden = [before for before in _hidden(block) if before in unsure]
         found.update(dict.fromkeys(hidden))

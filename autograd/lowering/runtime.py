@@ -9,7 +9,8 @@ from autograd.batch import Array, is_finite
 from autograd.formulacode import NUMPY_FUNCTIONS
 
 _ARRAYS = (
-    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where", "zeros_like",
+    "array", "concatenate", "count_nonzero", "empty_like", "full", "full_like", "matmul", "where",
+    "zeros_like",
 )  # fmt: skip
 """NumPy's functions that a program needs besides the mathematical ones."""
 
