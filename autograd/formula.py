@@ -208,11 +208,10 @@ def fold(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
             x, y = fold(left, numbers), fold(right, numbers)
             if _neutral(op, y, right=True):
                 return x
-            if isinstance(op, ast.Pow) and _is_zero(y):
+            if isinstance(op, ast.Pow) and is_zero(y):
                 return ast.Constant(1.0)
             if isinstance(op, ast.Mult) and (
-                (_is_zero(x) and isinstance(y, ast.Name))
-                or (_is_zero(y) and isinstance(x, ast.Name))
+                (is_zero(x) and isinstance(y, ast.Name)) or (is_zero(y) and isinstance(x, ast.Name))
             ):
                 return ast.Constant(0.0)
             if _neutral(op, x, right=False):
@@ -245,7 +244,8 @@ def _known(tree: ast.expr, parts: list[ast.expr]) -> ast.expr:
     return tree
 
 
-def _is_zero(tree: ast.expr) -> bool:
+def is_zero(tree: ast.expr) -> bool:
+    """Whether a tree is the number 0."""
     return isinstance(tree, ast.Constant) and tree.value == 0.0
 
 

@@ -82,8 +82,12 @@ NUMPY_FUNCTIONS = {"maximum", "minimum"} | {
 }
 """The functions of NumPy that are called; `erf` it does not have."""
 
-_GREATER = (ast.Gt, ast.GtE)
-_LESS = (ast.Lt, ast.LtE)
+_MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Gt: ast.Lt,
+    ast.GtE: ast.LtE,
+    ast.Lt: ast.Gt,
+    ast.LtE: ast.GtE,
+}
 
 
 class _ArrayCode(_FloatCode):
@@ -118,11 +122,17 @@ class _ArrayCode(_FloatCode):
             assert isinstance(node.test, ast.Compare)  # noqa: S101 - as `_extreme` has seen
             operands = [self.visit(x) for x in (node.test.left, *node.test.comparators)]
             return ast.Call(ast.Name(function), operands, [])
-        branches = [
-            self.visit(branch if is_bounded(branch) else self._safe(branch, node.test, taken))
-            for branch, taken in ((node.body, True), (node.orelse, False))
-        ]
+        branches = [self._branch(node, taken) for taken in (True, False)]
         return ast.Call(ast.Name("where"), [self.visit(node.test), *branches], [])
+
+    def _branch(self, choice: ast.IfExp, taken: bool) -> ast.expr:
+        branch = choice.body if taken else choice.orelse
+        if isinstance(branch, ast.Constant):
+            return ast.Constant(branch.value)  # a float, as that of two integers is an integer
+        if not is_bounded(branch):
+            branch = self._safe(branch, choice.test, taken)
+        code: ast.expr = self.visit(branch)
+        return code
 
     def _safe(self, branch: ast.expr, test: ast.expr, taken: bool) -> ast.expr:
         """The branch, with operands that are safe ones wherever it is not taken."""
@@ -144,15 +154,14 @@ def _extreme(node: ast.IfExp) -> str | None:
     if not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:
         return None
     x, (y,), (op,) = node.test.left, node.test.comparators, node.test.ops
-    for first, second, greater, less in ((x, y, _GREATER, _LESS), (y, x, _LESS, _GREATER)):
-        if same(node.body, first) and same(node.orelse, second):
-            return (
-                "maximum"
-                if isinstance(op, greater)
-                else "minimum"
-                if isinstance(op, less)
-                else None
-            )
+    if same(node.body, y) and same(node.orelse, x):
+        op = _MIRRORED.get(type(op), ast.Eq)()
+    elif not (same(node.body, x) and same(node.orelse, y)):
+        return None
+    if isinstance(op, ast.Gt | ast.GtE):
+        return "maximum"
+    if isinstance(op, ast.Lt | ast.LtE):
+        return "minimum"
     return None
 
 

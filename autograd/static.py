@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import zip_longest
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,7 @@ class StaticGraph:
         self._parameter_names = _names(self.parameters, "parameter")
         self._tape = Tape(self.outputs, self.inputs, self.parameters)
         self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        self._lock = RLock()
 
     def __call__(self, rows: ArrayLike, parameters: ArrayLike | None = None) -> Array:
         """The outputs of each row: a number per row, or an array with a column per output.
@@ -219,7 +221,8 @@ class StaticGraph:
 
     @cached_property
     def _blocks(self) -> Blocks:
-        return Blocks(self._tape)
+        with self._lock:
+            return Blocks(self._tape)
 
     def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
         if over_floats:
@@ -231,7 +234,8 @@ class StaticGraph:
     def _program(self, *key: Any) -> Callable[..., Any]:
         """The function of a source, made once."""
         if key not in self._programs:
-            self._programs[key] = self._source(*key).function(key[1])
+            with self._lock:
+                self._programs[key] = self._source(*key).function(key[1])
         return self._programs[key]
 
     @cached_property

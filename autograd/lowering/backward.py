@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import NamedTuple
 
-from autograd.formula import fold
+from autograd.formula import fold, is_zero
 from autograd.formulacode import array_code, fold_name, is_choice
 from autograd.lowering.blocks import Block, Elementwise, FoldBlock, SumBlock, Take
 from autograd.lowering.columns import Columns, is_whole
@@ -81,9 +81,11 @@ class Backward:
     def _active_operands(self, block: Elementwise) -> list[tuple[Take, ast.expr]]:
         """The operands whose adjoints are wanted, and the formulas of their partials."""
         return [
-            (take, fold(tree, block.numbers))
+            (take, partial)
             for take, tree in zip(block.operands, block.op.partial_trees, strict=True)
-            if isinstance(take, Take) and take.block in self._active
+            if isinstance(take, Take)
+            and take.block in self._active
+            and not is_zero(partial := fold(tree, block.numbers))
         ]
 
     def _spread_fold(self, block: FoldBlock) -> None:
@@ -212,7 +214,7 @@ class Backward:
                 self._narrow[block] = narrow
             elif narrow:
                 codes = [f"full_like({self._names[block]}, {' + '.join(codes)})"]
-            elif pieces and codes[0].isidentifier():
+            elif pieces and len(codes) == 1 and codes[0].isidentifier():
                 codes[0] = f"{codes[0]}.copy()"
             self.lines += added(name, codes)
         else:

@@ -177,8 +177,8 @@ class Blocks:
     """
 
     def __init__(self, tape: Tape) -> None:
-        self.tape = tape
         self.structure = Structure(tape)
+        self.tape = tape = self.structure.tape
         self.inputs = Block(tape.input_count, varying=True)
         self.parameters = Block(tape.parameter_count, varying=False)
         self.constants = Block(0, varying=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from autograd.compiler import Source
 from autograd.lowering.blocks import Block, Blocks, Elementwise, Take
@@ -27,7 +27,7 @@ class Columns:
         self._globals: list[str] = []
         self._views: list[str] = []
         self._arrays: dict[str, list[float] | list[int]] = {}
-        self._named: dict[tuple[object, ...], str] = {}
+        self._named: dict[Hashable, str] = {}
         self._name_inputs(takes)
 
     def _needed(self, wanted: Sequence[int]) -> list[Block]:
@@ -42,16 +42,14 @@ class Columns:
         for take in takes:
             index = self.index(take)
             label = self.names.label_of(take) or ("" if take.is_one else "x")
-            key = (take.block, *take.places)
-            if index and label and key not in self._named:
-                self._named[key] = name = self.names.new(label, numbered=False)
+            if index and label and _key(take) not in self._named:
+                self._named[_key(take)] = name = self.names.new(label, numbered=False)
                 self._views.append(f"{name} = {self.names[take.block]}{index}")
 
     def name_view(self, take: Take, name: str, rows: int = 0) -> None:
         """Give parameters a name of their own, as a vector or as a matrix with so many rows."""
-        key = (take.block, rows, *take.places) if rows else (take.block, *take.places)
-        if key not in self._named:
-            self._named[key] = name = self.names.new(name, numbered=False)
+        if _key(take, rows) not in self._named:
+            self._named[_key(take, rows)] = name = self.names.new(name, numbered=False)
             index = self.matrix_index(take, rows) if rows else self.index(take)
             shape = (rows, len(take.places) // rows) if rows else (len(take.places),)
             comment = "" if not rows and take.is_one else f"  # {shape}"
@@ -59,8 +57,8 @@ class Columns:
 
     def view_name(self, take: Take, rows: int = 0) -> str | None:
         """The name that parameters were given, if they were."""
-        key = (take.block, rows, *take.places) if rows else (take.block, *take.places)
-        return self._named.get(key) if take.block is self.blocks.parameters else None
+        is_parameter = take.block is self.blocks.parameters
+        return self._named.get(_key(take, rows)) if is_parameter else None
 
     def code(self, take: Take) -> str:
         """The code of some columns: of a varying block, of a vector, or of numbers."""
@@ -69,7 +67,7 @@ class Columns:
             return number_code(numbers[0]) if take.is_one else self._array("c", numbers)
         if take.groups > 1:
             return self._stacked(take)
-        named = self._named.get((take.block, *take.places))
+        named = self._named.get(_key(take))
         return named or self.names[take.block] + self.index(take)
 
     def _stacked(self, take: Take) -> str:
@@ -86,7 +84,7 @@ class Columns:
             return self._array("c", [self.blocks.numbers[i] for i in take.places], rows)
         if self.is_number(take.block):
             return f"full(({rows}, {len(take.places) // rows}), {self.names[take.block]})"
-        named = self._named.get((take.block, rows, *take.places))
+        named = self._named.get(_key(take, rows))
         return named or self.names[take.block] + self.matrix_index(take, rows)
 
     def is_number(self, block: Block) -> bool:
@@ -127,7 +125,7 @@ class Columns:
 
     def _array(self, letter: str, numbers: Sequence[float], rows: int = 0) -> str:
         """The name of an array of constants or of indices."""
-        key = (letter, rows, *numbers)
+        key = (letter, tuple(numbers), rows)
         if key not in self._named:
             self._named[key] = name = self.names.new(letter)
             shape = f".reshape({rows}, {len(numbers) // rows})" if rows else ""
@@ -148,6 +146,11 @@ class Columns:
         head = [*self._globals, ""] if self._globals else []
         text = "\n".join([*head, f"def {name}({batch}, p):", *body, ""])
         return Source(text, {**NAMESPACE, **self._arrays})
+
+
+def _key(take: Take, rows: int = 0) -> Hashable:
+    """What tells columns with a name: as a vector, or as a matrix with so many rows."""
+    return (take.block, tuple(take.places), rows)
 
 
 def is_whole(take: Take) -> bool:

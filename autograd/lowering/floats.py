@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from autograd.compiler import Source
-from autograd.formula import fold, is_bounded
+from autograd.formula import fold, is_bounded, is_zero
 from autograd.formulacode import FLOAT_NAMESPACE, float_code
 from autograd.lowering.overflow import hides_infinity
 from autograd.lowering.tape import Tape
@@ -136,12 +136,14 @@ def _code(tape: Tape, i: int, slot: int) -> str:
     return _template(op, slot, tuple(numbers.items()))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _template(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> str:
     fields = {v: f"{{{v}}}" for v in "xyz"}
     if slot < 0:
         return float_code(fold(op.value_tree, dict(numbers)), fields)
     tree = fold(op.partial_trees[slot], dict(numbers))
+    if is_zero(tree):
+        return ""
     if isinstance(tree, ast.Constant) and abs(tree.value) == 1.0:  # type: ignore[arg-type]
         return "{d}" if tree.value == 1.0 else "-{d}"
     product = ast.BinOp(ast.Name("d"), ast.Mult(), tree)

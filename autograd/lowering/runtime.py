@@ -35,7 +35,7 @@ def fold_partials(d_x: Array, d_y: Array) -> Array:
     return partials
 
 
-def add_at(array: Array, columns: Any, share: Array) -> None:
+def add_at(array: Array, columns: Any, share: Array | float) -> None:
     """Add to columns of the last axis, or groups of them, of which some come more than once.
 
     >>> sums = np.zeros((1, 2))
@@ -43,7 +43,7 @@ def add_at(array: Array, columns: Any, share: Array) -> None:
     >>> sums
     array([[3., 0.]])
     """
-    np.add.at(array.T, np.transpose(columns), share.T)
+    np.add.at(array.T, np.transpose(columns), np.transpose(share))
 
 
 def require_finite(*arrays: Array) -> None:

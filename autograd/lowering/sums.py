@@ -45,7 +45,7 @@ class Structure:
     """
 
     def __init__(self, tape: Tape) -> None:
-        self.tape = tape
+        self.tape = tape = tape.extended()
         self.varying = tape.reached(list(tape.columns))
         self.sums: dict[int, Sum] = {}
         self.folds: dict[int, list[int]] = {}
@@ -67,6 +67,7 @@ class Structure:
         self.same: dict[int, int] = {}
         self.order: list[int] = []
         self._put_in_order()
+        tape.settle()
 
     def operands(self, i: int) -> Sequence[int]:
         """The places that a result is computed from."""
@@ -136,7 +137,8 @@ class Structure:
         offsets = []
         for negative, i in signed:
             if varying[root] and not varying[i]:
-                offsets.append((negative, i))
+                if tape.constants.get(i) != 0.0:
+                    offsets.append((negative, i))
             else:
                 coefficient, factor = self._scaled(i) if self._is_scaled(i) else (None, i)
                 terms.append((self._coefficient(coefficient, negative), factor))

@@ -108,6 +108,19 @@ class Tape:
         self.sources.append(source)
         return len(self.ops) - 1
 
+    def extended(self) -> Tape:
+        """A copy to add instructions to. It takes along what finds equal ones."""
+        copy = Tape.__new__(Tape)
+        copy.__dict__.update(self.__dict__)
+        copy.ops, copy.x, copy.y = self.ops.copy(), self.x.copy(), self.y.copy()
+        copy.sources, copy.constants = self.sources.copy(), self.constants.copy()
+        self._known, self._numbers = {}, {}
+        return copy
+
+    def settle(self) -> None:
+        """Forget what finds equal instructions, as no more will come."""
+        self._known, self._numbers = {}, {}
+
     def operands(self, i: int) -> tuple[int, ...]:
         """The places of an instruction's operands, left first."""
         return tuple(operand for operand in (self.x[i], self.y[i]) if operand >= 0)
