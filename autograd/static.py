@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import zip_longest
 from threading import RLock
 from typing import Any
 
@@ -14,13 +13,13 @@ from numpy.typing import ArrayLike
 
 from autograd.batch import Array, is_finite, require_finite, require_finite_rows, rows_of, vector_of
 from autograd.compiler import Source
-from autograd.graph import Graph, evaluation_order
 from autograd.lowering import arrays, floats
 from autograd.lowering.blocks import Blocks
 from autograd.lowering.tape import Tape
-from autograd.text import ascii_only, excerpt
+from autograd.recordings import difference, recorded_again
+from autograd.text import excerpt
 from autograd.transforms import outputs_of
-from autograd.value import RECORDERS, Constant, Value
+from autograd.value import Constant, Value
 
 _STATEMENT = 25
 """How many instructions over floats take as long as one statement over small arrays."""
@@ -172,38 +171,11 @@ class StaticGraph:
         for i, row in enumerate(batch.tolist()):
             inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
             found, _ = outputs_of(f, inputs)
-            nodes = [y if isinstance(y, Value) else Constant(y) for y in found]
-            difference = self._difference(inputs, nodes)
-            if difference:
-                raise ValueError(f"row {i} records another graph: {difference}")
-
-    def _difference(self, inputs: Sequence[Value], outputs: Sequence[Value]) -> str | None:
-        """The first node in which another recording differs, in words, if there is one."""
-        if len(outputs) != len(self.outputs):
-            return f"{len(outputs)} outputs where the program has {len(self.outputs)}"
-        listed = {*self.parameters, *inputs}
-        same = dict(zip(self.inputs, inputs, strict=True))
-        ours, theirs = evaluation_order(*self.outputs), evaluation_order(*outputs)
-        for mine, other in zip_longest(ours, theirs):
-            if mine is None or other is None:
-                return self._written(outputs, mine, other)
-            if mine.op is None and mine not in same and other.op is None:
-                is_plain = mine not in listed and other not in listed
-                is_alike = mine is other or (is_plain and mine.data == other.data)
-            else:
-                operands = tuple(same.get(operand) for operand in mine.operands)
-                is_alike = mine.op is other.op and operands == other.operands
-            if not is_alike or same.setdefault(mine, other) is not other:
-                return self._written(outputs, mine, other)
-        for mine, other in zip(self.outputs, outputs, strict=True):
-            if same[mine] is not other:
-                return self._written(outputs, mine, other)
-        return None
-
-    def _written(self, outputs: Sequence[Value], mine: Value | None, other: Value | None) -> str:
-        theirs = "nothing more" if other is None else _in_words(outputs, other)
-        ours = "nothing more" if mine is None else _in_words(self.outputs, mine, named=True)
-        return f"{theirs} where the program has {ours}"
+            theirs = [y if isinstance(y, Value) else Constant(y) for y in found]
+            same = dict(zip(self.inputs, inputs, strict=True))
+            differs = difference(self.outputs, theirs, same, self.parameters)
+            if differs:
+                raise ValueError(f"row {i} records another graph: {differs}")
 
     def __repr__(self) -> str:
         counts = ", ".join(
@@ -257,7 +229,7 @@ class StaticGraph:
             require_finite_rows(x, self._input_names)
             require_finite(p, self._parameter_names)
             for i, row in enumerate(x.tolist()):
-                self._record(f"row {i}", row, p.tolist(), *options[:1])
+                self._record(i, row, p.tolist(), *options[:1])
             found = self._over_arrays(x, p, name, *options, on_overflow="ignore")
         if found is None:
             raise OverflowError("no row overflows by itself, but a sum in the program does")
@@ -287,25 +259,15 @@ class StaticGraph:
             return None
         return found if all(map(is_finite, found)) else None
 
-    def _record(
-        self, name: str, row: list[float], p: list[float], differentiated: int | None = None
-    ) -> None:
-        """Record the graph again for one row, to raise what recording raises."""
+    def _record(self, i: int, row: list[float], p: list[float], output: int | None = None) -> None:
+        """Record the graph again for one row, to raise what recording it raises."""
         data = dict(zip((*self.inputs, *self.parameters), (*row, *p), strict=True))
-        copies: dict[Value, Value] = {}
         try:
-            for node in evaluation_order(*self.outputs):
-                if node.op is not None:
-                    operands = (copies[operand] for operand in node.operands)
-                    copies[node] = RECORDERS[node.op.name](*operands)
-                    copies[node].label = node.label
-                else:
-                    kind = Constant if node.is_constant else Value
-                    copies[node] = kind(data.get(node, node.data), node.label)
-            if differentiated is not None:
-                copies[self.outputs[differentiated]].backward()
+            outputs = recorded_again(self.outputs, data)
+            if output is not None:
+                outputs[output].backward()
         except (ArithmeticError, ValueError) as error:
-            raise type(error)(f"{name}: {error}") from None
+            raise type(error)(f"row {i}: {error}") from None
 
     def _batch(self, rows: ArrayLike) -> Array:
         return rows_of(rows, self._input_names)
@@ -332,13 +294,3 @@ def _check_leaf(leaf: object, name: str) -> None:
     if leaf.op is not None or leaf.is_constant:
         what = "a constant" if leaf.is_constant else "the result of an operation"
         raise ValueError(f"{excerpt(name)} = {leaf.data} is {what}, not a leaf that varies")
-
-
-def _in_words(outputs: Sequence[Value], node: Value, named: bool = False) -> str:
-    """A node in terms of its operands, by the names of the first graph that it is in."""
-    graph = next(graph for graph in map(Graph, outputs) if node in graph.names)
-    name = excerpt(graph.names[node])
-    if node.op is None:
-        return name
-    written = ascii_only(node.op.written(*(excerpt(graph.names[x]) for x in node.operands)))
-    return f"{name} = {written}" if named else written

@@ -21,14 +21,16 @@ from autograd.lowering.forward import added, atom, fold_columns, times
 class _Share(NamedTuple):
     """A contribution to a block's adjoint: `code`, for the columns in `places`, or for all.
 
-    `columns` is their index; `narrow` code is one "column", or one "number", for all of them. Of
-    parameters that have a name, `line` is where the statement for `name` will stand.
+    `columns` is their index; `narrow` code is one "column", or one "number", for all of them. Of a
+    matrix product, `product` are the factors. Of parameters that have a name, `line` is where
+    the statement for `name` will stand.
     """
 
     code: str
     places: tuple[int, ...] | None
     columns: str
     narrow: str = ""
+    product: tuple[str, str] | None = None
     name: str = ""
     line: int = -1
 
@@ -188,7 +190,8 @@ class Backward:
             self._share(take, f"({left} @ {right}).sum()")
             return
         index = self._columns.matrix_index(take, rows)
-        share = _Share(f"{left} @ {right}", tuple(take.places), index)
+        product = (left, right)
+        share = _Share(f"{left} @ {right}", tuple(take.places), index, product=product)
         self._shares[take.block].append(self._named(share, self._columns.view_name(take, rows)))
 
     def _named(self, share: _Share, view: str | None) -> _Share:
@@ -276,12 +279,12 @@ class Backward:
                 self._add_up(block)
                 continue
             for share in shares:
-                left, product, right = share.code.partition(" @ ")
                 target = f"{name}{share.columns}"
                 if not share.name:
                     self.lines.append(_add_piece(name, share, fresh=True))
-                elif product and ":" in share.columns:  # a view, not a copy
-                    self.lines[share.line] = f"{share.name} = matmul({left}, {right}, out={target})"
+                elif share.product and ":" in share.columns:  # a view, not a copy
+                    factors = ", ".join(share.product)
+                    self.lines[share.line] = f"{share.name} = matmul({factors}, out={target})"
                 else:
                     self.lines[share.line] = f"{share.name} = {target} = {share.code}"
             self.lines.insert(1, f"{name} = {self._start(block, shares)}")
