@@ -25,7 +25,7 @@ from autograd import (
     softplus,
     tanh,
 )
-from autograd.text import suggestion
+from nn.names import named
 
 __all__ = [
     "ACTIVATIONS",
@@ -229,10 +229,7 @@ def activation_named(activation: str | Activation) -> Activation:
     1.0
     """
     if isinstance(activation, str):
-        if activation not in ACTIVATIONS:
-            hint = suggestion(activation, ACTIVATIONS)
-            raise ValueError(f"unknown activation {activation!r}{hint}")
-        return ACTIVATIONS[activation]
+        return named(activation, ACTIVATIONS, "activation")
     if not callable(activation):
         raise TypeError(f"an activation is a name or a function, not {activation!r:.60}")
     return activation

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value
-from nn.activations import Activation, linear, name_of, relu, shown
+from nn.activations import Activation, linear, relu, shown
 from nn.module import Module, Row, features
 from nn.neurons import Neuron, Rng, generator, whole
 
@@ -57,9 +57,11 @@ class Layer(Module):
             neuron.number(target, first_source)
 
     def config(self) -> dict[str, Any] | None:
-        """The arguments to construct it; None if its activation has no name in the table."""
-        config = self.neurons[0].config()
-        return None if config is None else {**config, "n_out": len(self.neurons)}
+        """The arguments to construct it; None if its activation has no name, or neurons differ."""
+        config, *others = [type(n) is Neuron and n.config() for n in self.neurons]
+        if not config or any(other != config for other in others):
+            return None
+        return {**config, "n_out": len(self.neurons)}
 
     def describe(self) -> str:
         """Its class, shape and activation."""
@@ -102,6 +104,8 @@ class MLP(Module):
         init: str | None = None,
     ) -> None:
         rng = generator(rng)
+        if not isinstance(n_outs, Iterable):
+            raise TypeError(f"n_outs is a list of sizes, a layer each, not {n_outs!r:.60}")
         n_outs = list(n_outs)
         if not n_outs:
             raise ValueError("an MLP has at least one layer")
@@ -131,10 +135,16 @@ class MLP(Module):
         return [len(self.layers[0].neurons[0].w), *(len(layer.neurons) for layer in self.layers)]
 
     def config(self) -> dict[str, Any] | None:
-        """The arguments to construct it; None if an activation has no name in the table."""
-        names = [name_of(layer.neurons[0].activation) for layer in self.layers]
-        n_in, *n_outs = self.sizes
-        return None if None in names else {"n_in": n_in, "n_outs": n_outs, "activation": names}
+        """The arguments to construct it; None if a layer has none, or is no plain `Layer`."""
+        configs = [layer.config() if type(layer) is Layer else None for layer in self.layers]
+        known = [config for config in configs if config is not None]
+        if len(known) < len(configs):
+            return None
+        return {
+            "n_in": known[0]["n_in"],
+            "n_outs": [config["n_out"] for config in known],
+            "activation": [config["activation"] for config in known],
+        }
 
     def describe(self) -> str:
         """Its class and the sizes of its layers."""

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd.operators import real
-from autograd.text import suggestion
 from nn.activations import (
     RECTIFIERS,
     Activation,
@@ -24,6 +23,7 @@ from nn.activations import (
     step,
 )
 from nn.module import Module, Row, features
+from nn.names import named
 
 Rng: TypeAlias = int | random.Random | None
 """Where weights are drawn: from a seed, a generator, or Python's own, which `random.seed` sets."""
@@ -94,9 +94,9 @@ class Neuron(Module):
         n_in, n_out = whole(n_in, "n_in", 1), whole(n_out, "n_out", 1)
         self.activation = activation_named(activation) if nonlin else linear
         init = init or (HE if self.activation in RECTIFIERS else GLOROT)
-        if init not in INITIALISERS:
-            raise ValueError(f"unknown init {init!r}{suggestion(init, INITIALISERS)}")
-        limit = INITIALISERS[init](n_in, n_out)
+        if not isinstance(init, str):
+            raise TypeError(f"init is a name, not {init!r:.60}")
+        limit = named(init, INITIALISERS, "init")(n_in, n_out)
         own = generator(rng)
         uniform = random.uniform if own is None else own.uniform
         self.w = [Value(uniform(-limit, limit), f"w{i + 1}") for i in range(n_in)]
@@ -157,8 +157,10 @@ class Maxout(Module):
         row = features(x, len(self.pieces[0].w), self)
         return maxout([piece(row) for piece in self.pieces])
 
-    def config(self) -> dict[str, Any]:
-        """The number of inputs and of sums."""
+    def config(self) -> dict[str, Any] | None:
+        """The number of inputs and of sums; None if its pieces are no linear neurons."""
+        if any(type(p) is not Neuron or p.activation is not linear for p in self.pieces):
+            return None
         return {"n_in": len(self.pieces[0].w), "n_pieces": len(self.pieces)}
 
     def describe(self) -> str:

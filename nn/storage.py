@@ -10,17 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from autograd.files import write_whole
+from autograd.operators import real
 from nn.layers import MLP, Layer
 from nn.module import Module
 from nn.neurons import Maxout, Neuron
 
 FORMAT = "chalkgrad model"
 VERSION = 1
-CLASSES: dict[str, type[Module]] = {c.__name__: c for c in (MLP, Layer, Neuron, Maxout)}
+CLASSES: dict[str, Callable[..., Module]] = {c.__name__: c for c in (MLP, Layer, Neuron, Maxout)}
 """The classes that `load` can construct."""
 
 Model = TypeVar("Model", bound=Module)
@@ -29,17 +31,18 @@ Model = TypeVar("Model", bound=Module)
 def save(model: Module, path: str | os.PathLike[str]) -> Path:
     """Write a model to a file, which appears whole or not at all; the path.
 
-    Of a class or an activation of your own, the file holds the parameters alone. Raises
-    TypeError for what is no Module, OSError for a path that cannot be written.
+    Of a class or an activation of your own, and of a model that was changed since it was made,
+    the file holds the parameters alone. Raises TypeError for what is no Module, ValueError for a
+    parameter that is not finite, OSError for a path that cannot be written.
     """
     if not isinstance(model, Module):
         raise TypeError(f"save takes a Module, not {type(model).__name__}")
     kind = type(model).__name__
-    contents = {
-        "class": kind,
-        "config": model.config() if CLASSES.get(kind) is type(model) else None,
-        "parameters": model.state_dict(),
-    }
+    parameters = {name: real(data, name) for name, data in model.state_dict().items()}
+    config = model.config() if CLASSES.get(kind) is type(model) else None
+    if config is not None and CLASSES[kind](**config, rng=0).state_dict().keys() != set(parameters):
+        config = None
+    contents = {"class": kind, "config": config, "parameters": parameters}
     whole = {"format": FORMAT, "version": VERSION, "checksum": _checksum(contents), **contents}
     path = Path(path)
     write_whole(path, json.dumps(whole, indent=1).encode())
@@ -66,6 +69,8 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
     >>> again([0.5, -1]).data == model([0.5, -1]).data
     True
     """
+    if model is not None and not isinstance(model, Module):
+        raise TypeError(f"load sets the parameters of a Module, not of {type(model).__name__}")
     found = _read(Path(path))
     if model is None:
         kind, config = found["class"], found["config"]

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.text import suggestion
 from nn import losses
 from nn.data import Rows
+from nn.names import named
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 """From the model's output and the target of one sample to a Value."""
@@ -35,9 +35,7 @@ def task_of(loss: str | Loss) -> Task:
     Raises ValueError for an unknown name, TypeError for what is neither.
     """
     if isinstance(loss, str):
-        if loss not in TASKS:
-            raise ValueError(f"unknown loss {loss!r}{suggestion(loss, TASKS)}")
-        return TASKS[loss]
+        return named(loss, TASKS, "loss")
     if not callable(loss):
         raise TypeError(f"a loss is a name or a function, not {loss!r:.60}")
     known = (task for task in TASKS.values() if task.loss is loss)

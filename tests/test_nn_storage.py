@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd import Value
+from autograd import Value, tanh
 from nn import MLP, Layer, Maxout, Module, Neuron, load, save, storage
 from nn.activations import leaky_relu
 
@@ -69,6 +69,61 @@ def test_ones_own_module_and_activation_load_into_a_model(tmp_path: Path) -> Non
             load(path)
         assert load(path, other) is other
         assert other.state_dict() == model.state_dict()
+
+
+def with_layer(layer: Module) -> MLP:
+    model = MLP(2, [2, 1], rng=0)
+    model.layers[0] = layer
+    return model
+
+
+def mixed() -> Layer:
+    layer = Layer(2, 2, rng=0)
+    layer.neurons[1].activation = tanh
+    return layer
+
+
+def widened() -> Layer:
+    layer = Layer(2, 2, rng=0)
+    layer.scale = Value(2)
+    return layer
+
+
+def bent() -> Maxout:
+    unit = Maxout(2, 2, rng=0)
+    unit.pieces[0].activation = tanh
+    return unit
+
+
+@pytest.mark.parametrize(
+    "make",
+    [mixed, widened, bent, lambda: with_layer(mixed()), lambda: with_layer(widened()),
+     lambda: with_layer(Maxout(2)), lambda: with_layer(type("Layer", (Layer,), {})(2, 2))],
+)  # fmt: skip
+def test_a_changed_model_is_not_made_anew(make: Callable[[], Module], tmp_path: Path) -> None:
+    model, other = make(), make()
+    model.parameters()[0].data = 0.25
+    path = save(model, tmp_path / "model.json")
+    with pytest.raises(ValueError, match=r"holds the parameters alone: load\(path, model\)"):
+        load(path)
+    assert load(path, other).state_dict() == model.state_dict()
+
+
+def test_a_parameter_that_is_not_finite_leaves_the_file(tmp_path: Path) -> None:
+    model = MLP(2, [1], rng=0)
+    path = save(model, tmp_path / "model.json")
+    before = path.read_bytes()
+    model.layers[0].neurons[0].w[1].data = float("nan")
+    with pytest.raises(ValueError, match=r"layers.0.neurons.0.w.1 takes a finite number, not nan"):
+        save(model, path)
+    assert path.read_bytes() == before
+
+
+def test_saving_draws_no_random_numbers(tmp_path: Path) -> None:
+    model = MLP(2, [1], rng=0)
+    state = random.getstate()
+    save(model, tmp_path / "model.json")
+    assert random.getstate() == state
 
 
 def test_a_class_that_borrows_a_known_name_is_not_taken_for_it(tmp_path: Path) -> None:
@@ -155,6 +210,8 @@ def test_a_file_is_written_whole_or_not_at_all(
 def test_what_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="save takes a Module, not dict"):
         save({}, tmp_path / "model.json")
+    with pytest.raises(TypeError, match="load sets the parameters of a Module, not of int"):
+        load(tmp_path / "none.json", 3)
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "none.json")
     with pytest.raises(OSError, match="cannot write"):
