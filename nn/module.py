@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from autograd import Constant, Value
 from autograd.columns import table
 from autograd.operators import Operators, real
@@ -21,10 +23,10 @@ _WIDTH = 100
 class Module:
     """A function with parameters: the Values that its attributes hold.
 
-    Parameters are found in attributes that are Values, Modules, or lists or tuples of them, in
-    the order in which the attributes were made; the results of operations and constants are
-    none. To make one, derive a class, keep Values and Modules as attributes, and define
-    `__call__`.
+    Parameters are found in attributes that are Values, Modules, or lists, tuples, dicts or NumPy
+    arrays of them, in the order in which the attributes were made; the results of operations and
+    constants are none. To make one, derive a class, keep Values and Modules as attributes, and
+    define `__call__`.
 
     >>> from autograd import tanh
     >>> class Line(Module):
@@ -129,8 +131,12 @@ def _parts(module: Module) -> Iterator[tuple[str, Value | Module]]:
     held: list[tuple[str, Any]] = list(reversed(vars(module).items()))
     while held:
         name, part = held.pop()
+        if isinstance(part, np.ndarray) and part.dtype == object:
+            part = part.tolist()
         if isinstance(part, list | tuple):
             held += reversed([(f"{name}.{i}", x) for i, x in enumerate(part)])
+        elif isinstance(part, dict):
+            held += reversed([(f"{name}.{key}", x) for key, x in part.items()])
         elif isinstance(part, Module) or (
             isinstance(part, Value) and part.op is None and not part.is_constant
         ):

@@ -270,6 +270,11 @@ def test_activations_by_name_by_function_and_by_layer() -> None:
         (lambda: Neuron(0), ValueError, "n_in is at least 1, not 0"),
         (lambda: Neuron(2.0), TypeError, "n_in is a whole number, not 2.0"),
         (lambda: Neuron(2, init="hee"), ValueError, "unknown init 'hee'; did you mean he?"),
+        (lambda: Neuron(2, "ReLU"), ValueError, "unknown activation 'ReLU'; did you mean relu?"),
+        (lambda: Neuron(2, "GELU"), ValueError, "'GELU'; did you mean gelu?"),
+        (lambda: Neuron(2, "cos"), ValueError, "unknown activation 'cos': it is one of linear, "),
+        (lambda: Neuron(2, init=3), TypeError, "init is a name, not 3"),
+        (lambda: MLP(2, 3), TypeError, "n_outs is a list of sizes, a layer each, not 3"),
         (lambda: Neuron(2, rng="seed"), TypeError, "rng is a whole number, not 'seed'"),
         (lambda: Layer(2, 0), ValueError, "n_out is at least 1, not 0"),
         (lambda: Maxout(2, 0), ValueError, "n_pieces is at least 1, not 0"),
@@ -289,6 +294,21 @@ def test_what_is_refused(make: Callable[[], object], error: type[Exception], say
     with pytest.raises(error) as caught:
         make()
     assert says in str(caught.value)
+
+
+def test_parameters_are_found_in_dicts_and_arrays_of_objects() -> None:
+    class Holder(Module):
+        def __init__(self) -> None:
+            self.gates = {"input": Neuron(1), 2: [Value(1)], "b": Value(2), "width": 3}
+            self.W = np.array([[Value(3), Value(4)], [Value(5), Value(6)]])
+            self.numbers = np.ones(3)
+
+    names = [name for name, _ in Holder().named_parameters()]
+    assert names == [
+        "gates.input.w.0", "gates.input.b", "gates.2.0", "gates.b",
+        "W.0.0", "W.0.1", "W.1.0", "W.1.1",
+    ]  # fmt: skip
+    assert len(Holder().weights()) == 6
 
 
 def test_representation() -> None:
