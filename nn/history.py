@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from autograd.columns import table
+from nn.names import named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,11 +64,17 @@ class History(Sequence[Epoch]):
 
     @property
     def best(self) -> Epoch:
-        """The epoch with the smallest validation loss; without validation, training loss."""
+        """The epoch with the smallest validation loss; without validation, training loss.
+
+        Raises ValueError if there is no epoch.
+        """
+        if not self.epochs:
+            raise ValueError("a history of no epochs has no best")
         return min(self.epochs, key=lambda epoch: epoch.watched)
 
     def column(self, name: str) -> list[Any]:
-        """One number of every epoch, by its name in `Epoch`."""
+        """One number of every epoch, by its name in `Epoch`; ValueError for an unknown one."""
+        named(name, dict.fromkeys(Epoch._fields), "column")
         return [getattr(epoch, name) for epoch in self.epochs]
 
     @overload
@@ -84,8 +91,11 @@ class History(Sequence[Epoch]):
         """Draw a column over the epochs, and that of the validation data beside it; the axes.
 
         Without `axes` a new figure is made, which a notebook shows, and elsewhere
-        `matplotlib.pyplot.show()`. Raises ModuleNotFoundError without matplotlib.
+        `matplotlib.pyplot.show()`. Raises ModuleNotFoundError without matplotlib, ValueError
+        for an unknown column, or one that the training did not have.
         """
+        if None in self.column(column):
+            raise ValueError(f"the training had no {column}: no validation, or no right and wrong")
         if axes is None:
             try:
                 from matplotlib import pyplot

@@ -27,8 +27,11 @@ def test_a_history_is_a_sequence() -> None:
     assert some.column("validation_loss")[:2] == [5.0, 4.0]
     assert some.best is some[5]
     assert history(8, validation=False).best.epoch == 8
-    with pytest.raises(AttributeError):
-        some.column("los")
+    for name in ("los", "count"):
+        with pytest.raises(ValueError, match=f"unknown column '{name}'"):
+            some.column(name)
+    with pytest.raises(ValueError, match="a history of no epochs has no best"):
+        _ = History().best
 
 
 def test_a_table_of_many_epochs_shows_some() -> None:
@@ -58,6 +61,12 @@ def test_a_plot_shows_training_and_validation() -> None:
     assert list(axes.lines[0].get_ydata()) == some.column("accuracy")
     axes = history(8, validation=False).plot("gradient_norm", figures.Figure().add_subplot())
     assert (len(axes.lines), axes.get_legend(), axes.get_ylabel()) == (1, None, "gradient norm")
+
+
+def test_what_there_is_not_is_no_plot() -> None:
+    for name in ("validation_loss", "validation_accuracy"):
+        with pytest.raises(ValueError, match=f"the training had no {name}"):
+            history(8, validation=False).plot(name, figures.Figure().add_subplot())
 
 
 def run(code: str) -> str:
