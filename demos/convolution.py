@@ -90,11 +90,16 @@ def learn(inputs: Any, outputs: Any, epochs: int) -> tuple[Convolution, list[Any
 
 
 def save_images(title: str, images: dict[str, Any], height: float, name: str, **look: Any) -> None:
-    """Draw images side by side, with their titles; of small ones the numbers, too."""
+    """Draw images side by side, with their titles; of small ones the numbers, too.
+
+    Of an image with numbers of both signs, 0 has the colour in the middle.
+    """
     drawn, panels = figure(title, *[()] * len(images))
     drawn.set_size_inches(12, height)
     for axes, (words, image) in zip(panels, images.items(), strict=True):
-        axes.imshow(image, **look)
+        most = abs(image).max()
+        signed = {"vmin": -most, "vmax": most} if image.min() < 0 < image.max() else {}
+        axes.imshow(image, **signed | look)
         axes.set_title(words)
         axes.set_axis_off()
         for (i, j), number in np.ndenumerate(image) if image.size < 10 else ():
@@ -113,8 +118,9 @@ def main(epochs: int = 30) -> None:
     across, down = assembled(slopes, width), assembled(program(Convolution(DOWN))(inputs), width)
     say(f"a photograph of {image.shape[1]}×{image.shape[0]} pixels, in {len(inputs):,} tiles\n")
     say(f"one tile's convolution: {recorded}")
-    dense = (SIDE**2 + 1) * INNER**2
-    say(f"without shared weights the same outputs would take {dense:,} parameters\n")
+    local, dense = ((seen + 1) * INNER**2 for seen in (len(sobel.w), SIDE**2))
+    say(f"the same {INNER**2} outputs without shared weights, from 3×3 pixels each, would take")
+    say(f"{local:,} parameters; and a fully connected layer, from all pixels, {dense:,}\n")
     say("its program, forward:")
     for line in recorded.source.partition("    # backward")[0].splitlines():
         say(f"    {line}".rstrip())
@@ -136,8 +142,8 @@ def main(epochs: int = 30) -> None:
     for epoch in (0, 1, 5, epochs):
         say(f"    after {epoch:>2} epochs  {wrong[epoch]:.1e}")
     say(f"    and the bias is {model.b.data:.1e}\n".replace("-", "−"))
-    seen = {"brightness": image, "slope to the right": across,
-            "edges −√(right² + down²)": -np.hypot(across, down)}  # fmt: skip
+    seen = {"brightness": image, "slope to the right (grey: 0)": across,
+            "edges: darker where steeper": -np.hypot(across, down)}  # fmt: skip
     title = "Sobel's edges: two kernels of 3×3 weights"
     save_images(title, seen, 3.7, "convolution_edges.svg", cmap="gray")
     found = {"at the start": kernels[0], "after 1 epoch": kernels[1],

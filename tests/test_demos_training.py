@@ -126,7 +126,7 @@ def test_convolution(capsys: pytest.CaptureFixture[str]) -> None:
     convolution.main(epochs=8)
     text = "\n".join(said(capsys))
     assert "StaticGraph(36 outputs, 64 inputs, 10 parameters: 648 operations)" in text
-    assert "2,340 parameters" in text
+    assert "360 parameters; and a fully connected layer, from all pixels, 2,340" in text
     assert "z1 = (x[:, i1] @ W1.T + b1).reshape(-1, 36)" in text
     summed, swept = re.findall(r"(?:… =|finds) ([\d.]+)", text)
     assert summed == swept
@@ -134,7 +134,7 @@ def test_convolution(capsys: pytest.CaptureFixture[str]) -> None:
     assert wrong == sorted(wrong, reverse=True)
     assert wrong[0] > 1
     assert wrong[-1] < 0.1
-    assert "slope to the right" in words("convolution_edges.svg")
+    assert "slope to the right (grey: 0)" in words("convolution_edges.svg")
     assert "after 8 epochs" in words("convolution_kernel.svg")
 
 
