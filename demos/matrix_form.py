@@ -87,8 +87,10 @@ def draw(hands: list[Any], graphs: list[Any], title: str) -> None:
             largest = abs(matrix).max()
             axes.imshow(matrix, cmap="PuOr", vmin=-2 * largest, vmax=2 * largest, aspect="auto")
             for (i, j), x in np.ndenumerate(matrix):
-                axes.text(j, i, f"{x:.5f}".replace("-", "−"), ha="center", va="center")
+                axes.text(j, i, f"{x:.5f}".replace("-", "−"), ha="center", va="center", size=14)
             axes.set(xlim=(-0.5, 3.5), xticks=[], yticks=[])
+            axes.vlines([k + 0.5 for k in range(matrix.shape[1] - 1)], -0.5, len(matrix) - 0.5,
+                        color="white", linewidth=4)  # fmt: skip
             axes.spines[:].set_visible(False)
     for axes, label in zip(panels[:, 0], words, strict=True):
         axes.set_ylabel(label, rotation=0, ha="right", va="center")

@@ -18,7 +18,7 @@ from nn import MLP, Neuron, Perceptron, fit
 from nn.activations import step
 from nn.losses import squared_error
 from nn.optim import SGD
-from viz import network, plots
+from viz import Picture, network, plots
 from viz.slides import LOOKS
 
 INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -57,7 +57,9 @@ def show_logic() -> None:
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
     say("No single perceptron is XOR: it would need b ≤ 0, w₁ + b > 0 and w₂ + b > 0; but then")
     say("w₁ + w₂ + b > −b ≥ 0, and its answer to (1, 1) is 1, where XOR is 0.\n")
-    save(network(model, [1, 1]), "perceptron_logic_adder.svg")
+    drawn = network(model, [1, 1])
+    named = drawn.source.replace("output layer", "ŷ₁: sum, ŷ₂: carry")
+    save(Picture(named, drawn.description), "perceptron_logic_adder.svg")
 
 
 def show_lines() -> None:

@@ -15,7 +15,7 @@ from autograd.text import say
 from demos import save
 from nn import MLP
 from nn.losses import squared_error
-from viz import draw, network
+from viz import network
 
 X = [1.0, 0.5, -1.0]
 Y = [1.0, 0.0]
@@ -115,7 +115,6 @@ def main() -> None:
     save(network(model, X, loss=cost, numbered=True), "three_four_two_values.svg")
     gradients = network(model, X, loss=cost, numbered=True, edges="gradients")
     save(gradients, "three_four_two_gradients.svg")
-    save(draw(C, edges="none", highlight=p["w41"]), "three_four_two_graph.svg")
 
 
 if __name__ == "__main__":

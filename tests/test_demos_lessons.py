@@ -67,7 +67,7 @@ def test_perceptrons_add_bits_and_only_the_sigmoid_learns(
         "perceptron_logic_lines.svg"
     )
     assert {"derivative", "step", "σ(16z)"} <= drawn("perceptron_logic_smooth.svg")
-    assert {"output layer", "b = 3", "b = −3"} <= drawn("perceptron_logic_adder.svg")
+    assert {"ŷ₁: sum, ŷ₂: carry", "b = 3", "b = −3"} <= drawn("perceptron_logic_adder.svg")
 
 
 @pytest.mark.parametrize("x1", [0, 1])
