@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from traceback import walk_tb
 from typing import Protocol
 
 import numpy as np
 
-from autograd import Value
+from autograd import StaticGraph, Value
 from nn.data import Rows
 from nn.optim import Vector
 
@@ -30,7 +31,7 @@ class DynamicGraph:
 
     `record` takes a Value for each column and returns its outputs. The numbers are those of
     `StaticGraph` up to rounding. The vector of parameters stays in the Values afterwards, and
-    their gradients are 0. Raises what recording raises.
+    their gradients are 0. Raises what recording raises, with the row if an operation failed.
 
     >>> w = Value(2)
     >>> program = DynamicGraph(lambda x: [w * x if x > 0 else -x], [w])
@@ -45,7 +46,7 @@ class DynamicGraph:
     def __call__(self, rows: Rows, parameters: Vector) -> Rows:
         """The outputs of each row, an array with a column per output."""
         write(self.parameters, parameters)
-        return np.array([[y.data for y in self.record(*map(Value, row))] for row in rows.tolist()])
+        return np.array([[y.data for y in self._recorded(i, row)] for i, row in _numbered(rows)])
 
     def value_and_grad(self, rows: Rows, parameters: Vector) -> tuple[float, Vector]:
         """The mean of the last output over the rows, and its gradient by the parameters."""
@@ -53,14 +54,37 @@ class DynamicGraph:
         for parameter in self.parameters:
             parameter.grad = 0.0
         total = 0.0
-        for row in rows.tolist():
-            *_, loss = self.record(*map(Value, row))
+        for i, row in _numbered(rows):
+            *_, loss = self._recorded(i, row)
             loss.backward(1.0 / len(rows))
             total += loss.data
         gradient = np.array([parameter.grad for parameter in self.parameters])
         for parameter in self.parameters:
             parameter.grad = 0.0
         return total / len(rows), gradient
+
+    def _recorded(self, i: int, row: list[float]) -> Sequence[Value]:
+        try:
+            return self.record(*map(Value, row))
+        except (ArithmeticError, ValueError) as error:
+            if not is_of_an_operation(error):
+                raise
+            raise type(error)(f"row {i}: {error}") from error
+
+
+def _numbered(rows: Rows) -> Iterable[tuple[int, list[float]]]:
+    return enumerate(rows.tolist())
+
+
+def is_of_an_operation(error: Exception) -> bool:
+    """Whether an operation raised it, here or in a static graph, and not the code around."""
+    if isinstance(error.__cause__, Exception):
+        return is_of_an_operation(error.__cause__)
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return (
+        frame.f_code.co_filename.startswith("<autograd: ")
+        or frame.f_globals.get("__name__") == StaticGraph.__module__
+    )
 
 
 def write(parameters: Sequence[Value], theta: Vector) -> None:

@@ -61,6 +61,14 @@ class Optimizer:
         rate = self.learning_rate
         return _at_least_0(rate(self.steps) if callable(rate) else rate, "learning_rate")
 
+    def snapshot(self) -> tuple[int, Memory]:
+        """The number of steps and what is remembered of them, for `restore`."""
+        return self.steps, self._memory
+
+    def restore(self, snapshot: tuple[int, Memory]) -> None:
+        """Forget the steps made since the snapshot; the parameters stay."""
+        self.steps, self._memory = snapshot
+
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
         for parameter in self.parameters:

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from autograd import StaticGraph, Value
+from autograd.graph import evaluation_order
 from autograd.operators import real
 from autograd.text import say
 from nn.data import Rows, rows_of
-from nn.dynamic import DynamicGraph, Program, Record, write
+from nn.dynamic import DynamicGraph, Program, Record, is_of_an_operation, write
 from nn.history import Epoch, History
 from nn.losses import several
 from nn.module import Module
 from nn.neurons import whole
-from nn.optim import Adam, Optimizer, Vector, norm
+from nn.optim import Adam, Memory, Optimizer, Vector, norm
 from nn.tasks import Loss, Task, task_of
 
 _CHUNK = 1024
 """How many rows are measured at once, so that memory does not grow with the data."""
 
-_VERIFIED = 8
-"""How many rows are recorded to see whether the graph is the same for each."""
+_VERIFIED = 200_000
+"""How many nodes are recorded to see whether the graph is the same for each row."""
+
+_SPREAD = 8
+"""How many rows are recorded at least, however large the graph."""
 
 
 def fit(
@@ -68,7 +73,9 @@ def fit(
 
     Ctrl-C ends the training and keeps what was learnt. Raises ValueError and TypeError for
     data, targets and options that do not fit, before anything has changed, and ArithmeticError
-    if the training diverges; then the parameters are those of the best epoch.
+    if the training diverges; then the parameters are those of the best epoch, and so is what the
+    optimizer remembers. They are as well if code of yours raises an error, which says so in a
+    note. That the graph is the same for all rows is tried on as many as 200,000 nodes allow.
 
     >>> from nn import MLP
     >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -84,6 +91,15 @@ def fit(
         whole(patience, "patience", 1)
     if real(l2, "l2") < 0:
         raise ValueError(f"l2 is at least 0, not {l2}")
+    if seed is not None:
+        whole(seed, "seed", 0)
+    if on_epoch is not None and not callable(on_epoch):
+        raise TypeError(f"on_epoch is a function of an epoch, not {on_epoch!r:.60}")
+    if optimizer is not None and not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"optimizer is made of the parameters, as Adam(model.parameters()), "
+            f"not {optimizer!r:.60}"
+        )
     parameters = model.parameters()
     optimizer = optimizer or Adam(parameters, 0.01)
     if optimizer.parameters != parameters:
@@ -94,12 +110,15 @@ def fit(
     inputs = rows_of(X, "X")
     n_in, n_scores = inputs.shape[1], len(several(model(inputs[0])))
     training, held_out = _samples(inputs, y, task, n_scores), None
-    if isinstance(validation, tuple):
+    if isinstance(validation, tuple | list):
+        if len(validation) != 2:
+            raise ValueError(f"validation is a share or (X, y), not {len(validation)} things")
         held_out = _samples(*validation, task, n_scores, "validation ")
-        if held_out.shape[1] != training.shape[1]:
+        if held_out.rows.shape[1] != training.rows.shape[1]:
             raise ValueError("the validation X and y have other columns than X and y")
     elif validation is not None:
-        training, held_out = _split(training, real(validation, "validation"), rng)
+        training, held_out = training.split(real(validation, "validation"), rng)
+    known = [training] if held_out is None else [training, held_out]
 
     def record(*columns: Value) -> list[Value]:
         output, target = model(columns[:n_in]), columns[n_in:]
@@ -108,29 +127,33 @@ def fit(
     run = _Run(
         task,
         optimizer,
-        _program(record, parameters, training, n_in, static),
+        _program(record, parameters, known, n_in, static, seed),
         training,
         held_out,
         n_in,
         penalty=np.array([l2 if parameter in weights else 0.0 for parameter in parameters]),
-        batch_size=len(training) if batch_size is None else whole(batch_size, "batch_size", 1),
+        batch_size=len(training.rows) if batch_size is None else whole(batch_size, "batch_size", 1),
         rng=rng,
         theta=np.array([parameter.data for parameter in parameters]),
     )
     history = History()
-    best, best_theta = None, run.theta
+    best, kept = None, run.checkpoint()
     try:
         with _bar(epochs, progress) as bar:
             for number in bar:
                 try:
                     epoch = run.epoch(number)
-                except (ArithmeticError, ValueError) as error:
-                    write(parameters, best_theta)
-                    raise _divergence(number, best, optimizer, error) from error
+                except Exception as error:
+                    run.restore(kept)
+                    write(parameters, run.theta)
+                    if isinstance(error, ArithmeticError) or is_of_an_operation(error):
+                        raise _divergence(number, best, run, error) from error
+                    error.add_note(f"In epoch {number} of fit. {_kept(best)}")
+                    raise
                 history.epochs.append(epoch)
                 write(parameters, run.theta)
                 if best is None or epoch.watched < best.watched:
-                    best, best_theta = epoch, run.theta
+                    best, kept = epoch, run.checkpoint()
                 bar.set_postfix(loss=epoch.watched, refresh=False)
                 if on_epoch is not None:
                     on_epoch(epoch)
@@ -139,7 +162,9 @@ def fit(
     except KeyboardInterrupt:
         history.interrupted = True
         say(f"interrupted in epoch {len(history) + 1}: what was learnt is kept", sys.stderr)
-    write(parameters, run.theta if patience is None or best is None else best_theta)
+    if patience is not None and best is not None:
+        run.restore(kept)
+    write(parameters, run.theta)
     return history
 
 
@@ -150,33 +175,49 @@ class _Run:
     task: Task
     optimizer: Optimizer
     program: Program
-    training: Rows
-    held_out: Rows | None
+    training: _Samples
+    held_out: _Samples | None
     n_in: int
     penalty: Vector
     batch_size: int
     rng: np.random.Generator
     theta: Vector
+    rate: float = math.nan
+    where: _Samples | None = None
+
+    def checkpoint(self) -> tuple[Vector, tuple[int, Memory]]:
+        """The parameters, and what the optimizer remembers."""
+        return self.theta, self.optimizer.snapshot()
+
+    def restore(self, checkpoint: tuple[Vector, tuple[int, Memory]]) -> None:
+        """Return to a checkpoint."""
+        self.theta, memory = checkpoint
+        self.optimizer.restore(memory)
 
     def epoch(self, number: int) -> Epoch:
         """One pass over the training data."""
         norms = []
-        order = self.rng.permutation(len(self.training))
+        order = self.rng.permutation(len(self.training.rows))
         for start in range(0, len(order), self.batch_size):
-            rows = self.training[order[start : start + self.batch_size]]
-            _, gradient = self.program.value_and_grad(rows, self.theta)
+            self.rate = self.optimizer.rate
+            self.where = self.training.at(order[start : start + self.batch_size])
+            _, gradient = self.program.value_and_grad(self.where.rows, self.theta)
+            self.where = None
             gradient = gradient + self.penalty * self.theta
             norms.append(norm(gradient))
-            rate = self.optimizer.rate
             self.theta = self.optimizer.update(self.theta, gradient)
         loss, accuracy = self.measured(self.training)
         held_out = (None, None) if self.held_out is None else self.measured(self.held_out)
-        return Epoch(number, loss, held_out[0], accuracy, held_out[1], rate, _mean(norms))
+        return Epoch(number, loss, held_out[0], accuracy, held_out[1], self.rate, _mean(norms))
 
-    def measured(self, rows: Rows) -> tuple[float, float | None]:
+    def measured(self, samples: _Samples) -> tuple[float, float | None]:
         """The mean loss, and the share of right answers where there are such."""
-        chunks = [rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK)]
-        found = np.vstack([self.program(chunk, self.theta) for chunk in chunks])
+        rows, chunks = samples.rows, []
+        for start in range(0, len(rows), _CHUNK):
+            self.where = samples.at(np.arange(start, min(start + _CHUNK, len(rows))))
+            chunks.append(self.program(self.where.rows, self.theta))
+        self.where = None
+        found = np.vstack(chunks)
         loss = _mean(found[:, -1].tolist())
         if self.task.are_right is None:
             return loss, None
@@ -188,27 +229,52 @@ def _mean(numbers: Sequence[float]) -> float:
     return math.fsum(numbers) / len(numbers)
 
 
-def _samples(X: ArrayLike, y: ArrayLike, task: Task, n_scores: int, which: str = "") -> Rows:
+class _Samples(NamedTuple):
+    """Rows of features and targets, with where each stood in which data."""
+
+    rows: Rows
+    numbers: NDArray[np.intp]
+    which: str
+
+    def at(self, indices: NDArray[np.intp]) -> _Samples:
+        """Some of them."""
+        return _Samples(self.rows[indices], self.numbers[indices], self.which)
+
+    def split(self, share: float, rng: np.random.Generator) -> tuple[_Samples, _Samples]:
+        """Those in random order, without a share of them, and that share."""
+        count = round(share * len(self.rows))
+        if not 0 < count < len(self.rows):
+            raise ValueError(f"validation={share} would hold out {count} of {len(self.rows)} rows")
+        order = rng.permutation(len(self.rows))
+        return self.at(order[count:]), self.at(order[:count])
+
+    def renamed(self, message: str) -> str:
+        """A message that begins with a row, by the row's number in the data."""
+        found = re.match(r"row (\d+)", message)
+        if found is None:
+            return message
+        return f"{self.which}row {self.numbers[int(found[1])]}{message[found.end() :]}"
+
+
+def _samples(X: ArrayLike, y: ArrayLike, task: Task, n_scores: int, which: str = "") -> _Samples:
     """A row of features and encoded targets per sample."""
     inputs, targets = rows_of(X, f"{which}X"), rows_of(y, f"{which}y")
     if len(inputs) != len(targets):
         raise ValueError(f"{which}X has {len(inputs)} rows, and {which}y has {len(targets)}")
-    return np.hstack([inputs, task.encoded(targets, f"{which}y", n_scores)])
-
-
-def _split(rows: Rows, share: float, rng: np.random.Generator) -> tuple[Rows, Rows]:
-    """The rows in random order, without a share of them, and that share."""
-    count = round(share * len(rows))
-    if not 0 < count < len(rows):
-        raise ValueError(f"validation={share} would hold out {count} of {len(rows)} rows")
-    order = rng.permutation(len(rows))
-    return rows[order[count:]], rows[order[:count]]
+    rows = np.hstack([inputs, task.encoded(targets, f"{which}y", n_scores)])
+    return _Samples(rows, np.arange(len(rows)), which)
 
 
 def _program(
-    record: Record, parameters: Sequence[Value], rows: Rows, n_in: int, static: bool
+    record: Record,
+    parameters: Sequence[Value],
+    known: Sequence[_Samples],
+    n_in: int,
+    static: bool,
+    seed: int | None,
 ) -> Program:
     """What evaluates the scores and the loss on rows. They have been recorded for some."""
+    rows = known[0].rows
     names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(rows.shape[1])]
     columns = [Value(x, name) for x, name in zip(rows[0].tolist(), names, strict=True)]
     outputs = record(*columns)
@@ -218,11 +284,28 @@ def _program(
     if not static:
         return DynamicGraph(record, parameters)
     program = StaticGraph(outputs, columns, parameters)
-    try:
-        program.verify(record, rows[:_VERIFIED])
-    except ValueError as error:
-        raise ValueError(f"{error}; train on the dynamic graph, with static=False") from None
+    count = max(_SPREAD, _VERIFIED // len(evaluation_order(*outputs)))
+    for samples in known:
+        tried = samples.at(_spread(len(samples.rows), count, seed))
+        try:
+            program.verify(record, tried.rows)
+        except ValueError as error:
+            if not str(error).startswith("row "):
+                raise
+            raise ValueError(
+                f"{tried.renamed(str(error))}; train on the dynamic graph, with static=False"
+            ) from None
     return program
+
+
+def _spread(length: int, count: int, seed: int | None) -> NDArray[np.intp]:
+    """Up to `count` indices: half of them evenly spaced, ends included, and others at random."""
+    if length <= count:
+        return np.arange(length)
+    even = np.linspace(0, length - 1, count // 2).astype(np.intp)
+    others = np.setdiff1d(np.arange(length), even)
+    drawn = np.random.default_rng(seed).choice(others, count - len(even), replace=False)
+    return np.union1d(even, drawn)
 
 
 def _bar(epochs: int, progress: bool | None) -> Any:
@@ -234,12 +317,15 @@ def _bar(epochs: int, progress: bool | None) -> Any:
     return tqdm(range(1, epochs + 1), unit="epoch", disable=not progress)
 
 
-def _divergence(
-    number: int, best: Epoch | None, optimizer: Optimizer, error: Exception
-) -> ArithmeticError:
-    kept = "as they were before" if best is None else f"those after epoch {best.epoch}, the best"
+def _divergence(number: int, best: Epoch | None, run: _Run, error: Exception) -> ArithmeticError:
+    said = str(error) if run.where is None else run.where.renamed(str(error))
     return ArithmeticError(
-        f"training diverged in epoch {number}, in a batch: {error}. The likely cause is a "
-        f"learning rate that is too large, now {optimizer.rate:g}, or features that are far from "
-        f"0. The parameters are {kept}."
+        f"training diverged in epoch {number}, in a batch: {said}. The likely cause is a "
+        f"learning rate that is too large, now {run.rate:g}, or features that are far from "
+        f"0. {_kept(best)}"
     )
+
+
+def _kept(best: Epoch | None) -> str:
+    kept = "as they were before" if best is None else f"those after epoch {best.epoch}, the best"
+    return f"The parameters are {kept}."

@@ -171,6 +171,36 @@ def test_a_graph_that_depends_on_the_data_needs_the_dynamic_graph() -> None:
     assert model.w.data == pytest.approx(2.0, abs=1e-6)
 
 
+@pytest.mark.parametrize("row", [8, 20, 39])
+@pytest.mark.parametrize("validation", [None, 0.5])
+def test_a_branch_is_found_wherever_it_is(row: int, validation: float | None) -> None:
+    x = [1.0 + i for i in range(40)]
+    x[row] = -1.0
+    model = Bend()
+    with pytest.raises(ValueError, match=r"row \d+ records another graph") as caught:
+        fit(model, x, x, loss="squared_error", validation=validation)
+    assert validation or f"row {row} records" in str(caught.value)
+    with pytest.raises(ValueError, match=f"^validation row {row} records another graph"):
+        fit(model, [1.0, 2.0], [1.0, 2.0], loss="squared_error", validation=[x, x])
+
+
+def test_of_a_large_graph_rows_from_all_over_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_VERIFIED", 1)
+    x = [1.0 - i / 20 for i in range(40)]
+    with pytest.raises(ValueError, match=r"records another graph"):
+        fit(Bend(), x, x, loss="squared_error")
+    for seed in (0, 1):
+        spread = training._spread(1000, 9, seed)
+        assert len(set(spread)) == 9
+        assert {0, 333, 666, 999} < set(spread)
+
+
+def test_a_list_of_validation_data_is_as_good_as_a_tuple() -> None:
+    found = [fit(MLP(2, [1], rng=0), X, Y, loss="hinge", epochs=2, validation=v)[-1]
+             for v in ((X, Y), [X, Y])]  # fmt: skip
+    assert found[0] == found[1]
+
+
 def test_a_share_is_held_out() -> None:
     """Recorded are the first row, then those of the steps, then all, then those held out."""
     seen = []
@@ -314,6 +344,82 @@ def test_a_divergence_at_once_leaves_the_parameters() -> None:
     assert model.state_dict() == before
 
 
+class Log(Module):
+    """The logarithm of wx, with a w that descends to 0 and below."""
+
+    def __init__(self) -> None:
+        self.w = Value(1.0, "w")
+
+    def __call__(self, x: Any) -> Value:
+        """Defined for wx > 0."""
+        return (self.w * x[0] + x[1]).log()
+
+
+@BOTH
+def test_a_divergence_names_the_row_of_the_data(static: bool) -> None:
+    model = Log()
+    X = [[1.0, 100.0] if i != 7 else [1.0, 0.0] for i in range(10)]
+    arguments = {"loss": lambda output, target: output * 1.0, "static": static, "batch_size": 4}
+    optimizer = SGD([model.w], 5.0, momentum=0.5)
+    with pytest.raises(ArithmeticError, match=r"in a batch: row 7: log.* needs .*as they were"):
+        fit(model, X, [0.0] * 10, optimizer=optimizer, **arguments)
+    assert (model.w.data, optimizer.steps, optimizer._memory[0].tolist()) == (1.0, 0, [0.0])
+    with pytest.raises(ArithmeticError, match=r"in a batch: validation row 1: log"):
+        fit(model, X[:1], [0.0], validation=(X[6:8], [0.0, 0.0]), epochs=500,
+            optimizer=SGD([model.w], 50.0), **arguments)  # fmt: skip
+
+
+@pytest.mark.parametrize("patience", [None, 3])
+def test_the_optimizer_returns_with_the_parameters(patience: int | None) -> None:
+    model, other = Neuron(1, "linear", rng=0), Neuron(1, "linear", rng=0)
+
+    def optimizer(model: Module) -> SGD:
+        return SGD(model.parameters(), lambda k: 0.01 if k < 3 else 100.0, momentum=0.5)
+
+    one, two = optimizer(model), optimizer(other)
+    arguments = {"X": [1.0, 2.0], "y": [1.0, 2.0], "loss": "squared_error"}
+    try:
+        fit(model, optimizer=one, epochs=500, patience=patience, **arguments)
+    except ArithmeticError:
+        assert patience is None
+    fit(other, optimizer=two, epochs=3, **arguments)
+    assert model.state_dict() == other.state_dict()
+    assert one.steps == two.steps == 3
+    assert one._memory[0].tolist() == two._memory[0].tolist()
+
+
+@pytest.mark.parametrize("raised", [ValueError, KeyError])
+def test_an_error_of_ones_own_is_no_divergence(raised: type[Exception]) -> None:
+    calls = 0
+    own = raised("my own bug")
+
+    def loss(output: Value, target: Value) -> Value:
+        nonlocal calls
+        calls += 1
+        if calls == 1 + 2 * 3 + 2:
+            raise own
+        return (output - target) ** 2
+
+    model = Neuron(1, "linear", rng=0)
+    states = []
+    with pytest.raises(raised) as caught:
+        fit(model, [1.0, 2.0, 3.0], [1.0, 2.0, 3.0], loss=loss, static=False, batch_size=1,
+            on_epoch=lambda epoch: states.append(model.state_dict()))  # fmt: skip
+    assert caught.value is own
+    assert own.__notes__ == ["In epoch 2 of fit. The parameters are those after epoch 1, the best."]
+    assert [model.state_dict()] == states
+
+
+def test_a_schedule_that_goes_wrong_is_no_divergence() -> None:
+    model = Neuron(1, "linear", rng=0)
+    before = model.state_dict()
+    with pytest.raises(ValueError, match="learning_rate is at least 0, not -1") as caught:
+        fit(model, [1.0, 2.0], [1.0, 2.0], loss="squared_error",
+            optimizer=SGD(model.parameters(), lambda step: 0.1 - 1.1 * step))  # fmt: skip
+    assert "epoch 2" in caught.value.__notes__[0]
+    assert model.state_dict() != before
+
+
 def test_a_schedule_and_clipping_are_used() -> None:
     model = MLP(2, [1], rng=0)
     optimizer = SGD(model.parameters(), lambda step: 0.1 / (1 + step), clip=1e-3)
@@ -361,6 +467,13 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
         ({"validation": 0.0}, ValueError, "validation=0.0 would hold out 0 of 3 rows"),
         ({"validation": 1.0}, ValueError, "validation=1.0 would hold out 3 of 3 rows"),
         ({"validation": ([[0.0, 1.0]], [0])}, ValueError, "validation y holds 0 in row 0"),
+        ({"validation": [X, Y, 3]}, ValueError, "validation is a share or (X, y), not 3 things"),
+        ({"optimizer": "adam"}, TypeError, "as Adam(model.parameters()), not 'adam'"),
+        ({"optimizer": Adam}, TypeError, "as Adam(model.parameters()), not <class"),
+        ({"on_epoch": 3}, TypeError, "on_epoch is a function of an epoch, not 3"),
+        ({"seed": -1}, ValueError, "seed is at least 0, not -1"),
+        ({"seed": "a"}, TypeError, "seed is a whole number, not 'a'"),
+        ({"loss": "mse"}, ValueError, "unknown loss 'mse': it is one of squared_error, "),
         ({"validation": ([[0.0]], [1])}, ValueError, "other columns than X and y"),
         ({"optimizer": SGD([Value(1)], 0.1)}, ValueError,
          "the optimizer has other parameters than MLP(2 → 3 → 1)"),
