@@ -20,7 +20,7 @@ def is_finite(array: Array | float) -> bool:
     >>> is_finite(np.array([1e300])), is_finite(np.array([[1.0, np.nan]]))
     (True, False)
     """
-    if isinstance(array, float | int):
+    if not isinstance(array, np.ndarray):
         return math.isfinite(array)
     if array.size <= _LARGE:
         total = np.vdot(array, array)
