@@ -322,6 +322,14 @@ def test_what_does_not_fit_is_named() -> None:
         network(model, [1, 2])
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_weight_without_a_width_is_named(number: float) -> None:
+    model = neuron([1, 2], 0)
+    model.w[1].data = number
+    with pytest.raises(ValueError, match=f": {number} has no width"):
+        network(model)
+
+
 def test_too_many_circles_are_no_picture() -> None:
     with pytest.raises(ValueError, match=r"600 circles are no picture: .*500.*most=.*plots"):
         network(mlp(300, 300), most=300)

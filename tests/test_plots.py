@@ -222,6 +222,51 @@ def test_labels_that_no_output_stands_for_are_refused() -> None:
         plots.decision_boundary(lambda row: [1, 2, 3], SAMPLES, [-1, 1, 1, 1])
 
 
+@pytest.mark.parametrize("name", ["100% $x^$", "_hidden", "$"])
+def test_names_are_written_as_they_are(name: str) -> None:
+    drawn = plots.loss_curve({name: [1, 2], "b": [2, 1]}, title=name)
+    assert drawn._repr_png_()
+    words = [text.get_text() for text in drawn.axes[0].get_legend().get_texts()]
+    assert words[0] == slides.written(name)
+    assert not words[0].startswith("_")
+
+
+@pytest.mark.parametrize(
+    ("draw", "says"),
+    [
+        (lambda: plots.loss_curve([1, math.nan]), "'loss', place 2: nan is not finite"),
+        (
+            lambda: plots.loss_curve({"a": [1, 0]}, log=True),
+            "'a', place 2: 0 has no place on a log",
+        ),
+        (lambda: plots.loss_curve(None), "not None"),
+        (lambda: plots.gradient_sizes([math.nan, 1]), "'gradient', place 1: nan"),
+        (lambda: plots.gradient_sizes({"a": [1, -1]}), "'a', layer 2: -1 is no size"),
+        (lambda: plots.gradient_sizes([mlp(1, 1)]), "'gradient', place 1: .* is no number"),
+        (lambda: plots.activation("relu"), "not 'relu'"),
+        (lambda: plots.activation(tanh, steps=0), "steps is 1 or more, not 0"),
+        (lambda: plots.decision_boundary(sum, SAMPLES, [0, 1, 1, 1], steps=0), "steps is 1"),
+        (lambda: plots.loss_surface(lambda a, b: math.nan), r"loss at \(-5, -5\) is nan"),
+        (lambda: plots.loss_surface(max, paths={"a": []}), "path 'a' has no point"),
+        (lambda: plots.loss_surface(max, paths=[(1, 2)]), "sequences of points by name"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(draw: Any, says: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=says):
+        draw()
+
+
+def test_sizes_may_be_an_array() -> None:
+    assert lines(plots.gradient_sizes(np.array([1.0, 2.0])))["gradient"] == ([1, 2], [1, 2])
+
+
+def test_a_tie_is_in_the_region_of_the_class_that_decides() -> None:
+    drawn = plots.decision_boundary(
+        lambda row: [max(0, row[0] - 0.5), max(0, row[1] - 0.5), 0], SAMPLES, [0, 1, 1, 0]
+    )
+    assert regions(drawn)[0].get_paths()[0].contains_point((0.2, 0.2))
+
+
 def test_without_matplotlib_the_error_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from math import hypot
+from math import hypot, isfinite
 from typing import Any, NamedTuple
 
 import graphviz
@@ -73,8 +73,8 @@ def network(
     - `precision`: significant digits.
 
     Nothing in the network is changed. Raises TypeError for what is no network, ValueError for
-    an unknown option, another number of inputs than the network takes and more than 500
-    circles, and what the network's own operations raise.
+    an unknown option, another number of inputs than the network takes, a weight or gradient to
+    show that is not finite and more than 500 circles, and what the network's own operations raise.
 
     >>> from types import SimpleNamespace
     >>> from autograd import Value
@@ -105,6 +105,9 @@ def network(
         )
     neurons = [unit for column in columns[1:] for unit in column.units]
     parameters = [p for unit in neurons for p in (*unit.weights, unit.bias) if p is not None]
+    for p in parameters:
+        if not isfinite(words.shown(p)):
+            raise ValueError(f"{p.label or 'a parameter'}: {words.shown(p)} has no width")
     shape = "-".join(map(str, sizes))
     dot = _drawn(words, slots, max(abs(words.shown(p)) for p in parameters), f"network {shape}")
     return Picture(dot.source, f"network {shape}: {len(parameters)} parameters")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
-from math import sqrt
+from math import isfinite, sqrt
+from numbers import Real
 from typing import TYPE_CHECKING, Any, cast
 
 from autograd import Value, value_and_grad
 from autograd.tableformats import COLOURS
 from autograd.text import excerpt
-from viz.slides import LOOKS, figure, panel, styled
+from viz.slides import LOOKS, figure, panel, styled, written
 from viz.units import columns_of
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ def loss_curve(
 
     `losses` is a sequence of numbers, or several by name, or the `History` of a training, with
     its validation loss if it has one. Of several, the lowest point of the last is marked,
-    which early stopping looks for. Raises ValueError for a series without a number.
+    which early stopping looks for. Raises TypeError for what is no series, ValueError for one
+    without a number and for a number that is not finite or, with `log`, not positive.
 
     >>> curves = loss_curve({"training": [3, 2, 1], "validation": [3.1, 2.5, 2.7]})
     >>> [line.get_label() for line in curves.axes[0].lines]
     ['training', 'validation', 'lowest: 2.5 in epoch 2']
     """
-    series = _losses(losses)
+    series = _checked(_losses(losses), 0.0 if log else None)
     with panel(axes, title, "epoch", "loss") as drawn:
         _plot_series(drawn, series)
         if log:
@@ -61,7 +63,7 @@ def loss_curve(
             lowest = min(last)
             epoch = last.index(lowest) + 1
             drawn.plot(epoch, lowest, **_STAR, label=f"lowest: {lowest:.4g} in epoch {epoch}")
-        drawn.legend()
+            drawn.legend()
     return cast("Figure", drawn.figure)
 
 
@@ -72,17 +74,24 @@ def gradient_sizes(
 
     `models` is a network after `backward`, whose size in a layer is the root mean square of
     its weights' gradients; or a sequence of sizes, one per layer; or several of these by name.
-    Raises TypeError for what is no network, ValueError if all gradients are 0.
+    Raises TypeError for what is no network, ValueError if all gradients are 0 or one is no size.
 
     >>> sizes = gradient_sizes({"sigmoid": [0.001, 0.01, 0.1], "relu": [0.3, 0.2, 0.3]})
     >>> [line.get_label() for line in sizes.axes[0].lines]
     ['sigmoid', 'relu']
     """
     named = models if isinstance(models, Mapping) else {"gradient": models}
-    series = {
-        name: model if isinstance(model, Sequence) else _sizes(model)
-        for name, model in named.items()
-    }
+    series = _checked(
+        {
+            name: model if hasattr(model, "__len__") and not hasattr(model, "layers")
+            else _sizes(model)
+            for name, model in named.items()
+        }
+    )  # fmt: skip
+    for name, sizes in series.items():
+        for place, size in enumerate(sizes, start=1):
+            if size < 0:
+                raise ValueError(f"series {name!r}, layer {place}: {size!r} is no size")
     if not any(any(sizes) for sizes in series.values()):
         raise ValueError("all gradients are 0: call backward() on a loss before you plot them")
     with panel(axes, title, "layer, from the input", "root mean square of ∂loss/∂w") as drawn:
@@ -103,19 +112,25 @@ def activation(
 ) -> Figure:
     """A function of one number and its derivative, as reverse mode gives it.
 
-    Raises what the function's own operations raise where it is not defined in `span`.
+    Raises TypeError for what is no function, ValueError for no steps, and what the function's
+    own operations raise where it is not defined in `span`.
 
     >>> from autograd import tanh
     >>> curve, slope = activation(tanh).axes[0].lines
     >>> float(max(slope.get_ydata()))
     1.0
     """
+    if not callable(f):
+        raise TypeError(
+            f"activation draws a function such as autograd.relu, not {excerpt(repr(f))}"
+        )
+    _check_steps(steps)
     name = excerpt(name or str(getattr(f, "__name__", "f")))
     left, right = span
     xs = [left + (right - left) * i / steps for i in range(steps + 1)]
     values, slopes = zip(*map(value_and_grad(f), xs), strict=True)
     with panel(axes, name, "x", "") as drawn:
-        drawn.plot(xs, values, "-", color=COLOURS["value"], label=f"{name}(x)")
+        drawn.plot(xs, values, "-", color=COLOURS["value"], label=written(f"{name}(x)"))
         drawn.plot(xs, slopes, "--", color=COLOURS["adjoint"], label="derivative")
         drawn.legend()
     return cast("Figure", drawn.figure)
@@ -134,7 +149,8 @@ def loss_surface(
     """A function of two numbers as a surface and as contours, with paths of descent on both.
 
     `f` gives a number or a Value; `across` and `up` are the intervals of its arguments. A path
-    is a sequence of points (w₁, w₂), by name; its start is a circle and its end a star.
+    is a sequence of points (w₁, w₂), by name; its start is a circle and its end a star. Raises
+    TypeError for paths without names, ValueError for an empty one and a loss that is not finite.
 
     >>> bowl = loss_surface(lambda a, b: a * a + b * b, paths={"down": [(4, 3), (2, 1), (0, 0)]})
     >>> [line.get_label() for line in bowl.axes[1].lines][0]
@@ -142,25 +158,40 @@ def loss_surface(
     """
     import numpy as np
 
+    _check_steps(steps)
+    if paths is not None and not isinstance(paths, Mapping):
+        raise TypeError(f"paths are sequences of points by name, not {excerpt(repr(paths))}")
+    for name, path in (paths or {}).items():
+        if not len(path):
+            raise ValueError(f"the path {name!r} has no point")
     grid = np.meshgrid(np.linspace(*across, steps + 1), np.linspace(*up, steps + 1))
     heights = np.vectorize(lambda a, b: _number(f(float(a), float(b))), otypes=[float])(*grid)
+    if not np.isfinite(heights).all():
+        wrong = tuple(np.argwhere(~np.isfinite(heights))[0])
+        point = ", ".join(f"{axis[wrong]:g}" for axis in grid)
+        raise ValueError(f"the loss at ({point}) is {heights[wrong]}, not finite")
     drawn, (surface, contours) = figure(title, (*names, "loss"), names)
     with styled():
         surface.plot_surface(*grid, heights, cmap="viridis", alpha=0.7 if paths else 1.0)
         contours.contourf(*grid, heights, 15, cmap="viridis", alpha=0.4)
         lines = contours.contour(*grid, heights, 15, colors="#333333", linewidths=1)
-        contours.clabel(lines, fontsize=14)
+        for text in contours.clabel(lines, fontsize=14):
+            place = contours.transData + contours.transAxes.inverted()
+            inside = all(0.05 < share < 0.95 for share in place.transform(text.get_position()))
+            text.set_visible(inside)
         for (name, path), (colour, dashes, _) in zip(
             (paths or {}).items(), cycle(LOOKS), strict=False
         ):
             ws = list(zip(*path, strict=True))
             climbed = [_number(f(*point)) for point in path]
             surface.plot(*ws, climbed, dashes, color=colour, zorder=5)
-            contours.plot(*ws, dashes, color=colour, label=name, zorder=4)
+            contours.plot(*ws, dashes, color=colour, label=written(str(name)), zorder=4)
             contours.plot(*path[0], "o", color=colour)
             contours.plot(*path[-1], **_STAR | {"color": colour})
         if paths:
-            contours.legend()
+            contours.plot([], [], "o", color="black", label="start")
+            contours.plot([], [], **_STAR, label="end")
+            contours.legend(framealpha=1)
     return drawn
 
 
@@ -184,8 +215,8 @@ def decision_boundary(
     - `steps`: how finely the plane is divided in each direction.
 
     The title says how many samples are on the right side; the others are ringed. Raises
-    ValueError for samples of other than two features, and labels that do not fit to the
-    samples or the outputs.
+    ValueError for samples of other than two features, labels that do not fit to the samples or
+    the outputs, and no steps.
 
     >>> halves = decision_boundary(lambda row: row[0] - row[1], [[1, 0], [0, 1]], [1, -1])
     >>> halves.axes[0].get_title()
@@ -193,6 +224,7 @@ def decision_boundary(
     """
     import numpy as np
 
+    _check_steps(steps)
     points, labels = np.asarray(X, dtype=float), np.asarray(y)
     if points.ndim != 2 or points.shape[1] != 2 or labels.shape != points.shape[:1]:
         raise ValueError(
@@ -234,10 +266,37 @@ def _losses(losses: Any) -> Mapping[str, Sequence[float]]:
     """The series of a loss curve by name; those of a history are its columns."""
     if isinstance(losses, Mapping):
         return losses
+    if losses is None:
+        raise TypeError("losses are numbers, several series by name, or a History, not None")
     if not hasattr(losses, "column"):
         return {"loss": losses}
     columns = {"training": losses.column("loss"), "validation": losses.column("validation_loss")}
     return {name: column for name, column in columns.items() if None not in column}
+
+
+def _checked(
+    series: Mapping[str, Sequence[float]], above: float | None = None
+) -> Mapping[str, Sequence[float]]:
+    """The series, if each of its numbers is finite, and above a bound if there is one."""
+    for name, numbers in series.items():
+        for place, number in enumerate(numbers, start=1):
+            if not isinstance(number, Real):
+                raise TypeError(
+                    f"series {name!r}, place {place}: {excerpt(repr(number))} is no number"
+                )
+            if not isfinite(number):
+                raise ValueError(f"series {name!r}, place {place}: {number!r} is not finite")
+            if above is not None and number <= above:
+                raise ValueError(
+                    f"series {name!r}, place {place}: {number!r} has no place on a log scale"
+                )
+    return series
+
+
+def _check_steps(steps: int) -> None:
+    """Raises ValueError for a number of steps that divides nothing."""
+    if steps < 1:
+        raise ValueError(f"steps is 1 or more, not {steps!r}")
 
 
 def _plot_series(axes: Axes, series: Mapping[str, Sequence[float]]) -> None:
@@ -251,7 +310,7 @@ def _plot_series(axes: Axes, series: Mapping[str, Sequence[float]]) -> None:
     ):
         every = max(1, len(numbers) // 20)
         axes.plot(range(1, len(numbers) + 1), numbers, dashes, marker=marker, markevery=every,
-                  color=colour, label=name)  # fmt: skip
+                  color=colour, label=written(str(name)))  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
@@ -270,13 +329,19 @@ def _scores(model: Callable[[Any], Any], rows: Any, batch: bool) -> Any:
 
 
 def _leads(scores: Any, threshold: float) -> Any:
-    """By how much each class's score exceeds the greatest of the others, a line per row."""
+    """By how much each class's score exceeds the greatest of the others, a line per row.
+
+    Of classes with the same score the first has a lead, as it is the one that decides.
+    """
     import numpy as np
 
     if scores.shape[1] == 1:
         scores = np.hstack([np.full_like(scores, threshold), scores])
     others = [np.delete(scores, k, axis=1).max(axis=1) for k in range(scores.shape[1])]
-    return scores - np.stack(others, axis=1)
+    leads = scores - np.stack(others, axis=1)
+    first = np.arange(len(leads)), leads.argmax(axis=1)
+    leads[first] = np.maximum(leads[first], 1e-12)
+    return leads
 
 
 def _number(x: Any) -> float:

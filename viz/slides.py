@@ -57,18 +57,29 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
         from viz.canvas import Slide
 
         drawn = Slide(figsize=(12, 6.75), layout="constrained")
-        drawn.suptitle(title)
+        drawn.suptitle(written(title))
         axes: list[Any] = []
         for i, labels in enumerate(panels, start=1):
             projection = "3d" if len(labels) == 3 else None
             panel = drawn.add_subplot(1, len(panels), i, projection=projection)
             for axis, words in zip("xyz", labels, strict=False):
                 pad = 12 if projection else None  # or it would stand among the numbers
-                getattr(panel, f"set_{axis}label")(words, labelpad=pad)
+                getattr(panel, f"set_{axis}label")(written(words), labelpad=pad)
             panel.tick_params(labelsize=STYLE["font.size"])  # for ticks that are made later
             panel.grid(color=STYLE["grid.color"])
             axes.append(panel)
     return drawn, axes
+
+
+def written(words: str) -> str:
+    r"""The words as matplotlib writes them: with no `$` that would begin a formula.
+
+    A first `_`, which would hide a series from the legend, has a space of no width before it.
+
+    >>> written("100% $x^$")
+    '100% \\$x^\\$'
+    """
+    return ("\u200b" if words.startswith("_") else "") + words.replace("$", r"\$")
 
 
 @contextmanager
@@ -88,5 +99,5 @@ def panel(axes: Axes | None, title: str, across: str, up: str) -> Iterator[Axes]
     if axes is None:
         _, (axes,) = figure("", (across, up))
     with styled():
-        axes.set(title=title, xlabel=across, ylabel=up)
+        axes.set(title=written(title), xlabel=written(across), ylabel=written(up))
         yield axes
