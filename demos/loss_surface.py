@@ -110,7 +110,7 @@ def main() -> None:
         title = f"The {name} of y = σ(w₂σ(w₁x)) at (1, 1)"
         drawn = plots.loss_surface(loss, (-6.0, 6.0), (-6.0, 6.0), title=title, paths=paths)
         surface: Any = drawn.axes[0]
-        surface.view_init(azim=120)
+        surface.view_init(elev=40, azim=-120)
         save(drawn, f"loss_surface_{loss.__name__}.svg")
     say(f"\nDescent with the rate {RATE:g}: the loss after so many steps\n")
     header = ["loss", "(w₁, w₂)", *(f"{n} steps" for n in SHOWN)]
