@@ -6,10 +6,9 @@ them up at run time would be several times slower.
 
 import linecache
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import count
-from textwrap import indent
 from typing import Any, NamedTuple
 
 from autograd.errors import failure
@@ -59,11 +58,15 @@ def define(
     Its global names are looked up in `namespace`; `op` is the row.
     """
     doc = f'"""{purpose} z = {op.value}."""'
-    function = f"def {op.name}({parameters}):\n{indent(doc + chr(10) + body, '    ')}"
-    text = f"def bind(op):\n{indent(function, '    ')}    return {op.name}\n"
+    function = [f"def {op.name}({parameters}):", *_indented([doc, *body.splitlines()])]
+    text = "\n".join(["def bind(op):", *_indented([*function, f"return {op.name}"]), ""])
     bound: Callable[..., Any] = run(text, f"{purpose} {op.name}", namespace)["bind"](op)
     bound.__qualname__ = op.name
     return bound
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
 
 
 def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 COLOURS = {"value": "#c00000", "tangent": "#007a5e", "adjoint": "#0b4fd0"}
@@ -89,6 +88,8 @@ def html(columns: Sequence[Column], rows: Rows) -> str:
     </tbody>
     </table>
     """  # noqa: E501 - a line of HTML
+    from html import escape  # here, because it would lengthen `import autograd` for everyone
+
     titles = "".join(
         f'<th scope="col" colspan="{span}" style="{_style(column)}">{escape(column.title)}</th>'
         for column, span in _spans(columns)
