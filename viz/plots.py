@@ -216,7 +216,7 @@ def decision_boundary(
 
     The title says how many samples are on the right side; the others are ringed. Raises
     ValueError for samples of other than two features, labels that do not fit to the samples or
-    the outputs, and no steps.
+    the outputs, outputs of nan, and no steps.
 
     >>> halves = decision_boundary(lambda row: row[0] - row[1], [[1, 0], [0, 1]], [1, -1])
     >>> halves.axes[0].get_title()
@@ -232,6 +232,9 @@ def decision_boundary(
             f"X has the shape {points.shape}, y {labels.shape}"
         )
     outputs = _scores(model, points, batch)
+    if np.isnan(outputs).any():
+        sample = np.argwhere(np.isnan(outputs))[0][0]
+        raise ValueError(f"the model's output for sample {sample} is nan")
     classes = np.unique(labels) if outputs.shape[1] == 1 else np.arange(outputs.shape[1])
     if len(classes) != max(2, outputs.shape[1]) or not np.isin(labels, classes).all():
         raise ValueError(
@@ -266,8 +269,6 @@ def _losses(losses: Any) -> Mapping[str, Sequence[float]]:
     """The series of a loss curve by name; those of a history are its columns."""
     if isinstance(losses, Mapping):
         return losses
-    if losses is None:
-        raise TypeError("losses are numbers, several series by name, or a History, not None")
     if not hasattr(losses, "column"):
         return {"loss": losses}
     columns = {"training": losses.column("loss"), "validation": losses.column("validation_loss")}
@@ -279,6 +280,8 @@ def _checked(
 ) -> Mapping[str, Sequence[float]]:
     """The series, if each of its numbers is finite, and above a bound if there is one."""
     for name, numbers in series.items():
+        if not hasattr(numbers, "__len__"):
+            raise TypeError(f"series {name!r}: {excerpt(repr(numbers))} is no sequence of numbers")
         for place, number in enumerate(numbers, start=1):
             if not isinstance(number, Real):
                 raise TypeError(
