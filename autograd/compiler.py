@@ -77,10 +77,15 @@ def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:
     debugger show the generated lines.
     """
     filename = f"<autograd: {title}>"
-    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    _register(text, filename)
     made: dict[str, Any] = {}
     exec(compile(text, filename, "exec"), namespace, made)  # noqa: S102
     return made
+
+
+def _register(text: str, filename: str) -> None:
+    """Tell `linecache` the lines; none again later, as it does not bear losing an entry."""
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
 
 
 COMPUTE_NAMESPACE: dict[str, Any] = {**FLOAT_NAMESPACE, "failure": failure}
@@ -98,7 +103,7 @@ class Source(NamedTuple):
         title = f"program {next(_programs)}"
         self.namespace.update(run(self.text, title, self.namespace))
         found: Callable[..., Any] = self.namespace[name]
-        weakref.finalize(found, linecache.cache.pop, found.__code__.co_filename, None)
+        weakref.finalize(found, _register, "", found.__code__.co_filename)
         return found
 
 
