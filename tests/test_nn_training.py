@@ -1,7 +1,6 @@
 """Training against a loop written by hand, and what it tells, keeps and refuses."""
 
 import math
-import random
 import sys
 import warnings
 from collections.abc import Callable
@@ -15,22 +14,10 @@ from nn import MLP, History, Layer, Module, Neuron, Perceptron, fit, training
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, l2_penalty, squared_error
 from nn.optim import SGD, Adam
 from tests.moons import moons
+from tests.samples import random_data
 
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 BOTH = pytest.mark.parametrize("static", [True, False], ids=["static", "dynamic"])
-
-
-def random_data(task: str, count: int = 23) -> tuple[list[list[float]], list[Any]]:
-    rng = random.Random(3)
-    X = [[rng.gauss(0, 1), rng.gauss(0, 1)] for _ in range(count)]
-    classes = [(a > b) + (a + b > 1) for a, b in X]
-    return X, {
-        "classes": classes,
-        "distributions": [[0.5, 0.25, 0.25] if k else [0, 0.5, 0.5] for k in classes],
-        "signs": [1 if k else -1 for k in classes],
-        "halves": [k / 2 for k in classes],
-        "vectors": [[a * b, a, -b] for a, b in X],
-    }[task]
 
 
 LOSSES = [
@@ -275,149 +262,6 @@ def test_without_patience_the_last_parameters_stay() -> None:
         on_epoch=lambda epoch: states.append(model.state_dict()))  # fmt: skip
     assert len(states) == 3
     assert model.state_dict() == states[-1]
-
-
-@BOTH
-def test_an_interrupt_keeps_what_was_learnt_and_says_so(
-    static: bool, capsys: pytest.CaptureFixture[str]
-) -> None:
-    model = MLP(2, [3, 1], rng=0)
-    states = []
-
-    def stop(epoch: Any) -> None:
-        states.append(model.state_dict())
-        if epoch.epoch == 3:
-            raise KeyboardInterrupt
-
-    history = fit(model, *random_data("signs"), loss="hinge", on_epoch=stop, static=static)
-    assert (len(history), history.interrupted) == (3, True)
-    assert model.state_dict() == states[-1]
-    assert "interrupted in epoch 4: what was learnt is kept" in capsys.readouterr().err
-    assert repr(history).startswith("History: interrupted after 3 epochs")
-
-
-def test_an_interrupt_within_an_epoch_keeps_its_steps() -> None:
-    calls = 0
-
-    def loss(output: Value, target: Value) -> Value:
-        nonlocal calls
-        calls += 1
-        if calls == 2 + 20:
-            raise KeyboardInterrupt
-        return hinge(output, target)
-
-    model, other = (MLP(2, [3, 1], rng=0) for _ in range(2))
-    history = fit(model, *random_data("signs"), loss=loss, batch_size=10, static=False)
-    assert (list(history), history.interrupted) == ([], True)
-    assert repr(history) == "History: interrupted after 0 epochs"
-    assert model.state_dict() != other.state_dict()
-    assert all(math.isfinite(x) for x in model.state_dict().values())
-
-
-@BOTH
-def test_a_divergence_names_epoch_operation_and_cause(static: bool) -> None:
-    model = Neuron(1, "linear", rng=0)
-    states = []
-    with pytest.raises(ArithmeticError) as caught:
-        fit(
-            model, [1.0, 2.0], [1.0, 2.0], loss="squared_error", epochs=500, batch_size=None,
-            optimizer=SGD(model.parameters(), lambda step: 0.01 if step < 3 else 100.0),
-            static=static, on_epoch=lambda epoch: states.append((epoch.loss, model.state_dict())),
-        )  # fmt: skip
-    losses = [loss for loss, _ in states]
-    best = losses.index(min(losses))
-    said = str(caught.value)
-    assert f"diverged in epoch {len(states) + 1}, " in said
-    assert "x^y overflows at h" in said
-    assert "learning rate that is too large, now 100, or features" in said
-    assert (best, len(states) > 20) == (2, True)
-    assert "those after epoch 3, the best" in said
-    assert model.state_dict() == states[best][1]
-
-
-def test_a_divergence_at_once_leaves_the_parameters() -> None:
-    model = Neuron(1, "linear", rng=0)
-    before = model.state_dict()
-    with pytest.raises(ArithmeticError, match=r"epoch 1,.*The parameters are as they were before"):
-        fit(model, [1.0, 2.0, 3.0], [1.0, 2.0, 3.0], loss="squared_error", batch_size=1,
-            optimizer=SGD(model.parameters(), 1e200))  # fmt: skip
-    assert model.state_dict() == before
-
-
-class Log(Module):
-    """The logarithm of wx, with a w that descends to 0 and below."""
-
-    def __init__(self) -> None:
-        self.w = Value(1.0, "w")
-
-    def __call__(self, x: Any) -> Value:
-        """Defined for wx > 0."""
-        return (self.w * x[0] + x[1]).log()
-
-
-@BOTH
-def test_a_divergence_names_the_row_of_the_data(static: bool) -> None:
-    model = Log()
-    X = [[1.0, 100.0] if i != 7 else [1.0, 0.0] for i in range(10)]
-    arguments = {"loss": lambda output, target: output * 1.0, "static": static, "batch_size": 4}
-    optimizer = SGD([model.w], 5.0, momentum=0.5)
-    with pytest.raises(ArithmeticError, match=r"in a batch: row 7: log.* needs .*as they were"):
-        fit(model, X, [0.0] * 10, optimizer=optimizer, **arguments)
-    assert (model.w.data, optimizer.steps, optimizer._memory[0].tolist()) == (1.0, 0, [0.0])
-    with pytest.raises(ArithmeticError, match=r"in a batch: validation row 1: log"):
-        fit(model, X[:1], [0.0], validation=(X[6:8], [0.0, 0.0]), epochs=500,
-            optimizer=SGD([model.w], 50.0), **arguments)  # fmt: skip
-
-
-@pytest.mark.parametrize("patience", [None, 3])
-def test_the_optimizer_returns_with_the_parameters(patience: int | None) -> None:
-    model, other = Neuron(1, "linear", rng=0), Neuron(1, "linear", rng=0)
-
-    def optimizer(model: Module) -> SGD:
-        return SGD(model.parameters(), lambda k: 0.01 if k < 3 else 100.0, momentum=0.5)
-
-    one, two = optimizer(model), optimizer(other)
-    arguments = {"X": [1.0, 2.0], "y": [1.0, 2.0], "loss": "squared_error"}
-    try:
-        fit(model, optimizer=one, epochs=500, patience=patience, **arguments)
-    except ArithmeticError:
-        assert patience is None
-    fit(other, optimizer=two, epochs=3, **arguments)
-    assert model.state_dict() == other.state_dict()
-    assert one.steps == two.steps == 3
-    assert one._memory[0].tolist() == two._memory[0].tolist()
-
-
-@pytest.mark.parametrize("raised", [ValueError, KeyError])
-def test_an_error_of_ones_own_is_no_divergence(raised: type[Exception]) -> None:
-    calls = 0
-    own = raised("my own bug")
-
-    def loss(output: Value, target: Value) -> Value:
-        nonlocal calls
-        calls += 1
-        if calls == 1 + 2 * 3 + 2:
-            raise own
-        return (output - target) ** 2
-
-    model = Neuron(1, "linear", rng=0)
-    states = []
-    with pytest.raises(raised) as caught:
-        fit(model, [1.0, 2.0, 3.0], [1.0, 2.0, 3.0], loss=loss, static=False, batch_size=1,
-            on_epoch=lambda epoch: states.append(model.state_dict()))  # fmt: skip
-    assert caught.value is own
-    assert own.__notes__ == ["In epoch 2 of fit. The parameters are those after epoch 1, the best."]
-    assert [model.state_dict()] == states
-
-
-def test_a_schedule_that_goes_wrong_is_no_divergence() -> None:
-    model = Neuron(1, "linear", rng=0)
-    before = model.state_dict()
-    with pytest.raises(ValueError, match="learning_rate is at least 0, not -1") as caught:
-        fit(model, [1.0, 2.0], [1.0, 2.0], loss="squared_error",
-            optimizer=SGD(model.parameters(), lambda step: 0.1 - 1.1 * step))  # fmt: skip
-    assert "epoch 2" in caught.value.__notes__[0]
-    assert model.state_dict() != before
 
 
 def test_a_schedule_and_clipping_are_used() -> None:
