@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from autograd.text import counted
+
 if TYPE_CHECKING:
     from autograd.value import Value
 
@@ -118,7 +120,7 @@ class Graph:
 
     def __repr__(self) -> str:
         counts = ", ".join(
-            f"{len(nodes)} {kind if len(nodes) == 1 else kind + 's'}"
+            counted(len(nodes), kind)
             for kind, nodes in (
                 ("operation", self.operations),
                 ("input", self.inputs),

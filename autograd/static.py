@@ -17,7 +17,7 @@ from autograd.lowering import arrays, floats
 from autograd.lowering.blocks import Blocks
 from autograd.lowering.tape import Tape
 from autograd.recordings import difference, recorded_again
-from autograd.text import excerpt
+from autograd.text import counted, excerpt
 from autograd.transforms import outputs_of
 from autograd.value import Constant, Value
 
@@ -64,15 +64,18 @@ class StaticGraph:
         for node in self.outputs:
             if not isinstance(node, Value):
                 raise TypeError(f"an output is a Value, not {type(node).__name__}")
+        self._input_names = _names(self.inputs, "input")
+        self._parameter_names = _names(self.parameters, "parameter")
         kinds: dict[Value, str] = {}
-        for kind, leaves in (("input", self.inputs), ("parameter", self.parameters)):
-            for leaf, name in zip(leaves, _names(leaves, kind), strict=True):
+        for kind, leaves, names in (
+            ("input", self.inputs, self._input_names),
+            ("parameter", self.parameters, self._parameter_names),
+        ):
+            for leaf, name in zip(leaves, names, strict=True):
                 _check_leaf(leaf, name)
                 if leaf in kinds:
                     raise ValueError(f"{name} is listed twice, as {kinds[leaf]} and as {kind}")
                 kinds[leaf] = kind
-        self._input_names = _names(self.inputs, "input")
-        self._parameter_names = _names(self.parameters, "parameter")
         self._tape = Tape(self.outputs, self.inputs, self.parameters)
         self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._lock = RLock()
@@ -179,7 +182,7 @@ class StaticGraph:
 
     def __repr__(self) -> str:
         counts = ", ".join(
-            f"{len(nodes)} {kind if len(nodes) == 1 else kind + 's'}"
+            counted(len(nodes), kind)
             for kind, nodes in (
                 ("output", self.outputs),
                 ("input", self.inputs),
@@ -207,7 +210,8 @@ class StaticGraph:
         """The function of a source, made once."""
         if key not in self._programs:
             with self._lock:
-                self._programs[key] = self._source(*key).function(key[1])
+                if key not in self._programs:  # another thread may have been here
+                    self._programs[key] = self._source(*key).function(key[1])
         return self._programs[key]
 
     @cached_property

@@ -37,6 +37,15 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things, in words.
+
+    >>> counted(1, "input"), counted(0, "input")
+    ('1 input', '0 inputs')
+    """
+    return f"{count} {noun if count == 1 else noun + 's'}"
+
+
 def ascii_only(text: str) -> str:
     """`text` without the signs of our notation that not every terminal has.
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from autograd.columns import table
+from autograd.text import counted
 from nn.names import named
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class History(Sequence[Epoch]):
 
     def __repr__(self) -> str:
         ended = "interrupted after " if self.interrupted else ""
-        count = f"{len(self)} epoch{'s' * (len(self) != 1)}"
+        count = counted(len(self), "epoch")
         if not self.epochs:
             return f"History: {ended}{count}"
         names = [name for name in Epoch._fields if getattr(self.epochs[0], name) is not None]

@@ -185,9 +185,9 @@ class Blocks:
         self.numbers = tape.constants
         self.computed: list[Block] = []
         self.place: dict[int, tuple[Block, int]] = {}
-        self._index: dict[int, int] = {}
+        self._index: dict[Block, int] = {}
         for block in (self.inputs, self.parameters, self.constants):
-            self._index[id(block)] = len(self._index)
+            self._index[block] = len(self._index)
         levels = self._levels()
         for level in sorted(levels):
             groups: dict[Hashable, list[int]] = defaultdict(list)
@@ -224,13 +224,13 @@ class Blocks:
         return levels
 
     def _add(self, block: Block) -> None:
-        self._index[id(block)] = len(self._index)
+        self._index[block] = len(self._index)
         self.computed.append(block)
         for column, i in enumerate(block.members):
             self.place[i] = (block, column)
 
     def _number_of(self, i: int) -> int:
-        return self._index[id(self.place[i][0])]
+        return self._index[self.place[i][0]]
 
     def _position(self, i: int) -> list[int]:
         return [self.place[k][1] for k in self.structure.operands(i)]
