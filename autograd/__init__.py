@@ -2,10 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.compare import Comparison, Way, compare_modes, differentiate
-from autograd.dual import Dual
-from autograd.expression import Expression, parse
-from autograd.functions import (
+from autograd.core.functions import (
     abs,
     acos,
     acosh,
@@ -35,16 +32,19 @@ from autograd.functions import (
     tan,
     tanh,
 )
-from autograd.graph import Edge, Graph
-from autograd.paths import Path, count_paths, paths
-from autograd.symbolic import Size, derivative, size
-from autograd.trace import Contribution, Trace, TraceRow
-from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.value import Constant, Value
-from autograd.written import formula, latex_formula
+from autograd.core.graph import Edge, Graph
+from autograd.core.parse import Expression, parse
+from autograd.core.value import Constant, Value
+from autograd.modes.compare import Comparison, Way, compare_modes, differentiate
+from autograd.modes.dual import Dual
+from autograd.modes.paths import Path, count_paths, paths
+from autograd.modes.symbolic import Size, derivative, size
+from autograd.modes.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.notation.formula import formula, latex_formula
+from autograd.notation.trace import Contribution, Trace, TraceRow
 
 if TYPE_CHECKING:
-    from autograd.static import StaticGraph
+    from autograd.static.staticgraph import StaticGraph
 
 __all__ = [
     "Comparison",
@@ -111,7 +111,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """What needs NumPy is imported when it is asked for."""
     if name == "StaticGraph":
-        from autograd.static import StaticGraph
+        from autograd.static.staticgraph import StaticGraph
 
         return StaticGraph
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

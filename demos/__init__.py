@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.text import say
-from viz import Picture, slides
+from autograd.text.words import say
+from viz import Picture
+from viz.plots import slides
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +34,7 @@ def data_sets() -> Any:
 
 
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
-    """A figure of `viz.slides`, whose style all that is drawn has from then on.
+    """A figure of `viz.plots.slides`, whose style all that is drawn has from then on.
 
     Exits with a line that says what to install if there is no matplotlib.
     """

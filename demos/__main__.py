@@ -4,7 +4,7 @@ import ast
 import pkgutil
 from pathlib import Path
 
-from autograd.text import say
+from autograd.text.words import say
 
 
 def main() -> None:

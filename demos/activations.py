@@ -6,9 +6,9 @@ where some have a kink, and the identities between the functions are checked.
 """
 
 from autograd import grad, value_and_grad
-from autograd.columns import table
-from autograd.notation import written_number
-from autograd.text import say
+from autograd.notation.plain import written_number
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn.activations import (
     ACTIVATIONS,
@@ -25,7 +25,7 @@ from nn.activations import (
     tanh,
 )
 from viz import plots
-from viz.slides import LOOKS
+from viz.plots.slides import LOOKS
 
 POINTS = (-3.0, -1.0, 0.0, 2.0)
 STEPS = [i / 50 for i in range(-250, 251)]

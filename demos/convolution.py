@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd import StaticGraph, Trace, Value
-from autograd.text import say
+from autograd.text.words import say
 from demos import data_sets, figure, save
 from nn import Module, fit, optim
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from autograd import StaticGraph, Value
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from demos._digits import Digits, bundled, mnist
 from nn import MLP, History, fit

@@ -9,8 +9,8 @@ differentiation in machine learning: a survey* (JMLR 18, 2018), sec. 2.2.
 from collections.abc import Callable
 
 from autograd import Value, derivative, formula, latex_formula, size
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 
 LARGEST = 12

@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable
 
 from autograd import grad, tanh
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 
 FORMULAS: tuple[tuple[str, str, Callable[[float], float]], ...] = (

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Value, hessian, log, sigmoid
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn.optim import SGD
 from viz import plots

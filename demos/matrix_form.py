@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from demos.three_four_two import X, Y, build
 from nn import MLP

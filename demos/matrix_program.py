@@ -14,9 +14,9 @@ from functools import partial
 from html import escape
 
 from autograd import Graph, StaticGraph, Value, tanh
-from autograd.columns import table
-from autograd.tableformats import COLOURS
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.colours import COLOURS
+from autograd.text.words import say
 from demos import OUT, save
 from viz import Picture, draw
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from autograd import Value, compare_modes, derivative, grad, jacobian, tanh
-from autograd.columns import table
-from autograd.numeric import difference
-from autograd.text import say
+from autograd.modes.numeric import difference
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 
 SIZES = (1, 3, 10, 30, 100, 300, 1000)

@@ -7,8 +7,8 @@ input, reverse mode one for all of them; both sum the same products over the sam
 """
 
 from autograd import Graph, Trace, Value, log, sin
-from autograd.notation import Notation
-from autograd.text import say
+from autograd.notation.plain import Notation
+from autograd.text.words import say
 from demos import save
 from demos.worked_example import record
 from viz import draw

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograd import Graph, StaticGraph, Value
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import data_sets, figure, save
 from nn import MLP
 from viz import plots

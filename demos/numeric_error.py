@@ -11,8 +11,8 @@ import sys
 from typing import Any
 
 from autograd import grad, sin
-from autograd.numeric import best_step, difference_errors
-from autograd.text import say
+from autograd.modes.numeric import best_step, difference_errors
+from autograd.text.words import say
 from demos import figure, save
 
 AT = 1.0

@@ -7,9 +7,9 @@ ed., 2008), ch. 9 (Bauer's formula).
 """
 
 from autograd import Graph, Path, Value, count_paths, grad, paths
-from autograd.columns import table
-from autograd.notation import Notation
-from autograd.text import say
+from autograd.notation.plain import Notation
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import save
 from viz import draw
 

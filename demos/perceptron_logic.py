@@ -10,16 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import grad, sigmoid
-from autograd.columns import table
-from autograd.notation import written_number
-from autograd.text import say
+from autograd.notation.plain import written_number
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn import MLP, Neuron, Perceptron, fit
 from nn.activations import step
 from nn.losses import squared_error
 from nn.optim import SGD
 from viz import Picture, network, plots
-from viz.slides import LOOKS
+from viz.plots.slides import LOOKS
 
 INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 EPOCHS, RATE = 500, 5.0

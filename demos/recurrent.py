@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from autograd import Graph, StaticGraph, Trace, Value, tanh
-from autograd.columns import table
-from autograd.notation import Notation
-from autograd.text import say
+from autograd.notation.plain import Notation
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn import History, Layer, Module, Neuron, fit, losses, optim
 from viz import draw
-from viz.slides import LOOKS
+from viz.plots.slides import LOOKS
 
 BITS = 5
 STATE = 4

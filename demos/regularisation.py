@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd import StaticGraph, Value
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn import MLP, History, fit, optim
-from viz.slides import LOOKS
+from viz.plots.slides import LOOKS
 
 EPOCHS = 3000
 NOISE = 0.3

@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from autograd import grad, sigmoid
-from autograd.columns import table
-from autograd.notation import written_number
-from autograd.text import say
+from autograd.notation.plain import written_number
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn import Neuron, fit
 from nn.activations import softmax
 from nn.losses import binary_cross_entropy, cross_entropy, squared_error
 from nn.optim import SGD
-from viz.slides import LOOKS
+from viz.plots.slides import LOOKS
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 

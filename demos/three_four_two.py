@@ -9,9 +9,9 @@ forward pass, the source's value a, and its second from the backward pass, the t
 from typing import Any
 
 from autograd import Graph, Value, paths
-from autograd.columns import table
-from autograd.notation import Notation
-from autograd.text import say
+from autograd.notation.plain import Notation
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import save
 from nn import MLP
 from nn.losses import squared_error

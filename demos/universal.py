@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograd import StaticGraph, Value
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn import MLP, fit, optim, schedules
-from viz.slides import LOOKS
+from viz.plots.slides import LOOKS
 
 SIZES = (1, 2, 4, 8, 16, 32)
 DRAWN = (2, 4, 8)

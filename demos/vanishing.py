@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograd import grad, sigmoid
-from autograd.columns import table
-from autograd.notation import subscript, written_number
-from autograd.text import say
+from autograd.notation.plain import subscript, written_number
+from autograd.text.aligned import table
+from autograd.text.words import say
 from demos import figure, save
 from nn import MLP
 from viz import network, plots

@@ -7,8 +7,8 @@ and the same graph with the local partials and the gradients.
 """
 
 from autograd import Graph, Trace, Value, exp, paths
-from autograd.notation import Notation
-from autograd.text import say
+from autograd.notation.plain import Notation
+from autograd.text.words import say
 from demos import save
 from viz import draw
 

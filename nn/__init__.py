@@ -1,12 +1,11 @@
 """Neurons, layers and networks of Values, and what it takes to train them."""
 
 from nn import activations, losses, optim, schedules
-from nn.history import Epoch, History
-from nn.layers import MLP, Layer
+from nn.layers import MLP, Layer, Maxout, Neuron, Perceptron
 from nn.module import Module
-from nn.neurons import Maxout, Neuron, Perceptron
 from nn.storage import load, save
-from nn.training import fit
+from nn.training.fit import fit
+from nn.training.history import Epoch, History
 
 __all__ = [
     "MLP",

@@ -25,7 +25,7 @@ from autograd import (
     softplus,
     tanh,
 )
-from nn.names import named
+from nn.checks import named
 
 __all__ = [
     "ACTIVATIONS",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from autograd import Value, relu, softplus
-from autograd.operators import Operators
+from autograd.core.operators import Operators
 from nn.activations import log_softmax
 from nn.module import Module
 

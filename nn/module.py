@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Constant, Value
-from autograd.columns import table
-from autograd.operators import Operators, real
-from autograd.text import suggestion
+from autograd.core.operators import Operators, real
+from autograd.text.aligned import table
+from autograd.text.words import suggestion
 
 Row: TypeAlias = Iterable[Value | float] | Value | float
 """One sample: its features in a list, a tuple or an array, or the feature if there is one."""

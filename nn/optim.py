@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
-from autograd.batch import is_finite
-from autograd.operators import real
+from autograd.core.operators import real
+from autograd.static.batch import is_finite
 from nn.schedules import Schedule
 
 Vector: TypeAlias = NDArray[np.float64]

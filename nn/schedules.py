@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from nn.neurons import whole
+from nn.checks import whole
 
 Schedule: TypeAlias = Callable[[int], float]
 """From the number of steps made so far to the learning rate of the next one."""

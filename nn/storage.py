@@ -14,11 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
-from autograd.files import write_whole
-from autograd.operators import real
-from nn.layers import MLP, Layer
+from autograd.core.operators import real
+from autograd.text.files import write_whole
+from nn.layers import MLP, Layer, Maxout, Neuron
 from nn.module import Module
-from nn.neurons import Maxout, Neuron
 
 FORMAT = "chalkgrad model"
 VERSION = 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from autograd import Graph, StaticGraph, Value
-from autograd.functions import RULES, sin
+from autograd.core.functions import RULES, sin
 from autograd.ops import TABLE, Op
 from tests import truth
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from fontTools.ttLib import TTFont
 
-FONT_FILE = Path(__file__).parent.parent / "viz" / "fonts" / "DejaVuSans.ttf"
+from tests import ROOT
+
+FONT_FILE = ROOT / "viz" / "rendering" / "fonts" / "DejaVuSans.ttf"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from autograd.ops import OPS
+from tests import ROOT
 
-ROOT = Path(__file__).parent.parent
 STANDARD = sys.stdlib_module_names
 ALLOWED = {
     "autograd": {"autograd", "numpy"},  # not on import: see below
@@ -65,8 +65,8 @@ def test_only_the_compiler_runs_generated_text() -> None:
 
 def test_operations_are_known_by_name_in_few_places() -> None:
     """The table, Python's operators, and the lists that a reader and an editor should see."""
-    known = {"ops.py", "formula.py", "operators.py", "functions.py", "__init__.py", "symbolic.py"}
-    known |= {"formulacode.py", "sums.py"}  # NumPy's names; sums of products
+    known = {"table.py", "grammar.py", "operators.py", "functions.py", "__init__.py", "symbolic.py"}
+    known |= {"arraycode.py", "sums.py"}  # NumPy's names; sums of products
     known |= {"activations.py"}
     for path in (p for name in ALLOWED for p in (ROOT / name).rglob("*.py")):
         literals = {
@@ -92,7 +92,7 @@ def test_one_row_is_enough_for_a_new_operation(tmp_path: Path) -> None:
     (row,) = (line for line in readme.splitlines() if line.strip().startswith('Op("log2"'))
     for package in ("autograd", "viz"):
         shutil.copytree(ROOT / package, tmp_path / package)
-    table = tmp_path / "autograd" / "ops.py"
+    table = tmp_path / "autograd" / "ops" / "table.py"
     text = table.read_text(encoding="utf-8")
     table.write_text(text.replace("TABLE = (\n", f"TABLE = (\n{row}\n"), encoding="utf-8")
     done = subprocess.run(
@@ -114,6 +114,9 @@ def test_the_wheel_carries_types_and_fonts(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("chalkgrad-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"autograd/py.typed", "nn/py.typed", "viz/py.typed", "viz/fonts/DejaVuSans.ttf",
-            "viz/fonts/advances.json", "viz/fonts/LICENSE", "autograd/ops.py"} <= names  # fmt: skip
+    fonts = {
+        f"viz/rendering/fonts/{name}" for name in ("DejaVuSans.ttf", "advances.json", "LICENSE")
+    }
+    assert {"autograd/py.typed", "nn/py.typed", "viz/py.typed", "autograd/ops/table.py"} <= names
+    assert fonts <= names
     assert not [name for name in names if name.startswith(("tests", "demos"))]

@@ -1,8 +1,8 @@
 """Pictures of computational graphs and networks, and plots of what they learn."""
 
 from viz import plots
-from viz.drawing import draw
-from viz.layered import network
-from viz.picture import Picture
+from viz.graphs.draw import draw
+from viz.networks.network import network
+from viz.rendering.picture import Picture
 
 __all__ = ["Picture", "draw", "network", "plots"]

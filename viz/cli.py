@@ -13,11 +13,11 @@ from typing import NoReturn
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.ops import FUNCTIONS
-from autograd.text import excerpt, say
-from viz.drawing import EDGES, draw
-from viz.picture import SUFFIXES
+from autograd.text.words import excerpt, say
+from viz.graphs.draw import EDGES, draw
+from viz.graphs.selection import MODES
+from viz.rendering.picture import SUFFIXES
 from viz.report import WIDTH, along_paths, four_ways, results
-from viz.selection import MODES
 
 TABLES = ("text", "markdown", "latex", "csv", "html")
 

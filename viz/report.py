@@ -6,8 +6,8 @@ import math
 from textwrap import wrap
 
 from autograd import Expression, Graph, Value, compare_modes, derivative, formula, paths
-from autograd.notation import Notation
-from autograd.sweep import tangents
+from autograd.core.sweep import tangents
+from autograd.notation.plain import Notation
 
 WIDTH = 100
 LONGEST_FORMULA = 300

@@ -5,7 +5,7 @@ import sys
 from functools import partial
 
 from autograd import Graph, Value
-from autograd.text import say
+from autograd.text.words import say
 from tests.benchmarks import moons, peers, static
 from tests.benchmarks.measure import OURS, allocated, report, seconds
 

@@ -6,8 +6,9 @@ from functools import cache
 from itertools import islice, product
 from typing import Any
 
-from autograd.functions import RULES
-from autograd.ops import OPS, TABLE, Interval, Op
+from autograd.core.functions import RULES
+from autograd.ops import OPS, TABLE, Op
+from autograd.ops.table import Interval
 
 _WIDTH = 200
 """How many results of a random graph wait to be used."""

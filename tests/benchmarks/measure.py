@@ -6,8 +6,8 @@ import time
 import tracemalloc
 from collections.abc import Callable, Mapping
 
-from autograd.columns import table
-from autograd.text import say
+from autograd.text.aligned import table
+from autograd.text.words import say
 
 OURS = "chalkgrad"
 

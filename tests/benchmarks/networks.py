@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd import StaticGraph, Value
-from autograd.batch import Array
+from autograd.static.batch import Array
 from tests.benchmarks import moons
 from tests.benchmarks.peers import Tensors, tensor_steps
 

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from autograd import Graph, StaticGraph, Value
-from autograd.batch import Array, is_finite
-from autograd.columns import table
-from autograd.functions import RULES
-from autograd.lowering.runtime import NAMESPACE, require_finite
-from autograd.text import say
+from autograd.core.functions import RULES
+from autograd.static.batch import Array, is_finite
+from autograd.static.lowering.runtime import NAMESPACE, require_finite
+from autograd.text.aligned import table
+from autograd.text.words import say
 from tests.benchmarks import graphs, moons, networks, peers
 from tests.benchmarks.measure import OURS, report, seconds
 

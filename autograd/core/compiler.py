@@ -1,0 +1,114 @@
+"""A row of the table becomes code. The one place where generated text is run.
+
+The row's formulas are written into the text of a function, because a function that looked
+them up at run time would be several times slower.
+"""
+
+import linecache
+import weakref
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import count
+from typing import Any, NamedTuple
+
+from autograd.core.errors import failure
+from autograd.ops import Op
+from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
+from autograd.ops.grammar import is_bounded
+
+_programs = count(1)
+
+_COMPUTE = """\
+try:
+    z = {z}{partials}
+except (ArithmeticError, ValueError):
+    raise failure(op, ({operands},)) from None
+if {not_finite}:
+    raise failure(op, ({operands},))
+"""
+
+
+def computation(op: Op, data: str, partials: bool) -> str:
+    """Code that computes `z`, on request `d_x` and `d_y`, and raises unless they are finite.
+
+    `data` is added to the names x and y where numbers are meant. A partial is computed where
+    `x_varies` or `y_varies` is true and None elsewhere: `x ** 3` needs no logarithm.
+    """
+    operands = "xy"[: op.arity]
+    local = {v: v + data for v in operands}
+    lines, checks = "", ["z - z != 0.0"]  # true for infinities and NaN
+    for v, tree in zip(operands, op.partial_trees, strict=True):
+        if partials:
+            lines += f"\n    d_{v} = ({float_code(tree, local)}) if {v}_varies else None"
+            if not is_bounded(tree):
+                checks.append(f"{v}_varies and d_{v} - d_{v} != 0.0")
+    return _COMPUTE.format(
+        z=float_code(op.value_tree, local),
+        partials=lines,
+        operands=", ".join(operands),
+        not_finite=" or ".join(checks),
+    )
+
+
+def define(
+    op: Op, purpose: str, parameters: str, body: str, namespace: dict[str, Any]
+) -> Callable[..., Any]:
+    """The function of a row that is called like the row and does `body`.
+
+    Its global names are looked up in `namespace`; `op` is the row.
+    """
+    doc = f'"""{purpose} z = {op.value}."""'
+    function = [f"def {op.name}({parameters}):", *_indented([doc, *body.splitlines()])]
+    text = "\n".join(["def bind(op):", *_indented([*function, f"return {op.name}"]), ""])
+    bound: Callable[..., Any] = run(text, f"{purpose} {op.name}", namespace)["bind"](op)
+    bound.__qualname__ = op.name
+    return bound
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """The names that generated text defines when it is run.
+
+    It comes from the checked formulas of the table, numbers and our own names, and from
+    nowhere else. It is registered with `linecache` under its title, so that a traceback and a
+    debugger show the generated lines.
+    """
+    filename = f"<autograd: {title}>"
+    _register(text, filename)
+    made: dict[str, Any] = {}
+    exec(compile(text, filename, "exec"), namespace, made)  # noqa: S102
+    return made
+
+
+def _register(text: str, filename: str) -> None:
+    """Tell `linecache` the lines; none again later, as it does not bear losing an entry."""
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+
+
+COMPUTE_NAMESPACE: dict[str, Any] = {**FLOAT_NAMESPACE, "failure": failure}
+"""The global names that `computation` needs."""
+
+
+class Source(NamedTuple):
+    """The text of a program, and the values of the names that it does not define itself."""
+
+    text: str
+    namespace: dict[str, Any]
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """One of the functions that the text defines; its lines are known while it lives."""
+        title = f"program {next(_programs)}"
+        self.namespace.update(run(self.text, title, self.namespace))
+        found: Callable[..., Any] = self.namespace[name]
+        weakref.finalize(found, _register, "", found.__code__.co_filename)
+        return found
+
+
+@cache
+def evaluator(op: Op) -> Callable[..., float]:
+    """The function that computes a row's value for plain floats."""
+    body = computation(op, data="", partials=False) + "return z\n"
+    return define(op, "Evaluate", ", ".join("xy"[: op.arity]), body, COMPUTE_NAMESPACE)

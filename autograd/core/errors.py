@@ -1,0 +1,68 @@
+"""Why an operation failed, in words that name the operation, the operand and its value."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from autograd.core.graph import Graph
+from autograd.ops.grammar import FLOAT_RULES, evaluate
+from autograd.text.words import ascii_only, excerpt
+
+if TYPE_CHECKING:
+    from autograd.core.operators import Operators
+    from autograd.ops import Op
+
+
+def failure(op: Op, operands: Sequence[Operators | float]) -> ArithmeticError | ValueError:
+    """The exception for an operation whose value or local partial is not a finite number.
+
+    The generated code found out that something is wrong; this second, slow look at the row
+    finds out what. ZeroDivisionError where the operation has a pole, ValueError outside its
+    domain, OverflowError where the result is too large for a float.
+    """
+    numbers = [x if isinstance(x, int | float) else x.data for x in operands]
+    names = dict(zip("xy", numbers, strict=False))
+    written = ascii_only(op.written(*names))
+    called = _names(op, operands)
+    where = ", ".join(f"{name} = {n}" for name, n in zip(called, numbers, strict=True))
+    if not all(map(math.isfinite, numbers)):
+        return ValueError(f"{written} needs finite numbers, got {where}")
+    try:
+        z = evaluate(op.value_tree, names, FLOAT_RULES)
+    except ZeroDivisionError:
+        return ZeroDivisionError(f"{written} is undefined at {where}")
+    except ValueError:
+        return ValueError(f"{written} needs {op.needs}, got {where}")
+    except OverflowError:
+        z = math.inf
+    if not math.isfinite(z):
+        return OverflowError(f"{written} overflows at {where}")
+    # The value is fine: it is a derivative that is not.
+    try:
+        for tree in op.partial_trees:
+            evaluate(tree, {**names, "z": z}, FLOAT_RULES)
+    except ZeroDivisionError:
+        return ZeroDivisionError(f"the derivative of {written} is undefined at {where}")
+    except ValueError:
+        return ValueError(f"the derivative of {written} is undefined at {where}")
+    except OverflowError:
+        pass
+    return OverflowError(f"the derivative of {written} overflows at {where}")
+
+
+def _names(op: Op, operands: Sequence[Any]) -> list[str]:
+    """What the operands are called: by label, as an operation of the graph, or x and y."""
+    nodes: list[Any] = [x for x in operands if hasattr(x, "label")]
+    if not nodes:
+        return list("xy"[: op.arity])
+    unrecorded = copy.copy(nodes[0])  # the node that would have been recorded, for its graph
+    unrecorded.op, unrecorded.label = op, None
+    unrecorded.lhs, unrecorded.rhs = nodes[0], nodes[-1]
+    names = Graph(unrecorded).names
+    return [
+        excerpt(names[x]) if x in nodes and (x.label or x.op) else role
+        for x, role in zip(operands, "xy", strict=False)
+    ]

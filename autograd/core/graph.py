@@ -1,0 +1,130 @@
+"""The recorded graph: its nodes in evaluation order, its edges, its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from autograd.text.words import counted
+
+if TYPE_CHECKING:
+    from autograd.core.value import Value
+
+
+def evaluation_order(*outputs: Value) -> list[Value]:
+    """Every node that the outputs depend on, operands before results; of one output, it last.
+
+    A depth-first walk with its own stack, linear in the nodes, the left operand first: the
+    order in which Python evaluates one expression. A shared node stands at its first use.
+    """
+    order: list[Value] = []
+    seen: set[Value] = set()
+    for output in outputs:
+        if output not in seen:
+            _walk(output, order, seen)
+    return order
+
+
+def _walk(node: Value, order: list[Value], seen: set[Value]) -> None:
+    unfinished: list[Value] = []
+    while True:
+        seen.add(node)
+        operand = node.lhs
+        if operand is None or operand in seen:
+            operand = node.rhs
+            while operand is None or operand in seen:
+                order.append(node)
+                if not unfinished:
+                    return
+                node = unfinished.pop()
+                operand = node.rhs
+        unfinished.append(node)
+        node = operand
+
+
+class Edge(NamedTuple):
+    """One use of `operand` by `result`, with the local partial ∂result/∂operand.
+
+    `slot` is 0 for a left and 1 for a right operand: `a * a` has two edges from `a`. The
+    partial is None where the operand is a constant, with respect to which nothing varies.
+    """
+
+    operand: Value
+    result: Value
+    slot: int
+    partial: float | None
+
+
+class Graph:
+    """A read-only view of the graph that `output` was recorded with.
+
+    `nodes` in evaluation order, and of these the `operations`, the `inputs` (leaves that
+    vary) and the `constants` (leaves that do not), also the `unnamed_constants`, the plain
+    numbers; `edges` by result, left operand first. `names` calls a node
+    by its own label, otherwise an operation h1, h2, … by its place among the operations,
+    an input x1, x2, … and a constant by its number.
+
+    >>> from autograd import Graph, Value
+    >>> a, b = Value(2, "a"), Value(1, "b")
+    >>> graph = Graph((a + b) * (b + 1))
+    >>> graph
+    Graph(h3: 3 operations, 2 inputs, 1 constant)
+    >>> [graph.names[node] for node in graph.nodes]
+    ['a', 'b', 'h1', '1', 'h2', 'h3']
+    """
+
+    def __init__(self, output: Value) -> None:
+        if not hasattr(output, "operands"):
+            raise TypeError(f"a graph is that of a Value, not of {type(output).__name__}")
+        self.output = output
+        self.nodes = tuple(evaluation_order(output))
+        self.operations = tuple(node for node in self.nodes if node.op is not None)
+        self.inputs = tuple(n for n in self.nodes if n.op is None and not n.is_constant)
+        self.constants = tuple(n for n in self.nodes if n.op is None and n.is_constant)
+        self.unnamed_constants = frozenset(c for c in self.constants if not c.label)
+        self.names = self._named()
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every use of a node by an operation, in evaluation order, left operand first."""
+        return tuple(
+            Edge(operand, result, slot, partial)
+            for result in self.operations
+            for slot, (operand, partial) in enumerate(
+                zip(result.operands, result.partials, strict=True)
+            )
+        )
+
+    def _named(self) -> dict[Value, str]:
+        taken = {node.label for node in self.nodes if node.label}
+        operation_names = (name for i in count(1) if (name := f"h{i}") not in taken)
+        input_names = (name for i in count(1) if (name := f"x{i}") not in taken)
+        names = {}
+        for node in self.nodes:
+            if node.op is not None:
+                name = next(operation_names)
+            elif node.is_constant:
+                name = f"{node.data:.6g}"
+            elif not node.label:
+                name = next(input_names)
+            names[node] = node.label or name
+        return names
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self.nodes)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            counted(len(nodes), kind)
+            for kind, nodes in (
+                ("operation", self.operations),
+                ("input", self.inputs),
+                ("constant", self.constants),
+            )
+        )
+        return f"Graph({self.names[self.output]}: {counts})"

@@ -1,0 +1,154 @@
+"""The operators and methods that every kind of number of this project has."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
+
+from autograd.text.words import excerpt
+
+Kind = TypeVar("Kind", bound="Operators")
+
+
+def real(number: object, taker: str) -> float:
+    """`number` as a finite float; TypeError and ValueError name it and the `taker`."""
+    if type(number) is int or isinstance(number, numbers.Real):
+        try:
+            number = float(number)
+        except OverflowError:
+            raise OverflowError(f"{taker} takes a float, and the integer is too large") from None
+    else:
+        shown = excerpt(repr(number))
+        raise TypeError(f"{taker} takes a real number, not {type(number).__name__} {shown}")
+    if not math.isfinite(number):
+        raise ValueError(f"{taker} takes a finite number, not {number}")
+    return number
+
+
+class _Entry(NamedTuple):
+    """A place in the list below, which `Operators` fills with a row's rule."""
+
+    row: str
+    adapt: Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _unary(row: str) -> Callable[[Kind], Kind]:
+    return cast("Callable[[Kind], Kind]", _Entry(row, lambda rule: rule))
+
+
+def _binary(row: str) -> Callable[[Kind, Any], Kind]:
+    return cast("Callable[[Kind, Any], Kind]", _Entry(row, lambda rule: rule))
+
+
+def _reflected(row: str) -> Callable[[Kind, Any], Kind]:
+    def adapt(rule: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda y, x: rule(x, y)
+
+    return cast("Callable[[Kind, Any], Kind]", _Entry(row, adapt))
+
+
+def _named(row: str) -> Callable[[Kind, Any], Kind]:
+    """A method that is called by name: unlike an operator it has no other operand to ask."""
+
+    def adapt(rule: Callable[..., Any]) -> Callable[..., Any]:
+        def method(x: Any, y: Any) -> Any:
+            z = rule(x, y)
+            if z is NotImplemented:
+                real(y, row)
+            return z
+
+        return method
+
+    return cast("Callable[[Kind, Any], Kind]", _Entry(row, adapt))
+
+
+def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool]:
+    def comparison(x: Operators, y: object) -> Any:
+        other = y.data if isinstance(y, Operators) else y
+        return compare(x.data, other) if isinstance(other, numbers.Real) else NotImplemented
+
+    return comparison
+
+
+class Operators:
+    """Arithmetic, ordering and elementary functions, by the rules of a subclass.
+
+    `class Kind(Operators, rules=...)` gives per row of the table the function that applies it
+    to operands of that kind; it returns NotImplemented for what it does not know. `1 / x` is
+    a reciprocal, and the 0 with which `sum` starts is not added. Ordering compares `data`;
+    equality is identity.
+    """
+
+    __slots__ = ()
+
+    rules: ClassVar[Mapping[str, Callable[..., Any]]]
+    data: float
+
+    def __init_subclass__(cls, rules: Mapping[str, Callable[..., Any]] | None = None) -> None:
+        if rules is not None:
+            cls.rules = rules
+            for name, entry in vars(Operators).items():
+                if isinstance(entry, _Entry):
+                    setattr(cls, name, entry.adapt(rules[entry.row]))
+
+    def __pos__(self: Kind) -> Kind:
+        return self
+
+    def __radd__(self: Kind, other: Any) -> Kind:
+        if type(other) is int and other == 0:  # where sum() starts
+            return self
+        z: Kind = self.rules["add"](other, self)
+        return z
+
+    def __rtruediv__(self: Kind, other: Any) -> Kind:
+        if (type(other) is int or type(other) is float) and other == 1:
+            return self.reciprocal()
+        z: Kind = self.rules["div"](other, self)
+        return z
+
+    __add__ = _binary("add")
+    __sub__ = _binary("sub")
+    __rsub__ = _reflected("sub")
+    __mul__ = _binary("mul")
+    __rmul__ = _reflected("mul")
+    __truediv__ = _binary("div")
+    __pow__ = _binary("pow")
+    __rpow__ = _reflected("pow")
+    __neg__ = _unary("neg")
+    __abs__ = _unary("abs")
+
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
+
+    # Named as NumPy's functions, which call them on the elements of an array of objects.
+    reciprocal = _unary("reciprocal")
+    exp = _unary("exp")
+    expm1 = _unary("expm1")
+    log = _unary("log")
+    log1p = _unary("log1p")
+    sqrt = _unary("sqrt")
+    sin = _unary("sin")
+    cos = _unary("cos")
+    tan = _unary("tan")
+    asin = arcsin = _unary("asin")
+    acos = arccos = _unary("acos")
+    atan = arctan = _unary("atan")
+    sinh = _unary("sinh")
+    cosh = _unary("cosh")
+    tanh = _unary("tanh")
+    asinh = arcsinh = _unary("asinh")
+    acosh = arccosh = _unary("acosh")
+    atanh = arctanh = _unary("atanh")
+    erf = _unary("erf")
+    hypot = _named("hypot")
+    maximum = _named("maximum")
+    minimum = _named("minimum")
+    heaviside = _unary("heaviside")
+    relu = _unary("relu")
+    sigmoid = _unary("sigmoid")
+    softplus = _unary("softplus")

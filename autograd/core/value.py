@@ -1,0 +1,137 @@
+"""`Value`: a node of the computational graph."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeAlias
+
+from autograd.core.compiler import COMPUTE_NAMESPACE
+from autograd.core.operators import Operators, real
+from autograd.core.recorder import recorder
+from autograd.core.sweep import reverse_sweep
+from autograd.ops import TABLE, Op
+from autograd.text.words import excerpt
+
+_NAMESPACE: dict[str, Any] = {**COMPUTE_NAMESPACE, "new": object.__new__}
+"""The global names of the recorders; the classes join them at the end of this module."""
+
+RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op, _NAMESPACE) for op in TABLE}
+"""Per row of the table the function that records it."""
+
+
+class Value(Operators, rules=RECORDERS):
+    """A node of the computational graph: a number, and how it came about.
+
+    `Value(data, label=None)` makes a leaf, an input that varies. Arithmetic with Values and
+    numbers makes operations. The slots are flat, because what makes recording slow is
+    Python's garbage collector, and it counts objects:
+
+    - `data`: the value z, a float;
+    - `grad`: the adjoint that `backward` found, 0 before;
+    - `op`: the row of the table of operations, None for a leaf;
+    - `lhs`, `rhs`: the operands x and y, or None;
+    - `d_lhs`, `d_rhs`: the local partials ∂z/∂x and ∂z/∂y, computed when the node is recorded;
+      None where there is no operand or the operand is constant;
+    - `label`: the name in tables and pictures, or None.
+
+    A plain number that meets a Value becomes a `Constant`. `1 / h` records a reciprocal, and
+    `sum` starts with its first term: graphs show what was written. Ordering (`<`, `>=`, …)
+    compares `data`, and a graph records the branch that was taken; equality is identity.
+
+    Raises TypeError for what is not a real number, ValueError for NaN and infinities. An
+    operation that is not defined at its operands, or whose result is too large, raises
+    ZeroDivisionError, ValueError or OverflowError.
+
+    >>> w, x, b = Value(0, "w"), Value(1, "x"), Value(0, "b")
+    >>> f = 1 / ((-(w * x + b)).exp() + 1)
+    >>> f.backward()
+    >>> f, w.grad, b.grad
+    (Value(data=0.5, grad=1.0), 0.25, 0.25)
+    """
+
+    __slots__ = ("d_lhs", "d_rhs", "data", "grad", "label", "lhs", "op", "rhs")
+
+    data: float
+    grad: float
+    op: Op | None
+    lhs: Value | None
+    rhs: Value | None
+    d_lhs: float | None
+    d_rhs: float | None
+    label: str | None
+
+    is_constant: ClassVar[bool] = False
+
+    def __init__(self, data: float, label: str | None = None) -> None:
+        if type(data) is not float or data - data != 0.0:
+            data = real(data, type(self).__name__)
+        self.data = data
+        self.grad = 0.0
+        self.op = self.lhs = self.rhs = self.d_lhs = self.d_rhs = self.label = None
+        if label is not None:
+            if not isinstance(label, str):
+                raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
+            self.label = None if label.isspace() else label or None
+
+    @property
+    def operands(self) -> tuple[Value, ...]:
+        """The operands in order, repeats kept: `a * a` has `a` twice."""
+        return tuple(x for x in (self.lhs, self.rhs) if x is not None)
+
+    @property
+    def partials(self) -> tuple[float | None, ...]:
+        """The local partials in the order of the operands, None with respect to a constant."""
+        return (self.d_lhs, self.d_rhs)[: len(self.operands)]
+
+    def backward(self, seed: float = 1.0) -> None:
+        """Reverse mode: the derivative of this node with respect to every node before it.
+
+        Adds seed · ∂self/∂leaf to the `grad` of every leaf, and sets the `grad` of every
+        operation to its adjoint. Raises OverflowError, with no leaf changed, if a gradient
+        is too large for a float.
+
+        >>> a = Value(3)
+        >>> (a * a).backward()
+        >>> a.grad
+        6.0
+        """
+        if type(seed) is not float or seed - seed != 0.0:
+            seed = real(seed, "backward")
+        reverse_sweep(self, seed)
+
+    def __repr__(self) -> str:
+        label = f", label={excerpt(self.label)!r}" if self.label else ""
+        grad = "" if self.is_constant else f", grad={self.grad}"
+        return f"{type(self).__name__}(data={self.data}{grad}{label})"
+
+
+class Constant(Value):
+    """A node that does not vary: it has no gradient, and edges to it have no partial.
+
+    Numbers in expressions become constants by themselves; make one to give it a label. An
+    operation on constants alone is constant as well.
+
+    >>> x = Value(3, "x")
+    >>> y = x ** Constant(2, "n")
+    >>> y.partials
+    (6.0, None)
+    """
+
+    __slots__ = ()
+    is_constant = True
+
+
+def lift(x: object) -> Value | None:
+    """`x` as a node: a Value as it is, a number as a constant, anything else as None."""
+    if type(x) is int or type(x) is float:
+        return Constant(float(x))
+    if isinstance(x, Value):
+        return x
+    return Constant(x) if isinstance(x, numbers.Real) else None  # type: ignore[arg-type]
+
+
+Operand: TypeAlias = Value | float
+"""What an operator or a function takes."""
+
+_NAMESPACE.update(Value=Value, Constant=Constant, lift=lift)

@@ -1,0 +1,1 @@
+"""A graph in writing: names and numbers, LaTeX, one formula, the evaluation trace."""

@@ -1,0 +1,119 @@
+"""A recorded expression written out as one formula, as text or in LaTeX."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import NamedTuple
+
+from autograd.core.graph import Graph
+from autograd.core.value import Value
+from autograd.notation.latex import LatexNotation, operation
+from autograd.notation.plain import Notation
+from autograd.ops import Op
+
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+_BINDS: dict[type[ast.AST], int] = {
+    ast.Add: _SUM, ast.Sub: _SUM, ast.USub: _SUM,
+    ast.Mult: _PRODUCT, ast.Div: _PRODUCT, ast.Pow: _POWER,
+}  # fmt: skip
+
+LONGEST = 20_000
+"""The most characters of a formula: written out, an expression can be exponentially long."""
+
+
+class _Piece(NamedTuple):
+    """A part of a formula, and how tightly it holds together."""
+
+    text: str
+    binds: int
+
+
+def formula(output: Value, precision: int = 6) -> str:
+    """The whole expression in terms of its inputs, without names for what is in between.
+
+    Parentheses stand only where they are needed. Raises ValueError if the formula would be
+    longer than 20,000 characters, as one without sharing easily is.
+
+    >>> from autograd import parse
+    >>> formula(parse("1/(exp(-(w*x + b)) + 1)")(*(Value(0, name) for name in "wxb")))
+    '1/(exp(−(w × x + b)) + 1)'
+    """
+    notation = Notation(Graph(output), precision)
+    return _written(output, notation, _text)
+
+
+def latex_formula(output: Value, precision: int = 6) -> str:
+    r"""The whole expression for LaTeX's math mode.
+
+    Raises ValueError as `formula` does.
+
+    >>> from autograd import parse
+    >>> latex_formula(parse("1/(exp(-(w*x + b)) + 1)")(*(Value(0, name) for name in "wxb")))
+    '\\frac{1}{e^{-(w \\times x + b)} + 1}'
+    """
+    notation = LatexNotation(Graph(output), precision)
+    return _written(output, notation, _latex)
+
+
+def _written(
+    output: Value, notation: Notation, combine: Callable[[Op, list[_Piece]], _Piece]
+) -> str:
+    pieces: dict[Value, _Piece] = {}
+    for node in notation.graph:
+        if node.op is None:
+            name = notation.name(node)
+            pieces[node] = _Piece(name, _ATOM if notation.symbol(node) == name else _SUM)
+        elif isinstance(node.op.value_tree, ast.Name):
+            pieces[node] = pieces[node.operands[0]]
+        else:
+            pieces[node] = combine(node.op, [pieces[operand] for operand in node.operands])
+        if len(pieces[node].text) > LONGEST:
+            raise ValueError(
+                f"written out, {notation.name(output)} is longer than {LONGEST:,} characters: "
+                "see its Trace, where what is shared is written once"
+            )
+    return pieces[output].text
+
+
+def _binds(op: Op) -> int:
+    """How tightly an operation binds, which its formula's outermost operator tells."""
+    sign = getattr(op.value_tree, "op", None)
+    return _ATOM if op.is_function or sign is None else _BINDS[type(sign)]
+
+
+def _needs_parentheses(op: Op, slot: int, operand: _Piece) -> bool:
+    """Whether an operand of an operator would be read wrongly without parentheses."""
+    binds = _binds(op)
+    if operand.binds != binds:
+        return operand.binds < binds
+    sign = getattr(op.value_tree, "op", None)
+    joins_on_the_right = isinstance(sign, ast.Add | ast.Mult)
+    is_last = slot == op.arity - 1
+    return not joins_on_the_right if is_last else isinstance(sign, ast.Pow)
+
+
+def _text(op: Op, operands: list[_Piece]) -> _Piece:
+    texts = [
+        f"({piece.text})" if not op.is_function and _needs_parentheses(op, i, piece) else piece.text
+        for i, piece in enumerate(operands)
+    ]
+    return _Piece(op.written(*texts), _binds(op))
+
+
+def _latex(op: Op, operands: list[_Piece]) -> _Piece:
+    fields = {}
+    binds = _binds(op)
+    for i, (v, piece) in enumerate(zip("xy", operands, strict=False)):
+        before, _, after = op.latex.partition(f"{{{v}}}")
+        raised = after.startswith(("}}^", "^"))
+        if before.endswith(("{{", "(", "|", ", ")) and not raised:
+            needs = False
+        elif raised or op.is_function:
+            needs = piece.binds < _ATOM
+            binds = min(binds, _POWER)  # as in (sin x)²
+        else:
+            needs = _needs_parentheses(op, i, piece)
+        fields[v] = f"({piece.text})" if needs else piece.text
+    text = operation(op, fields)
+    return _Piece(text, min(binds, _POWER) if "^" in op.latex else binds)

@@ -1,0 +1,148 @@
+"""How numbers and names are written in LaTeX's math mode."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from autograd.core.graph import Graph
+from autograd.core.value import Value
+from autograd.notation.plain import Notation
+from autograd.ops import Op
+
+_GREEK = {
+    "ALPHA": "alpha", "BETA": "beta", "GAMMA": "gamma", "DELTA": "delta", "EPSILON": "epsilon",
+    "ZETA": "zeta", "ETA": "eta", "THETA": "theta", "IOTA": "iota", "KAPPA": "kappa",
+    "LAMDA": "lambda", "MU": "mu", "NU": "nu", "XI": "xi", "PI": "pi", "RHO": "rho",
+    "SIGMA": "sigma", "TAU": "tau", "UPSILON": "upsilon", "PHI": "phi", "CHI": "chi",
+    "PSI": "psi", "OMEGA": "omega",
+}  # fmt: skip
+_CAPITALS = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+_LETTERS = {
+    unicodedata.lookup(f"GREEK {case} LETTER {name}"): f"\\{command}"
+    for name, small in _GREEK.items()
+    for case, command in (("SMALL", small), ("CAPITAL", small.capitalize()))
+    if case == "SMALL" or command in _CAPITALS.split()
+}
+_LETTERS["\N{MICRO SIGN}"] = r"\mu"
+_TEXT = {
+    **{c: f"\\{c}" for c in "{}$&#%_"},
+    **{c: f"${c}$" for c in "<>|"},
+    **{c: f"${name}$" for c, name in _LETTERS.items()},
+    **{c: f"$_{i}$" for i, c in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    '"': "''",
+    "−": "$-$",
+    "×": r"$\times$",
+    "∂": r"$\partial$",
+    "…": r"\ldots{}",
+    "\N{REPLACEMENT CHARACTER}": "?",
+}
+_ACCENTS = {
+    unicodedata.lookup(f"COMBINING {name}"): accent
+    for name, accent in {
+        "GRAVE ACCENT": "`",
+        "ACUTE ACCENT": "'",
+        "CIRCUMFLEX ACCENT": "^",
+        "TILDE": "~",
+        "DIAERESIS": '"',
+        "MACRON": "=",
+        "DOT ABOVE": ".",
+        "CEDILLA": "c",
+        "CARON": "v",
+    }.items()
+}
+_INDEXED = re.compile(r"([^\W\d_₀-₉]+)([₀-₉]*)")
+_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉−", "0123456789-")
+_OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
+
+
+def escaped(text: str) -> str:
+    r"""`text` as LaTeX sets it outside math mode, whatever its characters are.
+
+    What a plain `article` has no letter for is shown by its number in Unicode.
+
+    >>> escaped("50% of x_1 & é, 损")
+    "50\\% of x\\_1 \\& \\'{e}, U+635F"
+    """
+    return "".join(map(_character, unicodedata.normalize("NFC", text)))
+
+
+def _character(c: str) -> str:
+    if c in _TEXT:
+        return _TEXT[c]
+    if c.isascii():
+        return c
+    decomposed = unicodedata.normalize("NFD", c)
+    base, mark = decomposed[0], decomposed[1:]
+    if base.isascii() and mark in _ACCENTS:
+        return f"\\{_ACCENTS[mark]}{{{base}}}"
+    return f"U+{ord(c):04X}"
+
+
+def operation(op: Op, operands: dict[str, str]) -> str:
+    r"""An operation as its row writes it, but for `\operatorname`, which is a package's."""
+    return _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", op.latex.format_map(operands))
+
+
+class LatexNotation(Notation):
+    r"""How the nodes and edges of one graph are written in math mode.
+
+    As `Notation`, for a plain `article` without packages: a number's index is set below the
+    line, a word upright to a variable's slope, and anything else as escaped text. An operation
+    is written as its row of the table says. Raises ValueError for a precision that is not
+    from 1 to 17.
+
+    >>> from autograd import Graph, Value, exp
+    >>> graph = Graph(1 / exp(Value(0, "w_1") * 1e-9))
+    >>> [LatexNotation(graph).equation(node) for node in graph.operations[1:]]
+    ['h_{2} = e^{h_{1}}', 'h_{3} = \\frac{1}{h_{2}}']
+    """
+
+    def __init__(self, graph: Graph, precision: int = 6) -> None:
+        super().__init__(graph, precision)
+        self._plain = Notation(graph, precision)
+
+    def number(self, value: float) -> str:
+        """A number, rounded."""
+        mantissa, e, exponent = super().number(value).translate(_DIGITS).partition("e")
+        return f"{mantissa} \\times 10^{{{int(exponent)}}}" if e else mantissa
+
+    def name(self, node: Value) -> str:
+        """The node's own name; of a plain number its value."""
+        if node in self.graph.unnamed_constants:
+            return self.number(node.data)
+        written = self._plain.name(node)
+        indexed = _INDEXED.fullmatch(written)
+        if not indexed:
+            return f"\\mbox{{{escaped(written)}}}"
+        word, index = indexed[1], indexed[2].translate(_DIGITS)
+        if word in _LETTERS:
+            word = _LETTERS[word]
+        elif not word.isascii():
+            word = f"\\mbox{{{escaped(word)}}}"
+        elif len(word) > 1:
+            word = f"\\mathit{{{word}}}"
+        return f"{word}_{{{index}}}" if index else word
+
+    def symbol(self, node: Value) -> str:
+        """The node's name, in parentheses where it is not one word or an unsigned number."""
+        written = self.name(node)
+        one_word = self._plain.symbol(node) == self._plain.name(node)
+        return written if one_word and r"\times" not in written else f"({written})"
+
+    def function(self, node: Value) -> str:
+        """What an operation does with its operands; nothing for a leaf."""
+        if node.op is None:
+            return ""
+        return operation(node.op, dict(zip("xy", map(self.symbol, node.operands), strict=False)))
+
+    def derivative(self, of: Value, by: Value) -> str:
+        """The derivative's symbol, such as ∂h₂/∂h₁."""
+        return f"\\partial {self.symbol(of)}/\\partial {self.symbol(by)}"
+
+    def product(self, *factors: str) -> str:
+        """Factors, written already, with the sign of multiplication between them."""
+        return r" \times ".join(factors)

@@ -1,0 +1,128 @@
+"""How numbers and names are written for reading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from autograd.core.graph import Edge, Graph
+from autograd.core.value import Value
+from autograd.text.words import excerpt
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
+_ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
+_LONGEST_NAME = 40
+
+
+def checked_precision(precision: int) -> int:
+    """`precision`; ValueError unless it is a number of digits that a float has, 1 to 17."""
+    if not isinstance(precision, int) or not 1 <= precision <= 17:
+        raise ValueError(f"precision is 1 to 17 significant digits, not {precision}")
+    return precision
+
+
+def written_number(value: float, precision: int) -> str:
+    """A number with up to `precision` significant digits, a true minus and no negative zero.
+
+    >>> written_number(-0.12345, 3), written_number(-0.0, 3)
+    ('−0.123', '0')
+    """
+    text = f"{value:.{precision}g}"
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def subscript(number: int | str) -> str:
+    """A whole number as an index.
+
+    >>> "w" + subscript(41)
+    'w₄₁'
+    """
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def written_name(text: str) -> str:
+    """A node's name on one line, a number at its end as an index.
+
+    >>> written_name("w41"), written_name("learning rate")
+    ('w₄₁', 'learning rate')
+    """
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered:
+        return numbered[1] + subscript(numbered[2])
+    return excerpt(text, _LONGEST_NAME)
+
+
+def _told_apart(names: set[str]) -> dict[str, str]:
+    """Each name as it is written; with its number left as it is where two would look the same."""
+    written = {text: written_name(text) for text in names}
+    looks = Counter(written.values())
+    return {
+        text: look if looks[look] == 1 else excerpt(text, _LONGEST_NAME)
+        for text, look in written.items()
+    }
+
+
+class Notation:
+    """How the nodes and edges of one graph are written, for people.
+
+    Numbers have up to `precision` significant digits, a true minus and no negative zero; a
+    name's last digits are an index (h12 is h₁₂), unless that would make two names look alike.
+    Raises ValueError for a precision that is not from 1 to 17.
+
+    >>> from autograd import Graph, Value
+    >>> w, x = Value(0, "w_1"), Value(1 / 3, "x")
+    >>> graph = Graph(w * x - -2)
+    >>> notation = Notation(graph, precision=3)
+    >>> [notation.equation(node) for node in graph.operations]
+    ['h₁ = w₁ × x', 'h₂ = h₁ − (−2)']
+    >>> [notation.partial(edge) for edge in graph.edges]
+    ['∂h₁/∂w₁ = 0.333', '∂h₁/∂x = 0', '∂h₂/∂h₁ = 1', '']
+    """
+
+    def __init__(self, graph: Graph, precision: int = 6) -> None:
+        self.graph = graph
+        self.precision = checked_precision(precision)
+        self._names = _told_apart(set(graph.names.values()))
+
+    def number(self, value: float) -> str:
+        """A number, rounded."""
+        return written_number(value, self.precision)
+
+    def name(self, node: Value) -> str:
+        """The node's own name; of a plain number its value."""
+        if node in self.graph.unnamed_constants:
+            return self.number(node.data)
+        return self._names[self.graph.names[node]]
+
+    def symbol(self, node: Value) -> str:
+        """The node's name, in parentheses where it is not one word or an unsigned number."""
+        written = self.name(node)
+        return written if _ONE_WORD.fullmatch(written) else f"({written})"
+
+    def function(self, node: Value) -> str:
+        """What an operation does with its operands; nothing for a leaf."""
+        if node.op is None:
+            return ""
+        operand = self.name if node.op.is_function else self.symbol
+        return node.op.written(*map(operand, node.operands))
+
+    def equation(self, node: Value) -> str:
+        """The node's name and what it is: its function, or for a leaf its value."""
+        if node in self.graph.unnamed_constants:
+            return self.name(node)
+        return f"{self.name(node)} = {self.function(node) or self.number(node.data)}"
+
+    def derivative(self, of: Value, by: Value) -> str:
+        """The derivative's symbol, such as ∂h₂/∂h₁."""
+        return f"∂{self.symbol(of)}/∂{self.symbol(by)}"
+
+    def product(self, *factors: str) -> str:
+        """Factors, written already, with the sign of multiplication between them."""
+        return " × ".join(factors)
+
+    def partial(self, edge: Edge) -> str:
+        """The local partial on an edge; nothing where the operand is a constant."""
+        if edge.partial is None:
+            return ""
+        return f"{self.derivative(edge.result, edge.operand)} = {self.number(edge.partial)}"

@@ -1,0 +1,308 @@
+"""The evaluation trace (Wengert list): a recorded graph as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from autograd.core.graph import Edge, Graph
+from autograd.core.operators import real
+from autograd.core.sweep import adjoints, tangents
+from autograd.core.value import Value
+from autograd.notation.latex import LatexNotation
+from autograd.notation.plain import Notation
+from autograd.text import formats
+from autograd.text.aligned import table
+from autograd.text.formats import Column
+from autograd.text.words import ascii_only
+
+_CSV = (
+    "place", "name", "function", "value", "x", "y", "partial_x", "partial_y", "tangent", "adjoint",
+    "contributions",
+)  # fmt: skip
+
+
+class Contribution(NamedTuple):
+    """What one use of a node adds to its adjoint.
+
+    `place` is that of the operation that uses the node, `adjoint` is that operation's adjoint,
+    `partial` the local partial ∂operation/∂node, and `product` is adjoint × partial.
+    """
+
+    place: int
+    adjoint: float
+    partial: float
+    product: float
+
+
+class TraceRow(NamedTuple):
+    """One node of a trace, as plain data.
+
+    `place` is its place in evaluation order, `operands` are the places of its operands and
+    `partials` the derivatives ∂node/∂operand, None where the operand is a constant. `tangent`
+    is Σ ∂node/∂seeded · seed, None if no seed was chosen; `adjoint` is seed · ∂output/∂node, and
+    `contributions` are its terms in the order in which they are summed, one for each use of
+    the node; the output's adjoint is the seed. A constant has neither, and no contributions.
+    """
+
+    place: int
+    name: str
+    function: str
+    value: float
+    operands: tuple[int, ...]
+    partials: tuple[float | None, ...]
+    tangent: float | None
+    adjoint: float | None
+    contributions: tuple[Contribution, ...]
+
+
+class Trace:
+    """The evaluation trace of `output`: a row per node, in evaluation order.
+
+    Each row has the node's name, its function of its operands, its value, its local partials,
+    its tangent if there is a `tangent_seed`, and its adjoint; a plain number needs no row.
+    Tangents are summed from the inputs on, adjoints from the output back, over the same local
+    partials:
+
+        tangent of z = Σ over operands x of z: ∂z/∂x · (tangent of x)
+        adjoint of x = Σ over uses z of x: (adjoint of z) · ∂z/∂x
+
+    - `tangent_seed`: the node to differentiate by in forward mode, or several, each with its
+      tangent: `{a: 1, b: 0.5}` is the directional derivative along (1, 0.5);
+    - `adjoint_seed`: the adjoint of the output.
+
+    No node's `grad` is read or changed. Iterate for the rows as plain data, print for a table;
+    `text`, `markdown`, `latex`, `html` and `csv` write it. Raises OverflowError if a tangent or
+    an adjoint is too large for a float, ValueError for a seed that is not finite, not in the
+    graph, or a constant's, TypeError for what is no seed. Source: Griewank and Walther,
+    *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1 and 3.2.
+
+    >>> from autograd import Trace, Value
+    >>> a, b = Value(2, "a"), Value(1, "b")
+    >>> print(Trace((a + b) * (b + 1), tangent_seed=b))
+    node  function  value  local partials               tangent  adjoint
+    a                   2                                     0        2
+    b                   1                                     1        5
+    h₁    a + b         3  ∂h₁/∂a = 1      ∂h₁/∂b = 1         1        2
+    h₂    b + 1         2  ∂h₂/∂b = 1                         1        3
+    h₃    h₁ × h₂       6  ∂h₃/∂h₁ = 2     ∂h₃/∂h₂ = 3        5        1
+    """
+
+    def __init__(
+        self,
+        output: Value,
+        *,
+        tangent_seed: Value | Mapping[Value, float] | None = None,
+        adjoint_seed: float = 1.0,
+    ) -> None:
+        self.graph = Graph(output)
+        self.nodes = tuple(n for n in self.graph if n not in self.graph.unnamed_constants)
+        self.adjoint_seed = real(adjoint_seed, "adjoint_seed")
+        self._place = {node: i for i, node in enumerate(self.graph)}
+        self._adjoints = adjoints(self.graph, self.adjoint_seed)
+        seeds = _seeds(tangent_seed)
+        self._tangents = None if seeds is None else tangents(self.graph, seeds)
+
+    @cached_property
+    def _uses(self) -> dict[Value, list[tuple[Edge, Contribution]]]:
+        """Per node its uses, in the order in which `adjoints` sums what they contribute."""
+        uses: dict[Value, list[tuple[Edge, Contribution]]] = {node: [] for node in self.graph}
+        # By result from the last to the first, and of one result the left operand first.
+        for edge in sorted(self.graph.edges, key=lambda e: -self._place[e.result]):
+            if edge.partial is not None:
+                adjoint = self._adjoints[edge.result]
+                contribution = Contribution(
+                    self._place[edge.result], adjoint, edge.partial, adjoint * edge.partial
+                )
+                uses[edge.operand].append((edge, contribution))
+        return uses
+
+    def __iter__(self) -> Iterator[TraceRow]:
+        notation = Notation(self.graph)
+        for node in self.nodes:
+            yield TraceRow(
+                self._place[node],
+                self.graph.names[node],
+                notation.function(node),
+                node.data,
+                tuple(self._place[operand] for operand in node.operands),
+                node.partials,
+                None if self._tangents is None or node.is_constant else self._tangents[node],
+                None if node.is_constant else self._adjoints[node],
+                tuple(contribution for _, contribution in self._uses[node]),
+            )
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def _table(
+        self, notation: Notation, contributions: bool
+    ) -> tuple[list[Column], list[list[str]]]:
+        """The table's columns and cells, whatever the format: the one place that decides them."""
+        columns = [
+            Column("node", False, "node"),
+            Column("function", False, "function"),
+            Column("value", True, "value"),
+            Column("local partials", False, "partial"),
+            Column("", False, "partial"),
+            Column("tangent", True, "tangent"),
+            Column("adjoint", True, "adjoint"),
+        ]
+        rows = []
+        partials: dict[Value, list[str]] = {node: ["", ""] for node in self.nodes}
+        for edge in self.graph.edges:
+            partials[edge.result][edge.slot] = notation.partial(edge)
+        for node in self.nodes:
+            varies = not node.is_constant
+            rows.append(
+                [
+                    notation.name(node),
+                    notation.function(node),
+                    notation.number(node.data),
+                    *partials[node],
+                    notation.number(self._tangents[node]) if self._tangents and varies else "",
+                    notation.number(self._adjoints[node]) if varies else "",
+                ]
+            )
+            if contributions:
+                rows += [["", "", "", *term] for term in self._terms(node, notation)]
+        shown = [i for i, c in enumerate(columns) if c.role != "tangent" or self._tangents]
+        return [columns[i] for i in shown], [[row[i] for i in shown] for row in rows]
+
+    def _terms(self, node: Value, notation: Notation) -> Iterator[list[str]]:
+        """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
+        output, seed = self.graph.output, self.adjoint_seed
+        for edge, (_, adjoint, partial, product) in self._uses[node]:
+            symbols = [
+                notation.derivative(output, edge.result),
+                notation.derivative(edge.result, node),
+            ]
+            if seed != 1.0:
+                symbols.insert(0, notation.number(seed))
+            added = notation.number(product)
+            yield [
+                notation.product(*symbols),
+                notation.product(notation.number(adjoint), notation.number(partial)),
+                "",
+                added if added[0] in "-−" else f"+{added}",
+            ]
+
+    def text(
+        self,
+        width: int = 100,
+        precision: int = 6,
+        ascii: bool = False,
+        *,
+        contributions: bool = False,
+    ) -> str:
+        """The table as aligned text of at most `width` columns, if its numbers alone are not wider.
+
+        `precision` is in significant digits; `ascii` avoids signs that not every terminal has;
+        `contributions` lists below each node the terms of its adjoint, which is their sum.
+
+        >>> from autograd import Trace, Value
+        >>> a = Value(3, "a")
+        >>> print(Trace(a * a + a).text(contributions=True))
+        node  function  value  local partials                 adjoint
+        a                   3                                       7
+                               ∂h₂/∂h₂ × ∂h₂/∂a   1 × 1            +1
+                               ∂h₂/∂h₁ × ∂h₁/∂a   1 × 3            +3
+                               ∂h₂/∂h₁ × ∂h₁/∂a   1 × 3            +3
+        h₁    a × a         9  ∂h₁/∂a = 3         ∂h₁/∂a = 3        1
+                               ∂h₂/∂h₂ × ∂h₂/∂h₁  1 × 1            +1
+        h₂    h₁ + a       12  ∂h₂/∂h₁ = 1        ∂h₂/∂a = 1        1
+        """
+        columns, rows = self._table(Notation(self.graph, precision), contributions)
+        titles, numeric, _ = zip(*columns, strict=True)
+        text = table(titles, rows, numeric, width)
+        return ascii_only(text) if ascii else text
+
+    def markdown(self, precision: int = 6, *, contributions: bool = False) -> str:
+        """The table in GitHub's Markdown, with the options of `text`.
+
+        >>> from autograd import Trace, Value
+        >>> print(Trace(Value(3, "a") * 2).markdown())
+        | node | function | value | local partials |  | adjoint |
+        | :--- | :--- | ---: | :--- | :--- | ---: |
+        | a |  | 3 |  |  | 2 |
+        | h₁ | a × 2 | 6 | ∂h₁/∂a = 2 |  | 1 |
+        """
+        return formats.markdown(*self._table(Notation(self.graph, precision), contributions))
+
+    def latex(self, precision: int = 6, *, contributions: bool = False) -> str:
+        r"""The table as a LaTeX `tabular`, which needs no package, with the options of `text`.
+
+        >>> from autograd import Trace, Value
+        >>> print(Trace(1 / Value(2, "a")).latex().splitlines()[-3])
+        $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
+        """
+        notation = LatexNotation(self.graph, precision)
+        return formats.latex(*self._table(notation, contributions))
+
+    def html(self, precision: int = 6, *, contributions: bool = False) -> str:
+        """The table as HTML that stands for itself, with the options of `text`.
+
+        Values are red, tangents green and adjoints blue, as in the pictures.
+        """
+        return formats.html(*self._table(Notation(self.graph, precision), contributions))
+
+    def csv(self) -> str:
+        """The rows as comma-separated values for machines, under a line of names.
+
+        Names are whole, numbers in full precision, and nothing stands where a row has None.
+        The operands are x and y; the contributions are a list in JSON, each as `Contribution`.
+
+        >>> from autograd import Trace, Value
+        >>> print(Trace(Value(3, "a") * 2).csv())
+        place,name,function,value,x,y,partial_x,partial_y,tangent,adjoint,contributions
+        0,a,,3.0,,,,,,2.0,"[[2, 1.0, 2.0, 2.0]]"
+        2,h1,a × 2,6.0,0,1,2.0,,,1.0,[]
+        """
+        file = io.StringIO()
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_CSV)
+        for row in self:
+            writer.writerow(
+                [
+                    row.place,
+                    row.name,
+                    row.function,
+                    row.value,
+                    *(*row.operands, "", "")[:2],
+                    *(*row.partials, "", "")[:2],
+                    row.tangent,
+                    row.adjoint,
+                    json.dumps(row.contributions),
+                ]
+            )
+        return file.getvalue().removesuffix("\n")
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"Trace({self.graph!r})"
+
+
+def _seeds(seed: Value | Mapping[Value, float] | None) -> dict[Value, float] | None:
+    """The seeds of the tangents, checked; None if none was chosen."""
+    if seed is None:
+        return None
+    if not isinstance(seed, Value | Mapping):
+        raise TypeError(
+            f"tangent_seed is a Value or a dict of Values' tangents, not {type(seed).__name__}"
+        )
+    seeds = {seed: 1.0} if isinstance(seed, Value) else dict(seed)
+    for node in seeds:
+        if not isinstance(node, Value):
+            raise TypeError(f"tangent_seed: {node!r:.60} is not a Value")
+        if node.is_constant:
+            raise ValueError(f"tangent_seed: {node!r} does not vary")
+    return {node: real(number, "tangent_seed") for node, number in seeds.items()}

@@ -1,0 +1,206 @@
+"""The table of elementary operations: the one place that knows their mathematics.
+
+A row gives an operation's value `z` in terms of its operands `x, y`, and its local partial
+derivatives in terms of `x, y, z`, in the grammar of `autograd.ops.grammar`. Everything else in
+this project is an interpretation of a row: recorded graphs, tables, pictures. To add an
+operation, add a row.
+
+At kinks the rows fix these conventions: relu′(0) = 0, |x|′(0) = 0, heaviside(0) = 0 with the
+derivative 0, and where max or min ties each operand gets one half. By its exponent, 0**y has
+the derivative 0 for y > 0, and none for y = 0. The partials of tanh and sigmoid are the
+textbook's; where z rounds to 1, beyond 19 and 37, they round to 0.
+
+Sources: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 2; Abramowitz
+and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
+"""
+
+import ast
+
+from autograd.ops.grammar import FLOAT_FUNCTIONS, OPERATORS, read
+
+Interval = tuple[float, float]
+
+
+class Op:
+    """An elementary operation: one row of the table.
+
+    `value` and `partials` are formulas, `latex` and `symbol` say how the operation is
+    written (templates with the fields `{x}` and `{y}`, or the plain name of a function),
+    `domain` gives per operand an interval in which the operation is smooth, `needs` says in
+    words what the operands must satisfy, `aliases` are other names it goes by. Rows are
+    checked when they are made: ValueError, SyntaxError or NameError says what is wrong.
+
+    >>> OPS["mul"]
+    Op(mul: z = x * y, ∂z/∂x = y, ∂z/∂y = x)
+    """
+
+    __slots__ = (
+        "aliases",
+        "domain",
+        "latex",
+        "name",
+        "needs",
+        "partial_trees",
+        "partials",
+        "symbol",
+        "value",
+        "value_tree",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        value: str,
+        partials: tuple[str, ...],
+        latex: str,
+        symbol: str,
+        domain: tuple[Interval, ...],
+        needs: str = "",
+        aliases: tuple[str, ...] = (),
+    ) -> None:
+        operands = "xy"[: len(partials)]
+        if not partials or len(partials) != len(operands):
+            raise ValueError(f"row {name}: an operation has one or two operands and partials")
+        if len(domain) != len(partials):
+            raise ValueError(f"row {name}: the domain needs one interval per operand")
+        if not all(word.isidentifier() for word in (name, *aliases)):
+            raise ValueError(f"row {name}: a name is a word, such as log1p")
+        for template in (latex, symbol):
+            if template is symbol and symbol.isidentifier():
+                continue
+            for v in operands:
+                if f"{{{v}}}" not in template:
+                    raise ValueError(f"row {name}: {template!r} does not show operand {v}")
+            try:
+                template.format_map(dict.fromkeys(operands, ""))
+            except (KeyError, ValueError, IndexError):
+                raise ValueError(f"row {name}: {template!r} has other fields") from None
+        self.name = name
+        self.value = value
+        self.partials = partials
+        self.latex = latex
+        self.symbol = symbol
+        self.domain = domain
+        self.needs = needs
+        self.aliases = aliases
+        self.value_tree: ast.expr = read(value, FLOAT_FUNCTIONS, operands)
+        self.partial_trees: tuple[ast.expr, ...] = tuple(
+            read(partial, FLOAT_FUNCTIONS, operands + "z") for partial in partials
+        )
+
+    @property
+    def arity(self) -> int:
+        """The number of operands, one or two."""
+        return len(self.partials)
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is written as a function, such as `exp(x)`, not as an operator."""
+        return self.symbol.isidentifier()
+
+    def written(self, *operands: str) -> str:
+        """The operation in terms of its operands' names.
+
+        >>> OPS["add"].written("h1", "b"), OPS["exp"].written("h3")
+        ('h1 + b', 'exp(h3)')
+        """
+        if self.is_function:
+            return f"{self.symbol}({', '.join(operands)})"
+        return self.symbol.format_map(dict(zip("xy", operands, strict=False)))
+
+    def __repr__(self) -> str:
+        partials = (f"∂z/∂{v} = {p}" for v, p in zip("xy", self.partials, strict=False))
+        return f"Op({self.name}: z = {self.value}, {', '.join(partials)})"
+
+
+REAL = (-3.0, 3.0)
+POSITIVE = (0.2, 4.0)
+UNIT = (-0.9, 0.9)
+
+# fmt: off
+TABLE = (
+    #  name          z                                  ∂z/∂x, ∂z/∂y
+    #  LaTeX, how it is written, domain for tests, what it needs, other names
+    Op("add",        "x + y",                           ("1", "1"),
+       "{x} + {y}", "{x} + {y}", (REAL, REAL)),
+    Op("sub",        "x - y",                           ("1", "-1"),
+       "{x} - {y}", "{x} − {y}", (REAL, REAL)),
+    Op("mul",        "x * y",                           ("y", "x"),
+       r"{x} \times {y}", "{x} × {y}", (REAL, REAL)),
+    Op("div",        "x / y",                           ("1 / y", "-z / y"),
+       r"\frac{{{x}}}{{{y}}}", "{x} / {y}", (REAL, POSITIVE)),
+    Op("identity",   "x",                               ("1",),
+       "{x}", "{x}", (REAL,)),
+    Op("neg",        "-x",                              ("-1",),
+       "-{x}", "−{x}", (REAL,)),
+    Op("reciprocal", "1 / x",                           ("-z * z",),
+       r"\frac{{1}}{{{x}}}", "1/{x}", (POSITIVE,)),
+    Op("pow",        "x ** y",                          ("0 if x == 0 == y else y * x ** (y - 1)",
+                                                         "0 if x == 0 < y else log(x) * z"),
+       "{{{x}}}^{{{y}}}", "{x}^{y}", (POSITIVE, REAL), "x >= 0, or a whole y"),
+    Op("exp",        "exp(x)",                          ("z",),
+       "e^{{{x}}}", "exp", (REAL,)),
+    Op("expm1",      "expm1(x)",                        ("exp(x)",),
+       r"\operatorname{{expm1}} {x}", "expm1", (REAL,)),
+    Op("log",        "log(x)",                          ("1 / x",),
+       r"\ln {x}", "log", (POSITIVE,), "x > 0", aliases=("ln",)),
+    Op("log1p",      "log1p(x)",                        ("1 / (1 + x)",),
+       r"\ln(1 + {x})", "log1p", ((-0.8, 4.0),), "x > -1"),
+    Op("sqrt",       "sqrt(x)",                         ("0.5 / z",),
+       r"\sqrt{{{x}}}", "sqrt", (POSITIVE,), "x >= 0"),
+    Op("sin",        "sin(x)",                          ("cos(x)",),
+       r"\sin {x}", "sin", (REAL,)),
+    Op("cos",        "cos(x)",                          ("-sin(x)",),
+       r"\cos {x}", "cos", (REAL,)),
+    Op("tan",        "tan(x)",                          ("1 + z * z",),
+       r"\tan {x}", "tan", ((-1.3, 1.3),)),
+    Op("asin",       "asin(x)",                         ("1 / sqrt((1 - x) * (1 + x))",),
+       r"\arcsin {x}", "asin", (UNIT,), "-1 <= x <= 1", aliases=("arcsin",)),
+    Op("acos",       "acos(x)",                         ("-1 / sqrt((1 - x) * (1 + x))",),
+       r"\arccos {x}", "acos", (UNIT,), "-1 <= x <= 1", aliases=("arccos",)),
+    Op("atan",       "atan(x)",                         ("1 / (1 + x * x)",),
+       r"\arctan {x}", "atan", (REAL,), aliases=("arctan",)),
+    Op("sinh",       "sinh(x)",                         ("cosh(x)",),
+       r"\sinh {x}", "sinh", (REAL,)),
+    Op("cosh",       "cosh(x)",                         ("sinh(x)",),
+       r"\cosh {x}", "cosh", (REAL,)),
+    Op("tanh",       "tanh(x)",                         ("1 - z * z",),
+       r"\tanh {x}", "tanh", ((-2.0, 2.0),)),
+    Op("asinh",      "asinh(x)",                        ("1 / hypot(1, x)",),
+       r"\operatorname{{arsinh}} {x}", "asinh", (REAL,), aliases=("arcsinh",)),
+    Op("acosh",      "acosh(x)",                        ("1 / (sqrt(x - 1) * sqrt(x + 1))",),
+       r"\operatorname{{arcosh}} {x}", "acosh", ((1.2, 4.0),), "x >= 1", aliases=("arccosh",)),
+    Op("atanh",      "atanh(x)",                        ("1 / ((1 - x) * (1 + x))",),
+       r"\operatorname{{artanh}} {x}", "atanh", (UNIT,), "-1 < x < 1", aliases=("arctanh",)),
+    Op("erf",        "erf(x)",                          ("2 / sqrt(pi) * exp(-x * x)",),
+       r"\operatorname{{erf}} {x}", "erf", (REAL,)),
+    Op("hypot",      "hypot(x, y)",                     ("x / z", "y / z"),
+       r"\sqrt{{{x}^2 + {y}^2}}", "hypot", (REAL, POSITIVE)),
+    Op("abs",        "abs(x)",                          ("1 if x > 0 else -1 if x < 0 else 0",),
+       "|{x}|", "abs", (REAL,)),
+    Op("maximum",    "x if x >= y else y",              ("1 if x > y else 0.5 if x == y else 0",
+                                                         "1 if y > x else 0.5 if x == y else 0"),
+       r"\max({x}, {y})", "max", (REAL, REAL), aliases=("max",)),
+    Op("minimum",    "x if x <= y else y",              ("1 if x < y else 0.5 if x == y else 0",
+                                                         "1 if y < x else 0.5 if x == y else 0"),
+       r"\min({x}, {y})", "min", (REAL, REAL), aliases=("min",)),
+    Op("heaviside",  "1 if x > 0 else 0",               ("0",),
+       r"\operatorname{{heaviside}} {x}", "heaviside", (REAL,), aliases=("step",)),
+    Op("relu",       "x if x > 0 else 0",               ("1 if x > 0 else 0",),
+       r"\operatorname{{relu}} {x}", "relu", (REAL,)),
+    Op("sigmoid",    "exp(x if x < 0 else 0) / (1 + exp(-abs(x)))",
+                                                        ("z * (1 - z)",),
+       r"\sigma({x})", "sigmoid", (REAL,)),
+    Op("softplus",   "(x if x > 0 else 0) + log1p(exp(-abs(x)))",
+                                                        ("-expm1(-z)",),
+       r"\operatorname{{softplus}} {x}", "softplus", (REAL,)),
+)
+# fmt: on
+
+OPS: dict[str, Op] = {op.name: op for op in TABLE}
+"""The table by name."""
+
+FUNCTIONS: dict[str, Op] = {
+    name: op for op in TABLE if op.name not in OPERATORS.values() for name in (op.name, *op.aliases)
+}
+"""The operations that an expression calls by name, under each of their names."""

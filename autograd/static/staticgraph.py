@@ -1,0 +1,307 @@
+"""The static graph: a graph recorded once, as a NumPy program over a batch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from threading import RLock
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from autograd.core.compiler import Source
+from autograd.core.value import Constant, Value
+from autograd.modes.transforms import outputs_of
+from autograd.static.batch import (
+    Array,
+    is_finite,
+    require_finite,
+    require_finite_rows,
+    rows_of,
+    vector_of,
+)
+from autograd.static.lowering import arrays, floats
+from autograd.static.lowering.blocks import Blocks
+from autograd.static.recordings import difference, recorded_again
+from autograd.static.tape import Tape
+from autograd.text.words import counted, excerpt
+
+_STATEMENT = 25
+"""How many instructions over floats take as long as one statement over small arrays."""
+
+
+class StaticGraph:
+    """A recorded graph as a program that runs on a batch of other numbers.
+
+    `output` is a Value, or several, recorded once for one example. The leaves in `inputs` become
+    the columns of a batch of rows, those in `parameters` a vector; other leaves are constants.
+    The program is straight-line NumPy, in which a layer of a network is a matrix product:
+    `source` shows it. A single row runs over plain floats where that is quicker.
+
+    A graph is what was recorded: a branch that was taken is taken for every row; see `verify`.
+
+    Raises TypeError for what is not a Value, ValueError for an input or a parameter that is not a
+    leaf, is constant or is listed twice.
+
+    >>> w, b, x = Value(2, "w"), Value(1, "b"), Value(0, "x")
+    >>> program = StaticGraph((w * x + b).tanh(), [x], [w, b])
+    >>> program
+    StaticGraph(1 output, 1 input, 2 parameters: 3 operations)
+    >>> program([[0.0], [0.5]]).round(3)
+    array([0.762, 0.964])
+    >>> loss, gradient = program.value_and_grad([[0.0], [0.5]])
+    >>> round(loss, 3), gradient.round(3)
+    (0.863, array([0.018, 0.245]))
+    """
+
+    def __init__(
+        self,
+        output: Value | Sequence[Value],
+        inputs: Sequence[Value],
+        parameters: Sequence[Value] = (),
+    ) -> None:
+        self._is_single = isinstance(output, Value)
+        self.outputs = (output,) if isinstance(output, Value) else _sequence(output, "outputs")
+        self.inputs = _sequence(inputs, "inputs")
+        self.parameters = _sequence(parameters, "parameters")
+        if not self.outputs:
+            raise ValueError("a static graph needs an output")
+        for node in self.outputs:
+            if not isinstance(node, Value):
+                raise TypeError(f"an output is a Value, not {type(node).__name__}")
+        self._input_names = _names(self.inputs, "input")
+        self._parameter_names = _names(self.parameters, "parameter")
+        kinds: dict[Value, str] = {}
+        for kind, leaves, names in (
+            ("input", self.inputs, self._input_names),
+            ("parameter", self.parameters, self._parameter_names),
+        ):
+            for leaf, name in zip(leaves, names, strict=True):
+                _check_leaf(leaf, name)
+                if leaf in kinds:
+                    raise ValueError(f"{name} is listed twice, as {kinds[leaf]} and as {kind}")
+                kinds[leaf] = kind
+        self._tape = Tape(self.outputs, self.inputs, self.parameters)
+        self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        self._lock = RLock()
+
+    def __call__(self, rows: ArrayLike, parameters: ArrayLike | None = None) -> Array:
+        """The outputs of each row: a number per row, or an array with a column per output.
+
+        `rows` has the shape (n, inputs), the result (n,), or (n, outputs) if a sequence of
+        outputs was given. `parameters` is a vector to use instead of the Values' data. Raises
+        what `value_and_grad` does.
+        """
+        x, p = self._batch(rows), self._vector(parameters)
+        (found,) = self._run(x, p, "outputs")
+        found = np.array(found, dtype=np.float64).reshape(len(x), len(self.outputs))
+        return found[:, 0] if self._is_single else found
+
+    def value_and_grad(
+        self,
+        rows: ArrayLike,
+        parameters: ArrayLike | None = None,
+        *,
+        output: int = -1,
+        inputs: bool = False,
+    ) -> Any:
+        """The mean of an output over the rows, and its gradient by the parameters.
+
+        The gradient is a vector in the order of `self.parameters`; see also `per_value`. Of
+        several outputs the last one is meant, unless `output` says which. `inputs=True` adds
+        the gradient of the mean by the inputs, of the same shape as the rows.
+
+        Raises ValueError for zero rows, and, with row and column, for ragged rows, a wrong
+        number of columns, NaN and infinities; TypeError for what is no number. What an operation
+        cannot do raises the error of recording it, with the row before it.
+
+        >>> x, w = Value(1, "x"), Value(3, "w")
+        >>> StaticGraph(w * x * x, [x], [w]).value_and_grad([[1.0], [2.0]], inputs=True)
+        (7.5, array([2.5]), array([[3.],
+               [6.]]))
+        >>> StaticGraph(w / x, [x], [w]).value_and_grad([[1.0], [0.0]])
+        Traceback (most recent call last):
+        ZeroDivisionError: row 1: x / y is undefined at w = 3.0, x = 0.0
+        """
+        x, p = self._batch(rows), self._vector(parameters)
+        if not len(x):
+            raise ValueError("zero rows have no mean")
+        if not -len(self.outputs) <= output < len(self.outputs):
+            raise IndexError(f"there is no output {output} among {len(self.outputs)}")
+        index = output % len(self.outputs)
+        value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
+        return (float(value), gradient, *(found.reshape(x.shape) for found in by_inputs))
+
+    def backward(self, rows: ArrayLike, *, output: int = -1) -> float:
+        """The mean of an output; its gradient is added to the `grad` of the parameters.
+
+        Raises what `value_and_grad` does, and OverflowError if a `grad` becomes too large; then
+        none is changed.
+        """
+        value, gradient = self.value_and_grad(rows, output=output)
+        totals = [p.grad + d for p, d in zip(self.parameters, gradient.tolist(), strict=True)]
+        for name, total in zip(self._parameter_names, totals, strict=True):
+            if not math.isfinite(total):
+                raise OverflowError(f"the gradient overflows at {name}")
+        for parameter, total in zip(self.parameters, totals, strict=True):
+            parameter.grad = total
+        return float(value)
+
+    def per_value(self, gradient: Array) -> dict[Value, float]:
+        """A gradient, as found by `value_and_grad`, by parameter."""
+        return dict(zip(self.parameters, gradient.tolist(), strict=True))
+
+    @property
+    def source(self) -> str:
+        """The program by which `value_and_grad` treats a batch: readable NumPy."""
+        return self._source(False, "value_and_grad", len(self.outputs) - 1, False).text
+
+    @property
+    def row_source(self) -> str:
+        """The program by which `value_and_grad` treats a single row: Python over floats."""
+        return self._source(True, "value_and_grad", len(self.outputs) - 1, False).text
+
+    def verify(self, f: Callable[..., Any], rows: ArrayLike) -> None:
+        """Record `f` for each of the rows, and compare with the graph that the program is of.
+
+        `f` takes a Value for each input and returns what was recorded. Raises ValueError, naming
+        the row and the first node that differs, if the graph depends on the data.
+
+        >>> def f(x):
+        ...     return x * x if x > 0 else -x
+        >>> x = Value(2, "x")
+        >>> StaticGraph(f(x), [x]).verify(f, [[1.0], [-1.0]])
+        Traceback (most recent call last):
+        ValueError: row 1 records another graph: -x where the program has h1 = x * x
+        """
+        batch = self._batch(rows)
+        require_finite_rows(batch, self._input_names)
+        for i, row in enumerate(batch.tolist()):
+            inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
+            found, _ = outputs_of(f, inputs)
+            theirs = [y if isinstance(y, Value) else Constant(y) for y in found]
+            same = dict(zip(self.inputs, inputs, strict=True))
+            differs = difference(self.outputs, theirs, same, self.parameters)
+            if differs:
+                raise ValueError(f"row {i} records another graph: {differs}")
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            counted(len(nodes), kind)
+            for kind, nodes in (
+                ("output", self.outputs),
+                ("input", self.inputs),
+                ("parameter", self.parameters),
+            )
+        )
+        operations = sum(op is not None for op in self._tape.ops)
+        return f"StaticGraph({counts}: {operations} operations)"
+
+    # Programs
+
+    @cached_property
+    def _blocks(self) -> Blocks:
+        with self._lock:
+            return Blocks(self._tape)
+
+    def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
+        if over_floats:
+            write = floats.outputs if name == "outputs" else floats.value_and_grad
+            return write(self._tape, *options)
+        lower = arrays.outputs if name == "outputs" else arrays.value_and_grad
+        return lower(self._blocks, *options)
+
+    def _program(self, *key: Any) -> Callable[..., Any]:
+        """The function of a source, made once."""
+        if key not in self._programs:
+            with self._lock:
+                if key not in self._programs:  # another thread may have been here
+                    self._programs[key] = self._source(*key).function(key[1])
+        return self._programs[key]
+
+    @cached_property
+    def _prefers_floats(self) -> bool:
+        """Whether a single row is quicker over floats."""
+        size = len(self._tape)
+        return size <= 20 * _STATEMENT or size <= _STATEMENT * len(self._blocks.computed)
+
+    def _run(self, x: Array, p: Array, name: str, *options: Any) -> Sequence[Any]:
+        """What a program finds, or the error of the first row that has one.
+
+        When something went wrong, what it was is found by recording the rows again, one by one.
+        If recording finds no error, it was a sum or a partial that overflowed, which is well
+        where it vanishes again, as in 1 / (1 + x * x) for a large x.
+        """
+        run = self._over_floats if len(x) == 1 and self._prefers_floats else self._over_arrays
+        found = run(x, p, name, *options)
+        if found is None:
+            require_finite_rows(x, self._input_names)
+            require_finite(p, self._parameter_names)
+            for i, row in enumerate(x.tolist()):
+                self._record(i, row, p.tolist(), *options[:1])
+            found = self._over_arrays(x, p, name, *options, on_overflow="ignore")
+        if found is None:
+            raise OverflowError("no row overflows by itself, but a sum in the program does")
+        return found
+
+    def _over_floats(self, x: Array, p: Array, *kind: Any) -> Sequence[Any] | None:
+        """What a single row gives, or None if an operation fails or a number is not finite."""
+        program = self._program(True, *kind)
+        try:
+            found = program(x[0].tolist(), p.tolist())
+        except (ArithmeticError, ValueError):
+            return None
+        parts = [part if isinstance(part, list) else [part] for part in found]
+        if not all(all(map(math.isfinite, numbers)) for numbers in parts):
+            return None
+        return [np.array(part) for part in found]
+
+    def _over_arrays(
+        self, x: Array, p: Array, *kind: Any, on_overflow: Any = "raise"
+    ) -> Sequence[Any] | None:
+        """What a batch gives, or None if NumPy's error state or a number says it went wrong."""
+        program = self._program(False, *kind)
+        try:
+            with np.errstate(all=on_overflow, under="ignore"):
+                found: Sequence[Any] = program(x, p)
+        except FloatingPointError:
+            return None
+        return found if all(map(is_finite, found)) else None
+
+    def _record(self, i: int, row: list[float], p: list[float], output: int | None = None) -> None:
+        """Record the graph again for one row, to raise what recording it raises."""
+        data = dict(zip((*self.inputs, *self.parameters), (*row, *p), strict=True))
+        try:
+            outputs = recorded_again(self.outputs, data)
+            if output is not None:
+                outputs[output].backward()
+        except (ArithmeticError, ValueError) as error:
+            raise type(error)(f"row {i}: {error}") from None
+
+    def _batch(self, rows: ArrayLike) -> Array:
+        return rows_of(rows, self._input_names)
+
+    def _vector(self, parameters: ArrayLike | None) -> Array:
+        if parameters is None:
+            return np.array([parameter.data for parameter in self.parameters], dtype=np.float64)
+        return vector_of(parameters, self._parameter_names)
+
+
+def _sequence(values: Any, name: str) -> tuple[Any, ...]:
+    if isinstance(values, Value) or not hasattr(values, "__iter__"):
+        raise TypeError(f"{name} are a sequence of Values, not {type(values).__name__}")
+    return tuple(values)
+
+
+def _names(leaves: Sequence[Value], kind: str) -> list[str]:
+    return [getattr(leaf, "label", None) or f"{kind} {i}" for i, leaf in enumerate(leaves)]
+
+
+def _check_leaf(leaf: object, name: str) -> None:
+    if not isinstance(leaf, Value):
+        raise TypeError(f"{name} is a Value, not {type(leaf).__name__}")
+    if leaf.op is not None or leaf.is_constant:
+        what = "a constant" if leaf.is_constant else "the result of an operation"
+        raise ValueError(f"{excerpt(name)} = {leaf.data} is {what}, not a leaf that varies")

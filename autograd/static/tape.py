@@ -1,0 +1,144 @@
+"""A recorded graph as a list of instructions, to be run again on other numbers."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from autograd.core.compiler import evaluator
+from autograd.core.graph import evaluation_order
+from autograd.ops.grammar import fold
+
+if TYPE_CHECKING:
+    from autograd.core.value import Value
+    from autograd.ops import Op
+
+
+class Tape:
+    """The instructions that compute some outputs from inputs and parameters.
+
+    Instruction i computes a number from earlier ones: `ops[i]` applied to those of `x[i]` and,
+    if the operation is binary, `y[i]`. Where `ops[i]` is None it is a number from outside, as
+    `columns[i]` (which of the inputs it is), `parameters[i]` or `constants[i]` says. `outputs` are
+    the places of the results, `sources[i]` the node that was recorded.
+
+    What no output needs is not there, equal instructions are one, and operations on constants
+    are constants. A leaf that is neither input nor parameter is a constant.
+
+    >>> from autograd import Value
+    >>> x, w = Value(2, "x"), Value(3, "w")
+    >>> tape = Tape([(w * x + 1) * (w * x + 1)], [x], [w])
+    >>> [op.name for op in tape.ops if op]
+    ['mul', 'add', 'mul']
+    """
+
+    def __init__(
+        self, outputs: Sequence[Value], inputs: Sequence[Value], parameters: Sequence[Value]
+    ) -> None:
+        self.input_count = len(inputs)
+        self.parameter_count = len(parameters)
+        self.ops: list[Op | None] = []
+        self.x: list[int] = []
+        self.y: list[int] = []
+        self.sources: list[Value | None] = []
+        self.columns: dict[int, int] = {}
+        self.parameters: dict[int, int] = {}
+        self.constants: dict[int, float] = {}
+        self._known: dict[tuple[Op, int, int], int] = {}
+        self._numbers: dict[tuple[float, float], int] = {}
+        column_of = {node: i for i, node in enumerate(inputs)}
+        parameter_of = {node: i for i, node in enumerate(parameters)}
+        place: dict[Value, int] = {}
+        for node in evaluation_order(*outputs):
+            if node.op is not None:
+                x = place[node.lhs]  # type: ignore[index]
+                y = -1 if node.rhs is None else place[node.rhs]
+                place[node] = self.apply(node.op, x, y, node)
+            elif node in column_of:
+                place[node] = i = self._append(None, -1, -1, node)
+                self.columns[i] = column_of[node]
+            elif node in parameter_of:
+                place[node] = i = self._append(None, -1, -1, node)
+                self.parameters[i] = parameter_of[node]
+            else:
+                place[node] = self.constant(node.data, node)
+        self.outputs = [place[output] for output in outputs]
+
+    def apply(self, op: Op, x: int, y: int = -1, source: Value | None = None) -> int:
+        """The place of the instruction that applies `op`: an equal one's, or a new one's."""
+        if _is_identity(op):
+            return x
+        known = self._known.get((op, x, y))
+        if known is None:
+            if x in self.constants or y in self.constants:
+                known = self._folded(op, x, y, source)
+            if known is None:
+                known = self._append(op, x, y, source)
+            self._known[op, x, y] = known
+        return known
+
+    def _folded(self, op: Op, x: int, y: int, source: Value | None) -> int | None:
+        """The constant that an operation on constants is, or one whatever the other operand is."""
+        numbers = self.numbers(x, y)
+        if len(numbers) == op.arity:
+            return self.constant(evaluator(op)(*numbers.values()), source)
+        tree = fold(op.value_tree, numbers)
+        return self.constant(tree.value, source) if isinstance(tree, ast.Constant) else None  # type: ignore[arg-type]
+
+    def numbers(self, x: int, y: int) -> dict[str, float]:
+        """Which of the operands x and y are constants, and what they are."""
+        return {v: self.constants[i] for v, i in (("x", x), ("y", y)) if i in self.constants}
+
+    def constant(self, number: float, source: Value | None = None) -> int:
+        """The place of a number that is known."""
+        key = (number, math.copysign(1.0, number))
+        i = self._numbers.get(key)
+        if i is None:
+            self._numbers[key] = i = self._append(None, -1, -1, source)
+            self.constants[i] = number
+        return i
+
+    def _append(self, op: Op | None, x: int, y: int, source: Value | None) -> int:
+        self.ops.append(op)
+        self.x.append(x)
+        self.y.append(y)
+        self.sources.append(source)
+        return len(self.ops) - 1
+
+    def extended(self) -> Tape:
+        """A copy to add instructions to. It takes along what finds equal ones."""
+        copy = Tape.__new__(Tape)
+        copy.__dict__.update(self.__dict__)
+        copy.ops, copy.x, copy.y = self.ops.copy(), self.x.copy(), self.y.copy()
+        copy.sources, copy.constants = self.sources.copy(), self.constants.copy()
+        self._known, self._numbers = {}, {}
+        return copy
+
+    def settle(self) -> None:
+        """Forget what finds equal instructions, as no more will come."""
+        self._known, self._numbers = {}, {}
+
+    def operands(self, i: int) -> tuple[int, ...]:
+        """The places of an instruction's operands, left first."""
+        return tuple(operand for operand in (self.x[i], self.y[i]) if operand >= 0)
+
+    def reached(self, seeds: Sequence[int]) -> list[bool]:
+        """Per instruction whether it depends on one of the seeds."""
+        found = [False] * len(self.ops)
+        for i in seeds:
+            found[i] = True
+        for i, op in enumerate(self.ops):
+            if op is not None and not found[i]:
+                found[i] = found[self.x[i]] or (self.y[i] >= 0 and found[self.y[i]])
+        return found
+
+    def __len__(self) -> int:
+        return len(self.ops)
+
+
+@cache
+def _is_identity(op: Op) -> bool:
+    return isinstance(op.value_tree, ast.Name)

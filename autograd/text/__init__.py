@@ -1,0 +1,1 @@
+"""Text for people: words, aligned columns, table formats, colours, whole files."""

@@ -1,0 +1,126 @@
+"""A table in the formats of web pages and papers: Markdown, LaTeX, HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autograd.text.colours import COLOURS
+
+_MARKDOWN = str.maketrans({c: f"\\{c}" for c in r"\`*_[]<>|&~$"})
+
+_RULED = '<tr style="border-top:1px solid #ccc">'
+
+
+class Column(NamedTuple):
+    """A column: its title, whether it has numbers, and what its cells are.
+
+    A column without a title stands under the title before it.
+    """
+
+    title: str
+    numeric: bool
+    role: str
+
+
+Rows = Sequence[Sequence[str]]
+"""The cells of a table, line by line."""
+
+
+def markdown(columns: Sequence[Column], rows: Rows) -> str:
+    r"""The table as GitHub's Markdown; what Markdown would interpret is escaped.
+
+    >>> print(markdown([Column("node", False, "name")], [["a|b"], ["*"]]))
+    | node |
+    | :--- |
+    | a\|b |
+    | \* |
+    """
+    titles = [column.title for column in columns]
+    rule = ["---:" if column.numeric else ":---" for column in columns]
+    cells = [[cell.translate(_MARKDOWN) for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (titles, rule, *cells))
+
+
+def latex(columns: Sequence[Column], rows: Rows) -> str:
+    r"""The table as a `tabular` for a plain `article`; the cells are set in math mode.
+
+    >>> print(latex([Column("node", False, "name"), Column("value", True, "value")], [["h", "1"]]))
+    {\renewcommand{\arraystretch}{1.4}%
+    \begin{tabular}{lr}
+    \hline
+    node & value \\
+    \hline
+    $h$ & $1$ \\
+    \hline
+    \end{tabular}}
+    """
+    titles = [
+        column.title if span == 1 else f"\\multicolumn{{{span}}}{{l}}{{{column.title}}}"
+        for column, span in _spans(columns)
+    ]
+    lines = [[f"${cell}$" if cell else "" for cell in row] for row in rows]
+    return "\n".join(
+        [
+            r"{\renewcommand{\arraystretch}{1.4}%",
+            f"\\begin{{tabular}}{{{''.join('lr'[column.numeric] for column in columns)}}}",
+            r"\hline",
+            f"{' & '.join(titles)} \\\\",
+            r"\hline",
+            *(f"{' & '.join(line)} \\\\" for line in lines),
+            r"\hline",
+            r"\end{tabular}}",
+        ]
+    )
+
+
+def html(columns: Sequence[Column], rows: Rows) -> str:
+    """The table as HTML that needs no style sheet; each cell's class is its column's role.
+
+    A row whose first cell is empty belongs to the row above it.
+
+    >>> print(html([Column("value", True, "value")], [["1"]]))
+    <table class="trace" style="border-collapse:collapse">
+    <thead><tr><th scope="col" colspan="1" style="padding:2px 8px;text-align:right">value</th></tr></thead>
+    <tbody>
+    <tr style="border-top:1px solid #ccc"><td class="value" style="padding:2px 8px;text-align:right;color:#c00000">1</td></tr>
+    </tbody>
+    </table>
+    """  # noqa: E501 - a line of HTML
+    from html import escape  # here, because it would lengthen `import autograd` for everyone
+
+    titles = "".join(
+        f'<th scope="col" colspan="{span}" style="{_style(column)}">{escape(column.title)}</th>'
+        for column, span in _spans(columns)
+    )
+    opened = [f'<td class="{c.role}" style="{_style(c)}{_colour(c)}">' for c in columns]
+    lines = [
+        f"{_RULED if row[0] else '<tr>'}"
+        f"{''.join(f'{td}{escape(cell)}</td>' for td, cell in zip(opened, row, strict=True))}</tr>"
+        for row in rows
+    ]
+    return "\n".join(
+        [
+            '<table class="trace" style="border-collapse:collapse">',
+            f"<thead><tr>{titles}</tr></thead>",
+            "<tbody>",
+            *lines,
+            "</tbody>",
+            "</table>",
+        ]
+    )
+
+
+def _spans(columns: Sequence[Column]) -> list[tuple[Column, int]]:
+    """Each column with a title, and over how many columns that stands."""
+    starts = [i for i, column in enumerate(columns) if column.title]
+    ends = [*starts[1:], len(columns)]
+    return [(columns[i], end - i) for i, end in zip(starts, ends, strict=True)]
+
+
+def _style(column: Column) -> str:
+    return f"padding:2px 8px;text-align:{'right' if column.numeric else 'left'}"
+
+
+def _colour(column: Column) -> str:
+    return f";color:{COLOURS[column.role]}" if column.role in COLOURS else ""

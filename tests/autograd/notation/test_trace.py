@@ -1,0 +1,417 @@
+"""The evaluation trace: plain data, and a table in five formats."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+from functools import reduce
+from html.parser import HTMLParser
+from operator import add
+from pathlib import Path
+
+import pytest
+
+from autograd import Constant, Contribution, Trace, TraceRow, Value, exp, log, sin
+from autograd.core.functions import RULES
+from autograd.notation.latex import escaped
+from autograd.ops import TABLE
+from autograd.text.colours import COLOURS
+from autograd.text.words import display_width
+from tests import graphs
+from viz import draw
+
+
+def test_rows_are_plain_data() -> None:
+    a = Value(3, "a")
+    y = a * a + 1
+    assert list(Trace(y)) == [
+        TraceRow(0, "a", "", 3.0, (), (), None, 6.0, ((1, 1.0, 3.0, 3.0), (1, 1.0, 3.0, 3.0))),
+        TraceRow(1, "h1", "a × a", 9.0, (0, 0), (3.0, 3.0), None, 1.0, ((3, 1.0, 1.0, 1.0),)),
+        TraceRow(3, "h2", "h₁ + 1", 10.0, (1, 2), (1.0, None), None, 1.0, ()),
+    ]
+    assert (a.grad, y.grad, len(Trace(y))) == (0.0, 0.0, 3)
+
+
+def test_its_adjoints_are_those_of_backward() -> None:
+    x, y = Value(0.3, "x"), Value(1.7, "y")
+    h = x * y
+    f = exp(h) * sin(h) + h * x - y / x
+    adjoints = [row.adjoint for row in Trace(f)]
+    f.backward()
+    assert adjoints == [node.grad for node in Trace(f).nodes]
+
+
+def test_a_known_table() -> None:
+    x1, x2 = Value(2, "x1"), Value(5, "x2")
+    assert (
+        Trace(log(x1) + x1 * x2 - sin(x2)).text()
+        == """\
+node  function      value  local partials                    adjoint
+x₁                      2                                        5.5
+h₁    log(x₁)    0.693147  ∂h₁/∂x₁ = 0.5                           1
+x₂                      5                                    1.71634
+h₂    x₁ × x₂          10  ∂h₂/∂x₁ = 5         ∂h₂/∂x₂ = 2         1
+h₃    h₁ + h₂     10.6931  ∂h₃/∂h₁ = 1         ∂h₃/∂h₂ = 1         1
+h₄    sin(x₂)   −0.958924  ∂h₄/∂x₂ = 0.283662                     −1
+h₅    h₃ − h₄     11.6521  ∂h₅/∂h₃ = 1         ∂h₅/∂h₄ = −1        1"""
+    )
+
+
+def test_negative_zero_is_shown_as_zero() -> None:
+    y = -Value(0, "x")
+    assert str(y.data) == "-0.0"
+    assert Trace(y).text().splitlines()[2].split()[:3] == ["h₁", "−x", "0"]
+
+
+def test_ascii_and_precision() -> None:
+    x = Value(1 / 3, "x")
+    text = Trace(-x * 2).text(precision=3, ascii=True)
+    assert text.isascii()
+    assert "-0.333 " in text
+    with pytest.raises(ValueError, match="precision"):
+        Trace(x).text(precision=0)
+
+
+def test_negative_constants_stand_in_parentheses() -> None:
+    assert [row.function for row in Trace(Value(1, "x") * -2)][1] == "x × (−2)"
+
+
+def test_a_label_of_several_words_stands_in_parentheses() -> None:
+    total = Value(1, "a") + Value(2, "b")
+    total.label = "a + b"
+    (*_, row) = Trace(total * 0.5)
+    assert row.function == "(a + b) × 0.5"
+    assert "∂(a + b)/∂a = 1" in Trace(total * 0.5).text()
+
+
+def test_names_that_would_look_alike_are_left_as_they_are() -> None:
+    text = Trace(Value(2, "x1") * Value(3, "x_1") + Value(1, "h_1") * Value(1, "w_2")).text()
+    assert [line.split()[0] for line in text.splitlines()[1:]] == [
+        "x1", "x_1", "h1", "h_1", "w₂", "h₂", "h₃",
+    ]  # fmt: skip
+
+
+def test_an_adjoint_that_overflows_is_an_error() -> None:
+    with pytest.raises(OverflowError, match="the gradient overflows at x = 1e-300"):
+        Trace(Value(1e-300, "x") * 1e300 * 1e300)
+
+
+@pytest.mark.parametrize("label", ["a = " + "损" * 20, "损 = " + "损" * 40, " = 1", "x = 5"])
+def test_equals_signs_in_labels_do_no_harm(label: str) -> None:
+    x = Value(1, label)
+    assert Trace((x * Value(2, "w" * 50)) * x).text(width=40).count("\n") == 4
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["a" * 10_000, "损失" * 30, 'w"<b>', "a\nb", "\N{BELL}", "a\0b"],
+    ids=["long", "wide", "markup", "newline", "emoji", "null"],
+)
+@pytest.mark.parametrize("width", [84, 100])
+def test_whatever_the_labels_are_the_table_fits(label: str, width: int) -> None:
+    x = Value(2 / 3, label)
+    y = x * Value(1 / 3, label) + Constant(-1 / 7, label)
+    y.label = label
+    lines = Trace(exp(y) * y).text(width=width).splitlines()
+    assert len(lines) == 8
+    assert all(display_width(line) <= width for line in lines)
+    assert all(line.isprintable() for line in lines)
+    words = {word for line in lines for word in line.split()}
+    assert {"0.666667", "0.333333", "−0.142857", "0.0793651", "1.16852"} <= words
+
+
+def second_example() -> tuple[Value, Value, Value]:
+    """The function e = (a + b)(b + 1) at (2, 1), and a, b."""
+    a, b = Value(2, "a"), Value(1, "b")
+    c, d = a + b, b + 1
+    e = c * d
+    c.label, d.label, e.label = "c", "d", "e"
+    return e, a, b
+
+
+def baydin() -> tuple[Value, Value, Value]:
+    """The function ln x₁ + x₁ x₂ − sin x₂ at (2, 5), and its inputs."""
+    x1, x2 = Value(2, "x1"), Value(5, "x2")
+    return log(x1) + x1 * x2 - sin(x2), x1, x2
+
+
+def test_a_forward_sweep_of_the_second_example() -> None:
+    e, a, b = second_example()
+    tangents = {row.name: row.tangent for row in Trace(e, tangent_seed=b)}
+    assert tangents == {"a": 0.0, "b": 1.0, "c": 1.0, "d": 1.0, "e": 5.0}
+    along = Trace(e, tangent_seed={a: 1, b: 0.5})
+    assert [row.tangent for row in along] == [1.0, 0.5, 1.5, 0.5, 4.5]
+    assert (a.grad, b.grad) == (0.0, 0.0)
+
+
+def test_both_sweeps_of_the_survey_example() -> None:
+    """Baydin et al., Automatic differentiation in machine learning (2018), tables 2 and 3."""
+    f, x1, x2 = baydin()
+    rows = {row.name: row for row in Trace(f, tangent_seed=x1)}
+    assert [row.tangent for row in rows.values()] == [1.0, 0.5, 0.0, 5.0, 5.5, 0.0, 5.5]
+    assert rows["x1"].adjoint == 5.5
+    assert rows["x2"].adjoint == pytest.approx(1.7163378145367738, rel=1e-15)
+    assert rows["h5"].value == pytest.approx(11.652071455223084, rel=1e-15)
+    assert rows["x1"].contributions == ((3, 1.0, 5.0, 5.0), (1, 1.0, 0.5, 0.5))
+    assert [row.tangent for row in Trace(f, tangent_seed=x2)][-1] == rows["x2"].adjoint
+
+
+def test_contributions_sum_to_the_adjoint_to_the_last_bit() -> None:
+    output = graphs.hundred_nodes()
+    (*rows, last) = Trace(output, adjoint_seed=0.7)
+    adjoints = {row.place: row.adjoint for row in (*rows, last)}
+    uses = 0
+    for row in rows:
+        if row.adjoint is None:
+            assert row.contributions == ()
+            continue
+        assert reduce(add, [c.product for c in row.contributions]) == row.adjoint
+        assert all(c.adjoint == adjoints[c.place] for c in row.contributions)
+        assert all(c.product == c.adjoint * c.partial for c in row.contributions)
+        uses += len(row.contributions)
+    assert (last.adjoint, last.contributions) == (0.7, ())
+    assert uses == sum(partial is not None for row in (*rows, last) for partial in row.partials)
+
+
+def test_a_constant_has_no_derivatives() -> None:
+    x = Value(2, "x")
+    c = Constant(3, "c")
+    rows = {row.name: row for row in Trace(x * (c + 1), tangent_seed=x)}
+    assert rows["c"][-3:] == rows["h1"][-3:] == (None, None, ())
+    assert rows["x"].contributions == (Contribution(4, 1.0, 4.0, 4.0),)
+    assert Trace(c).text().splitlines()[1].split() == ["c", "3"]
+
+
+def test_seeds() -> None:
+    e, _, _ = second_example()
+    assert [row.adjoint for row in Trace(e, adjoint_seed=2)] == [4.0, 10.0, 4.0, 6.0, 2.0]
+    c = e.operands[0]
+    assert [row.tangent for row in Trace(e, tangent_seed=c)][-1] == 2.0
+    assert [row.tangent for row in Trace(e, tangent_seed={})] == [0.0] * 5
+    assert "2 × ∂e/∂c × ∂c/∂a" in Trace(e, adjoint_seed=2).text(contributions=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "says"),
+    [
+        ({"tangent_seed": "b"}, TypeError, "tangent_seed is a Value or a dict"),
+        ({"tangent_seed": {"b": 1}}, TypeError, "'b' is not a Value"),
+        ({"tangent_seed": Constant(1)}, ValueError, "does not vary"),
+        ({"tangent_seed": Value(1, "y")}, ValueError, "is not in Graph"),
+        ({"tangent_seed": {Value(1): "1"}}, TypeError, "tangent_seed takes a real number"),
+        ({"tangent_seed": {Value(1): float("nan")}}, ValueError, "tangent_seed takes a finite"),
+        ({"adjoint_seed": None}, TypeError, "adjoint_seed takes a real number"),
+        ({"adjoint_seed": float("inf")}, ValueError, "adjoint_seed takes a finite number"),
+    ],
+)
+def test_wrong_seeds(options: dict[str, object], error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        Trace(second_example()[0], **options)  # type: ignore[arg-type]
+
+
+def test_a_tangent_that_overflows_is_an_error() -> None:
+    x = Value(1, "x")
+    with pytest.raises(OverflowError, match="the tangent overflows at h1"):
+        Trace(x * 10, tangent_seed={x: 1e308})
+
+
+def test_contributions_stand_below_their_node() -> None:
+    e, _, b = second_example()
+    assert (
+        Trace(e, tangent_seed=b).text(contributions=True)
+        == """\
+node  function  value  local partials             tangent  adjoint
+a                   2                                   0        2
+                       ∂e/∂c × ∂c/∂a   2 × 1                    +2
+b                   1                                   1        5
+                       ∂e/∂d × ∂d/∂b   3 × 1                    +3
+                       ∂e/∂c × ∂c/∂b   2 × 1                    +2
+c     a + b         3  ∂c/∂a = 1       ∂c/∂b = 1        1        2
+                       ∂e/∂e × ∂e/∂c   1 × 2                    +2
+d     b + 1         2  ∂d/∂b = 1                        1        3
+                       ∂e/∂e × ∂e/∂d   1 × 3                    +3
+e     c × d         6  ∂e/∂c = 2       ∂e/∂d = 3        5        1"""
+    )
+    assert Trace(e, tangent_seed=b).text(ascii=True, contributions=True).isascii()
+
+
+LABELS = [
+    "|", r"\N", "<b>", "&amp;", "_", "%", '"', "a" * 10_000, "a\nb", "`*[x](y)~", r"\|", "$x^2$",
+    r"\end{tabular}", "{", "损失", "é", "µ", "Ω", "h₁", "x→y", "#", ",", "'", "=1+1",
+    "two words", "x_12",
+]  # fmt: skip
+
+
+def labelled(label: str) -> Trace:
+    """The trace of a graph in which a leaf, a constant and operations have the label."""
+    x = Value(2 / 3, label)
+    y = x * Value(1 / 3, label) + Constant(-1 / 7, label)
+    y.label = label
+    return Trace(exp(y) * y - 1e-9, tangent_seed=x, adjoint_seed=-3)
+
+
+IDS = [re.sub(r"\W", "-", label[:12]) + str(i) for i, label in enumerate(LABELS)]
+
+
+@pytest.mark.parametrize("label", LABELS, ids=IDS)
+def test_text_with_contributions_fits_whatever_the_labels_are(label: str) -> None:
+    lines = labelled(label).text(contributions=True).splitlines()
+    assert max(map(display_width, lines)) <= 100
+    products = re.findall(r"(−?[\d.]+ × −?[\d.]+)  ", "\n".join(lines))
+    assert products[-3:] == ["−0.238095 × 1.0826", "−3 × 0.0793651", "−3 × 1"]
+
+
+@pytest.mark.parametrize("label", LABELS, ids=IDS)
+def test_csv_is_read_back_as_it_was(label: str) -> None:
+    trace = labelled(label)
+    header, *lines = csv.reader(io.StringIO(trace.csv(), newline=""))
+    assert header == [
+        "place", "name", "function", "value", "x", "y", "partial_x", "partial_y",
+        "tangent", "adjoint", "contributions",
+    ]  # fmt: skip
+    read = []
+    for place, name, function, value, x, y, d_x, d_y, tangent, adjoint, contributions in lines:
+        operands = tuple(int(operand) for operand in (x, y) if operand)
+        partials = tuple(float(d) if d else None for d in (d_x, d_y))[: len(operands)]
+        terms = tuple(Contribution(*term) for term in json.loads(contributions))
+        read.append(
+            TraceRow(
+                int(place), name, function, float(value), operands, partials,
+                float(tangent) if tangent else None, float(adjoint) if adjoint else None, terms,
+            )
+        )  # fmt: skip
+    assert read == list(trace)
+
+
+class _Cells(HTMLParser):
+    """The texts of a page's cells, row by row, each with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[list[tuple[str, dict[str, str | None]]]] = []
+        self.tags: set[str] = set()
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append(("", dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] in ("td", "th"):
+            text, attributes = self.rows[-1][-1]
+            self.rows[-1][-1] = (text + data, attributes)
+
+
+@pytest.mark.parametrize("label", LABELS, ids=IDS)
+def test_html_shows_what_the_text_shows(label: str) -> None:
+    trace = labelled(label)
+    page = _Cells(trace.html(contributions=True))
+    assert page.open == []
+    assert page.tags == {"table", "thead", "tbody", "tr", "th", "td"}
+    header, *rows = page.rows
+    assert [(text, a["colspan"]) for text, a in header] == [
+        ("node", "1"), ("function", "1"), ("value", "1"), ("local partials", "2"), ("tangent", "1"),
+        ("adjoint", "1"),
+    ]  # fmt: skip
+    shown = trace.text(width=100_000, contributions=True).splitlines()[1:]
+    joined = ["".join(text for text, _ in row) for row in rows]
+    assert [line.replace(" ", "") for line in shown] == [row.replace(" ", "") for row in joined]
+    colours = {a["class"]: a["style"] for row in rows for _, a in row}
+    for role, colour in COLOURS.items():
+        assert f"color:{colour}" in str(colours[role])
+
+
+def test_notebooks_show_html_in_the_colours_of_pictures() -> None:
+    output = graphs.square()
+    output.backward()
+    assert Trace(output)._repr_html_() == Trace(output).html()
+    picture = draw(output).svg
+    assert COLOURS["value"] in picture
+    assert COLOURS["adjoint"] in picture
+
+
+@pytest.mark.parametrize("label", LABELS, ids=IDS)
+def test_markdown_is_a_table_that_shows_what_the_text_shows(label: str) -> None:
+    trace = labelled(label)
+    header, rule, *lines = trace.markdown(contributions=True).splitlines()
+    # As GitHub reads a table: a backslash takes the next sign's meaning, a bare | ends a cell.
+    cell = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^|\\])*\|")
+    rows = []
+    for line in (header, rule, *lines):
+        assert line.startswith("|")
+        cells = [part[:-1].strip() for part in cell.findall(line[1:])]
+        assert len(cells) == 7
+        rows.append([re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", part) for part in cells])
+    assert rows[1] == [":---", ":---", "---:", ":---", ":---", "---:", "---:"]
+    shown = trace.text(width=100_000, contributions=True).splitlines()
+    assert [line.replace(" ", "") for line in shown] == [
+        "".join(row).replace(" ", "") for row in (rows[0], *rows[2:])
+    ]
+    for line in lines:
+        assert not re.search(r"(?<!\\)[<>`*_&$]", line.replace("\\\\", ""))
+
+
+def every_operation() -> Value:
+    """A sum of every operation of the table."""
+    total = Value(1, "start")
+    for op in TABLE:
+        operands = [Value((low + high) / 2 + 0.1, "u") for low, high in op.domain]
+        total = total + RULES[op.name](*operands)
+    return total
+
+
+@pytest.mark.parametrize("label", LABELS, ids=IDS)
+def test_latex_has_balanced_braces_dollars_and_cells(label: str) -> None:
+    table = labelled(label).latex(contributions=True)
+    assert table.isascii()
+    bare = re.sub(r"\\[{}$&#%_\\]", lambda found: "\n" if found[0] == "\\\\" else "", table)
+    depth = 0
+    for sign in bare:
+        depth += (sign == "{") - (sign == "}")
+        assert depth >= 0
+    assert depth == 0
+    lines = [line for line in table.splitlines() if line.endswith(r" \\")]
+    assert len(lines) == 1 + len(labelled(label).markdown(contributions=True).splitlines()) - 2
+    for line in lines[1:]:
+        plain = re.sub(r"\\[&$%#_{}]", "", line)
+        assert plain.count("&") == 6
+        assert plain.count("$") % 2 == 0
+    assert not re.search(r"[#%]", re.sub(r"\\[#%]", "", bare.replace("{1.4}%", "")))
+
+
+def test_latex_is_written_as_mathematics() -> None:
+    w = Value(0.5, "w_1")
+    loss = exp(-(w * 1e-9)) ** 2
+    loss.label = "loss"
+    table = Trace(1 / loss).latex()
+    for cell in ("w_{1}", r"w_{1} \times (1 \times 10^{-9})", "-h_{1}", "e^{h_{2}}", "{h_{3}}^{2}",
+                 r"\mathit{loss}", r"\frac{1}{\mathit{loss}}"):  # fmt: skip
+        assert f"${cell}$" in table
+    assert r"\operatorname" not in Trace(every_operation()).latex()
+    assert escaped("é e\u0301 µ β") == r"\'{e} \'{e} $\mu$ $\beta$"
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs LaTeX")
+def test_latex_compiles_in_a_plain_article(tmp_path: Path) -> None:
+    traces = [Trace(every_operation()), *map(labelled, LABELS)]
+    body = "\n\n\\clearpage\n".join(trace.latex(contributions=True) for trace in traces)
+    document = f"\\documentclass{{article}}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
+    (tmp_path / "t.tex").write_text(document, encoding="utf-8")
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "t.tex"],  # noqa: S607 - on PATH
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]

@@ -1,0 +1,261 @@
+"""Every row of the table against mpmath's definitions, and the table's own checks."""
+
+import inspect
+import math
+import random
+import traceback
+from itertools import product
+
+import pytest
+from mpmath import mpf
+
+import autograd
+from autograd import Constant, Value
+from autograd.core import functions
+from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator
+from autograd.core.recorder import recorder
+from autograd.core.value import RECORDERS, lift
+from autograd.ops import OPS, TABLE, Op
+from autograd.ops.grammar import FLOAT_FUNCTIONS, FLOAT_RULES, evaluate
+from autograd.ops.table import REAL
+from tests import truth
+
+SPECIAL: dict[str, list[tuple[float, ...]]] = {
+    "add": [(0.0, 0.0), (1e308, -1e308), (5e-324, 5e-324)],
+    "sub": [(1.0, 1.0 + 2**-52), (1e300, 1e-300)],
+    "mul": [(0.0, -1.0), (1e154, 1e154), (-1e-160, 1e-160)],
+    "div": [(0.0, 3.0), (1.0, -3.0), (1e-300, 1e7)],
+    "neg": [(0.0,), (1e308,)],
+    "reciprocal": [(-1.0,), (1e150,), (1e-150,), (3.0,)],
+    "pow": [(2.0, 0.0), (10.0, -3.0), (1e-3, 100.0), (2.0, 0.5)],
+    "exp": [(0.0,), (-700.0,), (700.0,), (1e-17,)],
+    "expm1": [(1e-17,), (-40.0,), (700.0,)],
+    "log": [(1.0,), (5e-300,), (1e300,), (1.0000001,)],
+    "log1p": [(1e-17,), (1e300,), (-0.999,)],
+    "sqrt": [(1e-300,), (1e300,), (2.0,)],
+    "sin": [(0.0,), (1e5,), (3.141592653589793,)],
+    "cos": [(0.0,), (1e5,), (1.5707963267948966,)],
+    "tan": [(0.0,), (1.5,), (1e5,)],
+    "asin": [(0.0,), (0.999999,), (-1e-12,)],
+    "acos": [(0.0,), (0.999999,), (-0.5,)],
+    "atan": [(0.0,), (1e150,), (-1e-12,)],
+    "sinh": [(1e-9,), (700.0,), (-20.0,)],
+    "cosh": [(1e-9,), (700.0,), (-20.0,)],
+    "tanh": [(1e-9,), (0.0,)],
+    "asinh": [(1e-9,), (1e160,), (-20.0,)],
+    "acosh": [(1.0000001,), (1e160,)],
+    "atanh": [(1e-9,), (0.999999,)],
+    "erf": [(1e-9,), (5.0,), (-3.0,)],
+    "hypot": [(3.0, 4.0), (1e200, 1e200), (0.0, 2.0), (-1e-200, 1e-200)],
+    "abs": [(-1e-300,), (1e308,)],
+    "maximum": [(-0.5, 1e300), (2.0, 1.0)],
+    "minimum": [(-0.5, 1e300), (2.0, 1.0)],
+    "relu": [(1e-300,), (-1e-300,), (1e308,)],
+    "sigmoid": [(0.0,), (-40.0,), (-700.0,)],
+    "softplus": [(0.0,), (-40.0,), (700.0,), (1000.0,), (-700.0,)],
+}
+
+NAMES = [op.name for op in TABLE]
+
+# Large arguments at which 1 - z cancels: there the value is held to the truth, and the
+# partial to the rounding error of z.
+CANCELLING = [("tanh", 20.0), ("tanh", -1000.0), ("sigmoid", 40.0), ("sigmoid", 1000.0)]
+
+
+def points(op: Op) -> list[tuple[float, ...]]:
+    """Points of a row's domain, the same in every run."""
+    generator = random.Random(op.name)
+    return [tuple(generator.uniform(*interval) for interval in op.domain) for _ in range(40)]
+
+
+def check_row(op: Op, points: list[tuple[float, ...]]) -> None:
+    """Value and partials against the definition, relative 1e-14."""
+    names = {"Value": Value, "Constant": Constant, "new": object.__new__, "lift": lift}
+    record = recorder(op, {**COMPUTE_NAMESPACE, **names})
+    for point in points:
+        node = record(*map(Value, point))
+        expected = truth.value(op, point)
+        assert agree(node.data, expected), f"{op.name}{point} = {node.data}, not {expected}"
+        for slot, d in enumerate(node.partials):
+            expected = truth.partial(op, slot, point)
+            assert agree(d, expected), f"∂{op.name}{point}/∂{'xy'[slot]} = {d}, not {expected}"
+
+
+def agree(found: float, expected: object) -> bool:
+    """Whether a float is right to 1e-14, or to the last bit of the smallest floats."""
+    return abs(mpf(found) - expected) <= max(1e-14 * abs(expected), mpf(5e-324))
+
+
+@pytest.mark.parametrize("op", TABLE, ids=NAMES)
+def test_value_and_partials_in_the_domain(op: Op) -> None:
+    check_row(op, points(op))
+
+
+@pytest.mark.parametrize("op", TABLE, ids=NAMES)
+def test_value_and_partials_at_special_values(op: Op) -> None:
+    check_row(op, SPECIAL.get(op.name, []))
+
+
+@pytest.mark.parametrize(("name", "x"), CANCELLING)
+def test_saturated(name: str, x: float) -> None:
+    node = RECORDERS[name](Value(x))
+    assert agree(node.data, truth.value(OPS[name], (x,)))
+    assert abs(node.partials[0] - truth.partial(OPS[name], 0, (x,))) < 2e-16
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("mul", {"partials": ("x", "y")}),
+        ("sub", {"partials": ("1", "1")}),
+        ("sin", {"partials": ("1.001 * cos(x)",)}),
+        ("exp", {"partials": ("-z",)}),
+        ("div", {"partials": ("-z / y", "1 / y")}),
+        ("log", {"value": "log(x) * 1.0000000000001"}),
+        ("softplus", {"partials": ("1 - 1 / (1 + exp(x)) ** 1.0000001",)}),
+    ],
+)
+def test_the_check_finds_planted_errors(name: str, change: dict[str, object]) -> None:
+    op = OPS[name]
+    row = {"value": op.value, "partials": op.partials, **change}
+    wrong = Op(name, row["value"], row["partials"], op.latex, op.symbol, op.domain)
+    with pytest.raises(AssertionError, match=name):
+        check_row(wrong, points(op))
+
+
+@pytest.mark.parametrize("op", TABLE, ids=NAMES)
+def test_generated_equals_interpreted(op: Op) -> None:
+    for point in points(op) + SPECIAL.get(op.name, []):
+        names = dict(zip("xy", point, strict=False))
+        names["z"] = evaluate(op.value_tree, names, FLOAT_RULES)
+        node = RECORDERS[op.name](*map(Value, point))
+        assert node.data == evaluator(op)(*point) == names["z"]
+        assert list(node.partials) == [
+            evaluate(tree, names, FLOAT_RULES) for tree in op.partial_trees
+        ]
+
+
+@pytest.mark.parametrize("op", [op for op in TABLE if op.arity == 2], ids=lambda op: op.name)
+def test_numbers_on_either_side(op: Op) -> None:
+    for x, y in points(op)[:5]:
+        both = RECORDERS[op.name](Value(x), Value(y))
+        left = RECORDERS[op.name](x, Value(y))
+        right = RECORDERS[op.name](Value(x), y)
+        assert left.data == both.data == right.data
+        assert left.partials == (None, both.partials[1])
+        assert right.partials == (both.partials[0], None)
+
+
+@pytest.mark.parametrize(
+    ("name", "point", "partials"),
+    [
+        ("relu", (0.0,), (0.0,)),
+        ("relu", (-0.0,), (0.0,)),
+        ("abs", (0.0,), (0.0,)),
+        ("maximum", (2.0, 2.0), (0.5, 0.5)),
+        ("minimum", (2.0, 2.0), (0.5, 0.5)),
+        ("pow", (0.0, 2.0), (0.0, 0.0)),
+        ("pow", (0.0, 1.0), (1.0, 0.0)),
+    ],
+)
+def test_conventions_at_kinks(
+    name: str, point: tuple[float, ...], partials: tuple[float, ...]
+) -> None:
+    assert RECORDERS[name](*map(Value, point)).partials == partials
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "z", "d"), [(-2, 3, -8, 12), (-2, -2, 0.25, 0.25), (0, 2, 0, 0)]
+)
+def test_a_constant_power_needs_no_logarithm(x: float, n: float, z: float, d: float) -> None:
+    node = Value(x) ** n
+    assert (node.op, node.data, node.partials) == (OPS["pow"], z, (d, None))
+
+
+def test_every_function_of_the_grammar_is_a_row() -> None:
+    """Or a partial could not be evaluated on nodes."""
+    assert {name: OPS[name].arity for name in FLOAT_FUNCTIONS} == FLOAT_FUNCTIONS
+
+
+def test_zero_to_the_zero_has_no_derivative_by_the_exponent() -> None:
+    assert (Value(0) ** 0).partials == (0.0, None)
+    with pytest.raises(ValueError, match=r"the derivative of x\^y is undefined at x = 0\.0"):
+        Value(0) ** Value(0)
+
+
+def test_names_and_aliases_are_told_apart() -> None:
+    words = [word for op in TABLE for word in (op.name, *op.aliases)]
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("op", TABLE, ids=NAMES)
+def test_constants_of_constants_are_constant(op: Op) -> None:
+    for point in points(op)[:3]:
+        node = RECORDERS[op.name](*map(Constant, point))
+        assert isinstance(node, Constant)
+        assert node.partials == (None,) * op.arity
+        assert node.data == RECORDERS[op.name](*map(Value, point)).data
+
+
+def test_no_operation_is_silent_at_the_ends_of_the_floats() -> None:
+    extremes = [0.0, -0.0, 5e-324, 1e-160, 1.0, -1.0, 0.5, 37.0, 710.0, 1e160, 1.7e308, -1.7e308]
+    for op in TABLE:
+        for point in product(extremes, repeat=op.arity):
+            try:
+                node = RECORDERS[op.name](*map(Value, point))
+            except (ZeroDivisionError, OverflowError, ValueError):
+                continue
+            assert all(map(math.isfinite, (node.data, *node.partials)))
+            assert isinstance(node.data, float)
+
+
+def test_a_traceback_shows_the_generated_line() -> None:
+    with pytest.raises(ValueError, match="log") as caught:
+        Value(-1).log()
+    assert "raise failure(op, (x,)) from None" in "".join(traceback.format_exception(caught.value))
+    with pytest.raises(ValueError, match="log") as caught:
+        functions.log(-1)
+    assert "raise failure(op, (x,)) from None" in "".join(traceback.format_exception(caught.value))
+
+
+def test_generated_functions_are_documented() -> None:
+    assert Value.exp.__qualname__ == "exp"
+    assert Value.exp.__doc__ == "Record z = exp(x)."
+    assert "Needs x > 0" in str(functions.log.__doc__)
+    assert list(inspect.signature(functions.maximum).parameters) == ["x", "y"]
+
+
+@pytest.mark.parametrize("op", TABLE, ids=NAMES)
+def test_every_row_is_a_function_and_a_notation(op: Op) -> None:
+    assert functions.RULES[op.name].__name__ == op.name
+    if op.is_function:
+        assert getattr(functions, op.name) is functions.RULES[op.name]
+        assert hasattr(Value, op.name) or hasattr(Value, f"__{op.name}__")
+        assert getattr(autograd, op.name) is functions.RULES[op.name]
+    shown = op.written(*("first", "second")[: op.arity])
+    assert "first" in shown
+    assert ("second" in shown) == (op.arity == 2)
+    assert "first" in op.latex.format(x="first", y="second")
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "says"),
+    [
+        (("f", "x +", ("1",), "{x}", "f", (REAL,)), SyntaxError, "x +"),
+        (("f", "foo(x)", ("1",), "{x}", "f", (REAL,)), NameError, "foo"),
+        (("f", "x * y", ("1",), "{x}", "f", (REAL,)), NameError, "y"),
+        (("f", "x.real", ("1",), "{x}", "f", (REAL,)), SyntaxError, "attribute"),
+        (("f", "exp(x, x)", ("1",), "{x}", "f", (REAL,)), TypeError, "exp"),
+        (("f", "x", (), "{x}", "f", (REAL,)), ValueError, "one or two operands"),
+        (("f", "x", ("1", "1", "1"), "{x}", "f", (REAL,)), ValueError, "one or two operands"),
+        (("f", "x", ("1",), "e", "f", (REAL,)), ValueError, "operand x"),
+        (("f", "x + y", ("1", "1"), "{x} + {y}", "{x} +", (REAL, REAL)), ValueError, "operand y"),
+        (("f", "x", ("1",), "{x}", "f", ()), ValueError, "interval"),
+        (("f", "x", ("w",), "{x}", "f", (REAL,)), NameError, "w"),
+        (("f", "x", ("1",), "{x}{y}", "f", (REAL,)), ValueError, "other fields"),
+        (("f 1", "x", ("1",), "{x}", "f", (REAL,)), ValueError, "a name is a word"),
+    ],
+)
+def test_a_wrong_row_is_refused(row: tuple, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says.replace("+", r"\+")):
+        Op(*row)

@@ -1,0 +1,73 @@
+"""Formulas as code over arrays, against the same formulas over floats."""
+
+import ast
+import math
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd.ops import OPS, TABLE, Op
+from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
+from autograd.ops.grammar import FLOAT_RULES, evaluate, fold
+from autograd.static.arraycode import array_code, fold_name, is_choice
+from autograd.static.lowering.runtime import NAMESPACE
+
+CASES = [
+    (op, slot, tree)
+    for op in TABLE
+    for slot, tree in enumerate((op.value_tree, *op.partial_trees), start=-1)
+]
+IDS = [f"{op.name}-{slot}" for op, slot, _ in CASES]
+
+
+def compute(code: str, namespace: dict[str, Any], names: dict[str, Any]) -> Any:
+    """What code that this project has generated computes."""
+    return eval(code, dict(namespace), names)  # noqa: S307
+
+
+def points(op: Op) -> list[dict[str, float]]:
+    """Points of the domain and kinks, with their result z."""
+    random = Random(op.name)
+    found = [[random.uniform(*interval) for interval in op.domain] for _ in range(30)]
+    if op.name in ("abs", "relu", "maximum", "minimum", "sigmoid", "softplus"):
+        found += [[x, y][: op.arity] for x in (-800.0, 0.0, 800.0) for y in (-800.0, 0.0)]
+    names = [dict(zip("xy", point, strict=False)) for point in found]
+    return [{**n, "z": evaluate(op.value_tree, n, FLOAT_RULES)} for n in names]
+
+
+@pytest.mark.parametrize(("op", "slot", "tree"), CASES, ids=IDS)
+def test_arrays_equal_floats(op: Op, slot: int, tree: ast.expr) -> None:
+    at = points(op)
+    arrays = {v: np.array([names[v] for names in at]) for v in at[0]}
+    expected = np.array([evaluate(tree, names, FLOAT_RULES) for names in at])
+    factor = np.linspace(-2, 2, len(at))
+    with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+        plain = compute(array_code(op, tree, {}), NAMESPACE, arrays)
+        names = {**arrays, "d": factor}
+        scaled = compute(array_code(op, tree, {}, factor="d"), NAMESPACE, names)
+    assert np.allclose(plain, expected, rtol=4e-15, atol=0)
+    assert np.allclose(scaled, factor * expected, rtol=4e-15, atol=0)
+
+
+@pytest.mark.parametrize(("op", "slot", "tree"), CASES, ids=IDS)
+def test_float_code_equals_the_formula(op: Op, slot: int, tree: ast.expr) -> None:
+    code = float_code(tree, {})
+    for names in points(op):
+        assert compute(code, FLOAT_NAMESPACE, names) == evaluate(tree, names, FLOAT_RULES)
+
+
+@pytest.mark.parametrize("number", [-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0])
+def test_a_power_with_a_known_exponent(number: float) -> None:
+    op, x = OPS["pow"], np.array([0.3, 1.0, 2.5])
+    tree = fold(op.partial_trees[0], {"y": number})
+    names = {"x": x, "z": x**number}
+    found = compute(array_code(op, tree, {}), NAMESPACE, names)
+    assert np.allclose(found, [number * math.pow(v, number - 1) for v in x], rtol=4e-15, atol=0)
+
+
+def test_choices_and_folds() -> None:
+    assert {op.name for op in TABLE if is_choice(op)} == {"maximum", "minimum"}
+    folds = {op.name: fold_name(op) for op in TABLE if op.arity == 2 and fold_name(op)}
+    assert folds == {"maximum": "maximum", "minimum": "minimum", "hypot": "hypot"}

@@ -1,0 +1,236 @@
+"""The demos run, print what they show, and write their pictures into `out/`."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import demos
+from autograd import StaticGraph, Value, compare_modes
+from demos import (
+    __main__,
+    expression_swell,
+    higher_order,
+    matrix_program,
+    mode_cost,
+    modes,
+    numeric_error,
+    path_sum,
+    worked_example,
+)
+from tests import ROOT, svg
+from viz.graphs.draw import PATH_COLOUR
+from viz.plots.slides import NO_MATPLOTLIB
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_worked_example(capsys: pytest.CaptureFixture[str]) -> None:
+    worked_example.main()
+    lines = capsys.readouterr().out.splitlines()
+    for line in ("f = 0.5", "∂f/∂w = 0.25", "∂f/∂b = 0.25", "∂f/∂x = 0"):
+        assert line in lines
+    assert "      = 1 × −0.25 × 1 × 1 × −1 × 1 × 1 = 0.25" in lines
+    rows = [line.split()[:4] for line in lines if line[:1] == "h"]
+    assert [row[0] for row in rows] == ["h₁", "h₂", "h₃", "h₄", "h₅", "h₆"]
+    figure, backward = (
+        svg.texts((demos.OUT / f"worked_example{name}.svg").read_text(encoding="utf-8"))
+        for name in ("", "_backward")
+    )
+    assert sorted(text for text in figure if text[0] in "0123456789") == [
+        "0", "0", "0", "0", "0", "0.5", "1", "1", "1", "1", "2",
+    ]  # fmt: skip
+    assert "∂h₆/∂h₅ = −0.25" in backward
+    assert "grad 0.25" in backward
+
+
+def drawn(name: str) -> list[str]:
+    """The words of a plot, which matplotlib notes beside their outlines, or of a graph."""
+    text = (demos.OUT / name).read_text(encoding="utf-8")
+    return re.findall("<!-- (.*?) -->", text, re.DOTALL) or svg.texts(text)
+
+
+def test_modes(capsys: pytest.CaptureFixture[str]) -> None:
+    modes.main()
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    said = [" ".join(line) for line in lines]
+    for line in (
+        "value: h₆ = 0.5",
+        "value: e = 6",
+        "value: h₅ = 11.652071455223084",
+        *(f"{way}: ∂{name} = {number}"
+          for way in ("forward", "reverse")
+          for name, number in (("h₆/∂w", 0.25), ("h₆/∂b", 0.25), ("h₆/∂x", 0), ("e/∂a", 2),
+                               ("e/∂b", 5), ("h₅/∂x₁", 5.5), ("h₅/∂x₂", 1.7163378145367738))),
+    ):  # fmt: skip
+        assert any(found == line or found.startswith(f"{line}, ") for found in said), line
+    from_b = said.index("a forward sweep from b, beside the reverse sweep from e:")
+    table = {line[0]: line[-2:] for line in lines[from_b + 3 : from_b + 8]}
+    assert table == {
+        "a": ["0", "2"], "b": ["1", "5"], "c": ["1", "2"], "d": ["1", "3"], "e": ["5", "1"],
+    }  # fmt: skip
+    for name in ("worked", "product", "survey"):
+        for mode in ("forward", "reverse"):
+            assert drawn(f"modes_{name}_{mode}.svg")
+    assert {"seed: ∂b/∂b = 1", "∂e/∂b = 5"} <= set(drawn("modes_product_forward.svg"))
+    assert {"seed: ∂e/∂e = 1", "∂e/∂a = 2"} <= set(drawn("modes_product_reverse.svg"))
+
+
+def test_numeric_error(capsys: pytest.CaptureFixture[str]) -> None:
+    numeric_error.main()
+    lines = capsys.readouterr().out.splitlines()
+    rows = [line.split() for line in lines if re.match(r"1e[+-]\d\d ", line)]
+    errors = {row[0]: (float(row[1]), float(row[2])) for row in rows}
+    for column, best in ((0, "1e-08"), (1, "1e-05")):
+        found = [row[column] for row in errors.values()]
+        lowest = found.index(min(found))
+        assert list(errors)[lowest] == best
+        assert found[: lowest + 1] == sorted(found[: lowest + 1], reverse=True)
+        assert errors["1e-15"][column] > 1e5 * min(found)
+    assert "reverse mode has no step:     error 0.0e+00" in lines
+    assert "step h" in drawn("numeric_error.svg")
+
+
+def test_mode_cost(capsys: pytest.CaptureFixture[str]) -> None:
+    mode_cost.main(sizes=(1, 10, 100))
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["n", "function", "numeric", "symbolic", "forward", "reverse"] in lines
+    rows = [line for line in lines if line and line[0] == "100"]
+    assert rows[0][1:] == ["203", "40,600", "20,699", "21,000", "509"]
+    assert "the others:" in " ".join(drawn("mode_cost.svg"))
+    assert mode_cost.SIZES == (1, 3, 10, 30, 100, 300, 1000)
+
+
+def test_mode_costs_loss_is_the_same_in_every_way() -> None:
+    compare = compare_modes(mode_cost.loss, [0.3, -0.2, 0.1])
+    assert max(way.largest_error for way in compare) < 1e-9
+
+
+def test_expression_swell(capsys: pytest.CaptureFixture[str]) -> None:
+    expression_swell.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert "        f′ = (x + 1) × (x + 2) + (x + 3) × (x + 1) + (x + 3) × (x + 2)" in lines
+    assert "        in LaTeX: -4 \\times x + (1 - x) \\times 4" in lines
+    rows = [line.split()[1:] for line in lines if line.startswith("12 ")]
+    assert rows == [["23", "263", "53"], ["33", "8,388,605", "85"]]
+    assert {"8,388,605", "85"} <= set(drawn("expression_swell.svg"))
+
+
+def test_path_sum(capsys: pytest.CaptureFixture[str]) -> None:
+    path_sum.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert "         ∂d/∂c × ∂c/∂b × ∂b/∂a = 9 × 1 × 6 = 54" in lines
+    assert "sum over the paths:  54 + 9 + 72 = 135" in lines
+    assert "one reverse sweep:   ∂d/∂a = 135" in lines
+    assert ["200", "200", str(2**200), f"{2.0**200:.15g}"] in [line.split() for line in lines]
+    assert "grad 135" in drawn("path_sum.svg")
+    assert PATH_COLOUR in (demos.OUT / "path_sum.svg").read_text(encoding="utf-8")
+
+
+def test_higher_order(capsys: pytest.CaptureFixture[str]) -> None:
+    higher_order.main()
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    table = {row[0]: row[2:] for row in rows if row and row[-1] and "derivative" in row}
+    at_0 = {name: float(cells[0].replace("−", "-")) for name, cells in table.items()}
+    assert at_0 == {"first": 1, "second": 0, "third": -2, "fourth": 0}
+    assert all(float(cells[-1]) < 1e-14 for cells in table.values())
+    assert "fourth derivative" in drawn("higher_order.svg")
+
+
+def test_matrix_program(capsys: pytest.CaptureFixture[str]) -> None:
+    matrix_program.main(widths=(3, 30))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    beside = {
+        "z1 = x @ W1.T + b1": "z⁽¹⁾ = W⁽¹⁾ a⁽⁰⁾ + b⁽¹⁾",
+        "a1 = tanh(z1)": "a⁽¹⁾ = f(z⁽¹⁾)",
+        "z2 = a1 @ W2.T + b2": "z⁽²⁾ = W⁽²⁾ a⁽¹⁾ + b⁽²⁾",
+        "a2 = tanh(z2)": "a⁽²⁾ = f(z⁽²⁾)",
+        "L = ": "L = ½ (a⁽²⁾ − y)²",
+        "d_a2 = ": "∂L/∂a⁽²⁾ = a⁽²⁾ − y",
+        "d_z2 = ": "δ⁽²⁾ = f′(z⁽²⁾) ⊙ (a⁽²⁾ − y)",
+        "d_W2 = ": "∂L/∂W⁽²⁾ = δ⁽²⁾ (a⁽¹⁾)ᵀ",
+        "d_b2 = ": "∂L/∂b⁽²⁾ = δ⁽²⁾",
+        "d_a1 = ": "∂L/∂a⁽¹⁾ = (W⁽²⁾)ᵀ δ⁽²⁾",
+        "d_z1 = ": "δ⁽¹⁾ = f′(z⁽¹⁾) ⊙ (W⁽²⁾)ᵀ δ⁽²⁾",
+        "d_W1 = ": "∂L/∂W⁽¹⁾ = δ⁽¹⁾ (a⁽⁰⁾)ᵀ",
+        "d_b1 = ": "∂L/∂b⁽¹⁾ = δ⁽¹⁾",
+    }
+    for statement, equation in beside.items():
+        (line,) = (line for line in lines if line.startswith(f"    {statement}"))
+        assert line.endswith(f"  {equation}")
+    small, large = (line.split() for line in lines if re.match(r" *30? +\d", line))
+    assert small[1:3] == ["43", "27"]
+    assert large[1:3] == ["340", "27"]
+    assert max(float(small[3]), float(large[3])) < 1e-12
+    assert "tanh" in " ".join(drawn("matrix_program_graph.svg"))
+    slide = ElementTree.parse(demos.OUT / "matrix_program.svg").getroot()
+    said = {element.text for element in slide.iter() if element.tag.endswith("}text")}
+    assert said >= set(beside.values())
+
+
+def test_a_statement_of_another_form_has_no_equation() -> None:
+    x, w = Value(1, "x"), Value(2, "w")
+    program = StaticGraph((w * x - x) ** 2, [x], [w])
+    assert not any(equation for _, equation in matrix_program.side_by_side(program))
+
+
+def test_a_plot_is_the_same_in_every_run() -> None:
+    pictures = []
+    for _ in range(2):
+        higher_order.main()
+        pictures.append((demos.OUT / "higher_order.svg").read_bytes())
+    assert pictures[0] == pictures[1]
+
+
+def test_without_matplotlib_a_line_says_what_to_install(tmp_path: Path) -> None:
+    missing = "import sys; sys.modules['matplotlib'] = None; sys.path.insert(0, sys.argv[1]); "
+    for name, plots in (("higher_order", True), ("path_sum", False)):
+        code = f"{missing} from demos.{name} import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(ROOT)],
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            check=False,
+        )
+        assert done.returncode == plots
+        assert done.stderr.splitlines() == [NO_MATPLOTLIB] * plots
+    assert 'pip install "chalkgrad[demos]"' in NO_MATPLOTLIB
+
+
+def test_the_list_names_every_demo_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    __main__.main()
+    lines = capsys.readouterr().out.splitlines()
+    files = {path.stem for path in (ROOT / "demos").glob("*.py") if path.stem[0] != "_"}
+    assert {line.split()[2].removeprefix("demos.") for line in lines} == files
+    assert all(len(line.split()) > 4 and len(line) <= 126 for line in lines)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["demos.worked_example"], ["demos.modes"], ["demos.higher_order"], ["demos"]]
+)
+def test_they_run_as_commands_on_any_terminal(arguments: list[str]) -> None:
+    for encoding in ("utf-8", "ascii", "cp1252"):
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            capture_output=True,
+            env={"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT), "PATH": ""},
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_readmes_picture_is_the_demos() -> None:
+    worked_example.main()
+    shown = (ROOT / "demos" / "worked_example.svg").read_text(encoding="utf-8")
+    made = (demos.OUT / "worked_example_backward.svg").read_text(encoding="utf-8")
+    assert svg.texts(shown) == svg.texts(made)

@@ -1,0 +1,359 @@
+"""Pictures of networks: every neuron and every weight, with its sign, and nothing hidden."""
+
+import os
+import random
+import subprocess
+import sys
+from bisect import bisect
+from collections.abc import Sequence
+from functools import partial
+from itertools import combinations
+from math import hypot
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from autograd import Value, sigmoid
+from nn import MLP, Layer, Maxout, Neuron
+from tests import svg
+from viz import Picture, network
+from viz.graphs.draw import VALUE_COLOUR
+from viz.graphs.flow import GRADIENT_COLOUR
+from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR
+
+
+def mlp(*sizes: int, activation: Any = "tanh") -> MLP:
+    """A network of these sizes, with weights and biases that are the same in every run."""
+    model = MLP(sizes[0], sizes[1:], [activation] * (len(sizes) - 1))
+    draw = random.Random(1).gauss
+    for parameter in model.parameters():
+        parameter.data = draw(0, 1)
+    return model
+
+
+def neuron(weights: Sequence[float], bias: float, activation: Any = "tanh") -> Neuron:
+    """A neuron with these parameters."""
+    made = Neuron(len(weights), activation)
+    for parameter, number in zip(made.parameters(), (*weights, bias), strict=True):
+        parameter.data = number
+    return made
+
+
+def layer(*neurons: Neuron) -> Layer:
+    """A layer of these neurons."""
+    made = Layer(1, 1)
+    made.neurons = list(neurons)
+    return made
+
+
+def squared_error(ys: Sequence[Value]) -> Value:
+    return sum(((y - 1) ** 2 for y in ys[1:]), (ys[0] - 1) ** 2)
+
+
+def circles(picture: Picture) -> dict[str, list[str]]:
+    """The words in each circle, by its id."""
+    shapes = svg.shapes(picture.svg)
+    return {s.id: [t.words for t in s.texts] for s in shapes if s.kind == "node" and s.id[0] == "n"}
+
+
+def edges(picture: Picture) -> dict[str, str]:
+    """The attributes of each edge in DOT, by its id; a half that leads to a label left out."""
+    lines = [line for line in picture.source.splitlines() if " -> " in line]
+    return {
+        line.split("id=")[1].split()[0].rstrip("]"): line for line in lines if "_tail" not in line
+    }
+
+
+def labels(picture: Picture) -> dict[str, str]:
+    """The words on each edge, by its id."""
+    shapes = svg.shapes(picture.svg)
+    return {
+        s.id.removesuffix("_label"): s.texts[0].words for s in shapes if s.id.endswith("_label")
+    }
+
+
+def test_there_is_a_circle_per_unit_and_an_edge_per_weight() -> None:
+    picture = network(mlp(3, 4, 2))
+    assert repr(picture) == "Picture(network 3-4-2: 26 parameters)"
+    assert list(circles(picture)) == [
+        f"n{c}_{i}" for c, n in enumerate((3, 4, 2)) for i in range(n)
+    ]
+    expected = [f"e1_{j}_{i}" for j in range(4) for i in range(3)]
+    assert list(edges(picture)) == expected + [f"e2_{j}_{i}" for j in range(2) for i in range(4)]
+    assert svg.texts_of(picture.svg, "c0") == ["inputs", "3 numbers"]
+    assert svg.texts_of(picture.svg, "c1") == ["hidden layer 1", "4 neurons, tanh"]
+    assert svg.texts_of(picture.svg, "c2") == ["output layer", "2 neurons, tanh"]
+
+
+def test_units_are_named_as_in_formulas() -> None:
+    names = [words[0] for words in circles(network(mlp(2, 2, 1, 1))).values()]
+    assert names == ["x₁", "x₂", "a₁⁽¹⁾", "a₂⁽¹⁾", "a⁽²⁾", "ŷ"]
+
+
+def test_the_notes_3_4_2_network() -> None:
+    """Nodes 1 to 9, weights named by target and source."""
+    model = mlp(3, 4, 2, activation="sigmoid")
+    picture = network(model, [1, 0.5, -1], numbered=True)
+    assert [words[0] for words in circles(picture).values()] == list("123456789")
+    words = labels(picture)
+    assert len(words) == 20
+    number = f"{model.layers[0].neurons[0].w[0].data:.3g}".replace("-", "−")
+    assert words["e1_0_0"] == f"w₄₁ = {number}"
+    assert words["e1_3_1"].startswith("w₇₂ = ")
+    assert words["e2_1_3"].startswith("w₉₇ = ")
+
+
+def test_numbers_of_two_digits_are_told_apart() -> None:
+    assert labels(network(mlp(1, 9, 1), numbered=True))["e2_0_8"].startswith("w₁₁,₁₀ = ")
+
+
+def test_colour_dashes_and_width_tell_sign_and_size() -> None:
+    picture = network(neuron([2, -1, 0], -2))
+    looks = list(edges(picture).values())
+    for look, colour, style, width in zip(
+        looks, (POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR), ("solid", "dashed", "solid"),
+        ("5.00", "2.85", "0.70"), strict=True,
+    ):  # fmt: skip
+        assert f'color="{colour}"' in look
+        assert f"style={style}" in look
+        assert f"penwidth={width}" in look
+    rim = next(line for line in picture.source.splitlines() if line.strip().startswith("n1_0 ["))
+    assert f'color="{NEGATIVE_COLOUR}"' in rim
+    assert "penwidth=5.00" in rim
+    assert list(labels(picture).values()) == ["2", "−1", "0"]
+    assert circles(picture)["n1_0"] == ["ŷ", "b = −2"]
+    legend = [t for t in svg.texts(picture.svg) if "weight" in t or "wider" in t or "rim" in t]
+    assert legend == ["—— positive weight", "- - negative weight", "wider: larger, up to 2",
+                      "a circle's rim: bias b"]  # fmt: skip
+
+
+def test_a_network_of_zeros_is_drawn() -> None:
+    assert ZERO_COLOUR in network(neuron([0], 0)).source
+
+
+def test_values_are_those_of_a_forward_pass() -> None:
+    model = mlp(2, 3, 1)
+    picture = network(model, [0.5, -1.5], precision=8)
+    hidden = model.layers[0]([Value(0.5), Value(-1.5)])
+    shown = [words[1].replace("−", "-") for words in circles(picture).values()]
+    values = [0.5, -1.5, *(a.data for a in hidden), model([Value(0.5), Value(-1.5)]).data]
+    assert shown == [f"{x:.8g}" for x in values]
+    texts = [t for s in svg.shapes(picture.svg) if s.id[0] == "n" for t in s.texts[1:2]]
+    assert {t.colour for t in texts} == {VALUE_COLOUR}
+
+
+def test_gradients_are_those_of_the_loss() -> None:
+    model = mlp(3, 2, 2)
+    xs = [Value(x) for x in (1, 0.5, -1)]
+    before = [p.grad for p in model.parameters()]
+    picture = network(model, xs, edges="gradients", loss=squared_error, precision=8)
+    assert [p.grad for p in model.parameters()] == before
+    squared_error(model(xs)).backward()
+
+    def written(gradient: float) -> str:
+        return f"∂ {gradient:.8g}".replace("-", "−")
+
+    assert [words[2] for words in circles(picture).values()][:3] == [written(x.grad) for x in xs]
+    first = model.layers[0].neurons
+    assert [labels(picture)[f"e1_{j}_{i}"] for j in range(2) for i in range(3)] == [
+        written(w.grad) for neuron in first for w in neuron.w
+    ]
+    assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("∂", "∂b =")
+    texts = [t for s in svg.shapes(picture.svg) for t in s.texts if t.words.startswith("∂")]
+    assert {t.colour for t in texts} == {GRADIENT_COLOUR}
+    after = network(model, xs, edges="gradients", precision=8)
+    assert labels(after) == labels(picture)
+    assert len(circles(after)["n0_0"]) == 2
+
+
+def test_long_layers_say_how_many_neurons_are_left_out() -> None:
+    picture = network(mlp(64, 12, 13))
+    assert [id for id in circles(picture) if id.startswith("n0")] == [
+        f"n0_{i}" for i in (*range(6), *range(59, 64))
+    ]
+    assert svg.texts_of(picture.svg, "c0_more") == ["⋮", "53 more"]
+    assert svg.texts_of(picture.svg, "c1_more") == []
+    assert svg.texts_of(picture.svg, "c2_more") == ["⋮", "2 more"]
+    assert len(edges(picture)) == 11 * 12 + 12 * 11
+    assert not labels(picture)
+    assert len(circles(network(mlp(64, 2), most=5))) == 4 + 2
+
+
+SIZES = [
+    (1, 1),
+    (3, 4, 2),
+    (2, 3, 1),
+    (4, 4),
+    (5, 5),
+    (1, 8, 1),
+    (2, 16, 16, 1),
+    (64, 32, 10),
+    (8, 1),
+]
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+@pytest.mark.parametrize("options", [{}, {"numbered": True}, {"edges": "gradients"}], ids=str)
+def test_no_text_is_clipped_or_overlapped(sizes: Sequence[int], options: dict[str, Any]) -> None:
+    inputs = [Value(0.1 * i, f"feature {i}") for i in range(sizes[0])] if options else None
+    loss = (lambda y: y if sizes[-1] == 1 else squared_error(y)) if options else None
+    picture = network(mlp(*sizes), inputs, loss=loss, **options)
+    shapes = svg.shapes(picture.svg)
+    for shape in shapes:
+        for text in shape.texts:
+            assert svg.view(picture.svg).contains(text.box)
+            if shape.id[0] == "n":
+                assert in_circle(shape.outline, text.box), f"{text.words} leaves its circle"
+    texts = [text for shape in shapes for text in shape.texts]
+    for one, other in combinations(texts, 2):
+        assert not one.box.overlaps(other.box), f"{one.words} overlaps {other.words}"
+    points = sorted((x, y, e.id) for e in shapes if e.kind == "edge" for x, y in e.line)
+    for text in texts:
+        box = text.box
+        beside = slice(bisect(points, (box.left,)), bisect(points, (box.right,)))
+        for _, y, id in points[beside]:
+            assert not box.top < y < box.bottom, f"{id} crosses {text.words}"
+    for circle in (shape.outline for shape in shapes if shape.id[0] == "n"):
+        x, y, radius = middle(circle)
+        assert not [p for p in points if hypot(p[0] - x, p[1] - y) < radius - 1]
+
+
+def middle(circle: svg.Box) -> tuple[float, float, float]:
+    """The centre and the radius of a circle."""
+    return (
+        (circle.left + circle.right) / 2,
+        (circle.top + circle.bottom) / 2,
+        (circle.right - circle.left) / 2,
+    )
+
+
+def in_circle(circle: svg.Box, box: svg.Box) -> bool:
+    x, y, radius = middle(circle)
+    corners = [(a, b) for a in (box.left, box.right) for b in (box.top, box.bottom)]
+    return all(hypot(a - x, b - y) <= radius for a, b in corners)
+
+
+@pytest.mark.parametrize("label", ['"', "\\N", "<b>", "</script>", "&amp;", "{a|b}", "损失"])
+def test_labels_are_drawn_not_interpreted(label: str) -> None:
+    def activation(z: Value) -> Value:
+        return z
+
+    activation.__name__ = label
+    picture = network(neuron([1], 0, activation), [Value(2, label)])
+    assert label in (circles(picture)["n0_0"][0], labels(picture).get("x0"))
+    assert svg.texts_of(picture.svg, "c1") == ["output layer", f"1 neuron, {label}"]
+
+
+def test_long_labels_stand_beside_their_circles() -> None:
+    inputs = [Value(5.1, "petal length"), Value(2, "w")]
+    picture = network(mlp(2, 1), inputs)
+    assert [words[0] for words in circles(picture).values()] == ["x₁", "x₂", "ŷ"]
+    assert [labels(picture)[id] for id in ("x0", "x1")] == ["petal length", "w"]
+    numbered = network(mlp(2, 1), inputs, numbered=True)
+    assert [words[0] for words in circles(numbered).values()] == ["1", "2", "3"]
+    assert [labels(numbered)[id] for id in ("x0", "x1")] == ["petal length", "w"]
+
+
+@pytest.mark.parametrize("label", ["", " ", None])
+def test_a_blank_label_is_no_name(label: str | None) -> None:
+    assert circles(network(neuron([1], 0), [Value(2, label)]))["n0_0"] == ["x", "2"]
+
+
+def test_activations_are_named() -> None:
+    def named(activation: Any) -> str:
+        return svg.texts_of(network(neuron([1], 0, activation)).svg, "c1")[1]
+
+    assert named("relu") == "1 neuron, relu"
+    assert named(partial(sigmoid)) == "1 neuron, sigmoid"
+    assert named(lambda z: z) == "1 neuron, <lambda>"
+    mixed = layer(*(neuron([1], 0, f) for f in ("tanh", "sigmoid", "tanh")))
+    assert svg.texts_of(network(mixed).svg, "c1")[1] == "3 neurons, tanh, sigmoid"
+
+
+def test_a_layer_and_a_neuron_are_networks() -> None:
+    model = mlp(2, 3)
+    only = model.layers[0]
+    assert network(only).source == network(model).source
+    assert repr(network(only.neurons[0], [1, 2])) == "Picture(network 2-1: 3 parameters)"
+    assert circles(network(neuron([1], 0), 2.0))["n0_0"] == ["x", "2"]
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        (3, "int has none"),
+        (SimpleNamespace(layers=[]), "SimpleNamespace has none"),
+        (SimpleNamespace(layers=[Layer(2, 1), Maxout(2)]), "Maxout has none"),
+        (SimpleNamespace(neurons=[]), "SimpleNamespace has none"),
+        (SimpleNamespace(neurons=[3]), "int has none"),
+    ],
+)
+def test_what_is_no_network_is_refused(model: object, says: str) -> None:
+    with pytest.raises(TypeError, match=f"a network has layers, .* neuron weights w: {says}"):
+        network(model)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "says"),
+    [
+        ({"inputs": [1]}, ValueError, "inputs: 1 for a network of 2"),
+        ({"inputs": [1, "x"]}, TypeError, "'x'"),
+        ({"edges": "weight"}, ValueError, "edges is one of weights, gradients, not 'weight'"),
+        ({"most": 2}, ValueError, "most is a number of circles in a column, 3 or more, not 2"),
+        ({"precision": 0}, ValueError, "precision is 1 to 17"),
+        ({"loss": lambda y: y}, ValueError, "loss is that of a forward pass: it needs inputs"),
+        ({"inputs": [1, 2], "loss": lambda y: 3}, TypeError, "loss gives a Value, not 3"),
+    ],
+)
+def test_wrong_options_are_refused(options: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        network(mlp(2, 3, 1), **options)
+
+
+def test_what_does_not_fit_is_named() -> None:
+    model = mlp(2, 3, 1)
+    model.layers[1] = Layer(2, 1)
+    with pytest.raises(ValueError, match=r"layers\[1\]\.neurons\[0\] has 2 weights for 3 inputs"):
+        network(model)
+    model.layers[1] = Layer(3, 2)
+    model.layers[1].__class__ = type("First", (Layer,), {"__call__": lambda self, x: x[0]})
+    with pytest.raises(ValueError, match=r"layers\[1\] gives 1 outputs of 2 neurons"):
+        network(model, [1, 2])
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_weight_without_a_width_is_named(number: float) -> None:
+    model = neuron([1, 2], 0)
+    model.w[1].data = number
+    with pytest.raises(ValueError, match=f": {number} has no width"):
+        network(model)
+
+
+def test_too_many_circles_are_no_picture() -> None:
+    with pytest.raises(ValueError, match=r"600 circles are no picture: .*500.*most=.*plots"):
+        network(mlp(300, 300), most=300)
+
+
+@pytest.mark.parametrize("format", ["png", "pdf", "svg", "dot"])
+def test_it_is_saved_in_every_format(format: str) -> None:
+    starts = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml", "dot": b"digraph"}
+    assert network(mlp(3, 4, 2)).render(format).startswith(starts[format])
+
+
+SAME = """
+from tests.viz.networks.test_network import mlp, squared_error
+from viz import network
+print(network(mlp(3, 4, 2), [1, 2, 3], loss=squared_error).svg)
+"""
+
+
+def test_every_process_gives_the_same_bytes() -> None:
+    outputs = set()
+    for seed in ("0", "1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(
+            [sys.executable, "-c", SAME], capture_output=True, env=environment, check=True
+        )
+        outputs.add(done.stdout)
+    assert len(outputs) == 1

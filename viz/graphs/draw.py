@@ -1,0 +1,190 @@
+"""`draw`: the computational graph as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import graphviz
+
+from autograd import Edge, Graph, Value
+from autograd.notation.plain import Notation
+from autograd.text.colours import COLOURS
+from viz.graphs.flow import Flow, flow
+from viz.graphs.selection import highlighted, within
+from viz.rendering import font
+from viz.rendering.labels import Line, label
+from viz.rendering.picture import Picture
+
+VALUE_COLOUR = COLOURS["value"]
+"""Forward values are red, as in the textbook figure."""
+INPUT_COLOUR = "#fff6d6"
+PATH_COLOUR = "#e07b00"
+"""A highlighted path is orange, and wider than other edges."""
+_PATH = {"color": PATH_COLOUR, "penwidth": "2.5"}
+
+MOST_NODES = 500
+EDGES = ("partial", "value", "none")
+DIRECTIONS = ("LR", "TB", "RL", "BT")
+
+
+def draw(
+    output: Value,
+    *,
+    edges: str = "partial",
+    values: bool = True,
+    gradients: bool = True,
+    direction: str = "LR",
+    precision: int = 4,
+    highlight: Value | Iterable[Value] | None = None,
+    depth: int | None = None,
+    mode: str | None = None,
+    seed: Value | None = None,
+) -> Picture:
+    """The computational graph of `output`, from the inputs to the output.
+
+    An operation is a rounded box with its name and function, an input a yellow box, a
+    constant a dashed one. Values are red, gradients (each node's `grad`, if a sweep has
+    reached the output) blue, both in words as well. A `mode` shows a sweep instead:
+
+    - `"forward"`: the tangent ∂node/∂seed of each node, green. The edges along which tangents
+      flow are green arrows, each with its term → (local partial) × (tangent of the operand);
+    - `"reverse"`: the adjoint ∂output/∂node of each node, blue, with no need of a `backward`.
+      The edges are blue arrows against the computation, each with its term
+      ← (adjoint of the result) × (local partial).
+
+    So a node's tangent is the sum of the terms that arrive with the computation, its adjoint
+    the sum of those that arrive against it. The options:
+
+    - `edges`: what an edge shows: the local `"partial"`, the forward `"value"` that flows
+      along it as in textbook figures, or `"none"`;
+    - `values`, `gradients`: whether nodes show them;
+    - `direction`: of the computation, `"LR"` (left to right), `"TB"`, `"RL"`, `"BT"`;
+    - `precision`: significant digits;
+    - `highlight`: a path, as its nodes in order, or a node, for all paths from it;
+    - `depth`: draw only the operations within so many steps of the output;
+    - `mode`: `"forward"` or `"reverse"`, or None for the `grad` of the nodes;
+    - `seed`: the node that forward mode starts from, by default the only input.
+
+    Raises ValueError for an unknown option, a highlight or seed that is not in the graph, a
+    seed in another mode than forward, and more than 500 nodes; OverflowError if a tangent or
+    an adjoint is too large for a float.
+
+    >>> w, x = Value(2, "w"), Value(3, "x")
+    >>> draw(w * x, edges="value", highlight=w)
+    Picture(h₁: 3 nodes)
+    >>> draw(w * x, mode="forward", seed=w)
+    Picture(h₁: 3 nodes)
+    """
+    if edges not in EDGES:
+        raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
+    if direction not in DIRECTIONS:
+        raise ValueError(f"direction is one of {', '.join(DIRECTIONS)}, not {direction!r}")
+    graph = Graph(output)
+    shown = graph.nodes if depth is None else within(graph, depth)
+    if len(shown) > MOST_NODES:
+        raise ValueError(
+            f"{len(shown)} nodes are no picture: draw at most {MOST_NODES}, "
+            "only the operations near the output with depth=3, or a network's neurons with "
+            "network(model)"
+        )
+    notation = Notation(graph, precision)
+    path_nodes, path_edges = highlighted(graph, highlight)
+    sweep = flow(notation, mode, seed, direction)
+    ids = {node: f"n{i}" for i, node in enumerate(graph.nodes) if node in shown}
+    dot = _empty(notation.name(output), direction)
+    for node, name in ids.items():
+        look = _look(node, sweep) | (_PATH if node in path_nodes else {})
+        lines = _node_lines(notation, sweep, node, values and edges != "value", gradients)
+        dot.node(name, label(*lines), id=name, **look)
+    for edge in graph.edges:
+        if edge.operand in ids and edge.result in ids:
+            style = {**sweep.edge_style} if edge in sweep.terms else {}
+            style |= _PATH if edge in path_edges else {}
+            name = f"e{ids[edge.result]}_{edge.slot}"
+            lines = _edge_lines(notation, sweep, edge, edges)
+            _connect(dot, ids[edge.operand], ids[edge.result], name, lines, style)
+    if edges == "value":
+        dot.node("out", "", id="out", shape="none", width="0", height="0", margin="0")
+        lines = [_value(notation, output), *_derivative(sweep, sweep.result)]
+        _connect(dot, ids[output], "out", "e_out", lines, {**sweep.edge_style})
+    return Picture(dot.source, f"{notation.name(output)}: {len(ids)} nodes")
+
+
+def _empty(name: str, direction: str) -> graphviz.Digraph:
+    return graphviz.Digraph(
+        graphviz.escape(name),
+        graph_attr={
+            "rankdir": direction,
+            "ordering": "in",
+            "nodesep": "0.25",
+            "ranksep": "0.25",
+            "nslimit": "1",  # dense graphs in seconds rather than minutes
+            "nslimit1": "1",
+        },
+        node_attr={
+            "fontname": font.FAMILY,
+            "shape": "box",
+            "margin": "0.08,0.02",
+            "height": "0.3",
+            "width": "0.3",
+        },
+        edge_attr={"arrowsize": "0.7", "color": "#444444"},
+    )
+
+
+def _node_lines(
+    notation: Notation, sweep: Flow, node: Value, value: bool, derivative: bool
+) -> list[Line]:
+    """What a node shows: what it is, and as asked for its value and its derivative."""
+    lines = [Line(notation.equation(node) if node.op else notation.name(node), 14)]
+    if value and node not in notation.graph.unnamed_constants:
+        lines.append(_value(notation, node, "value "))
+    if derivative:
+        lines += _derivative(sweep, sweep.nodes.get(node))
+    return lines
+
+
+def _edge_lines(notation: Notation, sweep: Flow, edge: Edge, shown: str) -> list[Line]:
+    """What an edge shows: its value or local partial, and under it what flows along it."""
+    if shown == "none":
+        return []
+    lines = _derivative(sweep, sweep.terms.get(edge))
+    if shown == "value":
+        return [_value(notation, edge.operand), *lines]
+    return lines if edge.partial is None else [Line(notation.partial(edge), 12), *lines]
+
+
+def _value(notation: Notation, node: Value, word: str = "") -> Line:
+    return Line(f"{word}{notation.number(node.data)}", 12, VALUE_COLOUR)
+
+
+def _derivative(sweep: Flow, words: str | None) -> list[Line]:
+    return [Line(words, 12, sweep.colour)] if words else []
+
+
+def _look(node: Value, sweep: Flow) -> dict[str, str]:
+    seed = {"color": sweep.colour, "penwidth": "2.5"} if node is sweep.seed else {}
+    if node.op is not None:
+        return {"style": "rounded,filled", "fillcolor": "white", **seed}
+    if node.is_constant:
+        return {"style": "dashed,filled", "fillcolor": "#f2f2f2"}
+    return {"style": "filled", "fillcolor": INPUT_COLOUR, **seed}
+
+
+def _connect(
+    dot: graphviz.Digraph,
+    start: str,
+    end: str,
+    name: str,
+    lines: list[Line],
+    style: dict[str, str],
+) -> None:
+    """An edge that leads through its label, so that no other edge can cross the text."""
+    if not lines:
+        dot.edge(start, end, id=name, **style)
+        return
+    text = f"{name}_label"
+    no_tail = {"arrowtail": "none"} if "dir" in style else {}
+    dot.node(text, label(*lines), id=text, shape="plain")
+    dot.edge(start, text, id=f"{name}_tail", arrowhead="none", **style)
+    dot.edge(text, end, id=name, **no_tail, **style)

@@ -1,0 +1,1 @@
+"""Networks in pictures: neurons and weights."""

@@ -1,0 +1,134 @@
+"""What the picture of a network says: of a circle, an edge, a column, and of its own signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograd import Value
+from autograd.notation.plain import subscript, written_name, written_number
+from autograd.text.words import excerpt
+from viz.graphs.draw import VALUE_COLOUR
+from viz.graphs.flow import GRADIENT_COLOUR
+from viz.networks.units import Column, Gradient
+from viz.rendering.labels import Line
+
+POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR = "#7b2d8b", "#b05a00", "#666666"
+"""A positive weight is purple and solid, a negative one orange and dashed, 0 grey and thin."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SIZE = 12
+_NAME_SIZE = 14
+_SHORT = 4
+"""The letters of a name that stands in a circle."""
+_FEW = 8
+"""With more neurons in a layer, biases are not written: the circles would be too large."""
+
+
+@dataclass(frozen=True)
+class UnitWords:
+    """The words for the columns of a network.
+
+    `gradients` says whether parameters are shown by their gradients rather than their numbers,
+    `swept` whether circles show theirs, `numbered` whether units are called by number.
+    """
+
+    columns: Sequence[Column]
+    gradient: Gradient
+    gradients: bool
+    swept: bool
+    numbered: bool
+    precision: int
+
+    def number(self, x: float) -> str:
+        """A number, rounded."""
+        return written_number(x, self.precision)
+
+    def shown(self, parameter: Value) -> float:
+        """What stands for a parameter: itself or its gradient."""
+        return self.gradient(parameter) if self.gradients else parameter.data
+
+    def place(self, column: int, i: int) -> int:
+        """The number of a unit among all, from 1."""
+        return sum(len(before.units) for before in self.columns[:column]) + i + 1
+
+    def name(self, column: int, i: int) -> str:
+        """The name of a unit: its number, or x, a⁽ˡ⁾ or ŷ with its index, or an input's label.
+
+        Labels are names in circles only if all inputs have short ones.
+        """
+        if self.numbered:
+            return str(self.place(column, i))
+        if column == 0 and all(0 < len(label) <= _SHORT for label in self._labels):
+            return self._labels[i]
+        last = column == len(self.columns) - 1
+        layer = "" if column == 0 or last else f"⁽{str(column).translate(_SUPERSCRIPTS)}⁾"
+        letter = "x" if column == 0 else "ŷ" if last else "a"
+        index = subscript(i + 1) if len(self.columns[column].units) > 1 else ""
+        return letter + index + layer
+
+    def beside(self, i: int) -> list[Line]:
+        """What stands to the left of an input: its label, if that is not in the circle."""
+        label = self._labels[i]
+        return [Line(label, _NAME_SIZE)] if label not in ("", self.name(0, i)) else []
+
+    def circle(self, column: int, i: int) -> list[Line]:
+        """What a circle says: its unit's name, output, gradient and, if neurons are few, bias."""
+        unit = self.columns[column].units[i]
+        lines = [Line(self.name(column, i), _NAME_SIZE)]
+        if unit.output is not None:
+            lines.append(Line(self.number(unit.output.data), _SIZE, VALUE_COLOUR))
+            if self.swept:
+                lines.append(self._gradient("", self.gradient(unit.output)))
+        if unit.bias is not None and all(len(c.units) <= _FEW for c in self.columns[1:]):
+            lines.append(self._parameter("b", unit.bias))
+        return lines
+
+    def edge(self, column: int, target: int, source: int) -> Line:
+        """What an edge into a column says: its weight, by name if units are numbered."""
+        weight = self.columns[column].units[target].weights[source]
+        if not self.numbered:
+            return self._parameter("", weight)
+        ends = self.place(column, target), self.place(column - 1, source)
+        comma = "," if max(ends) > 9 else ""
+        return self._parameter(f"w{subscript(ends[0])}{comma}{subscript(ends[1])}", weight)
+
+    def heading(self, column: int) -> list[Line]:
+        """What stands above a column: which layer it is, its size and its activations."""
+        units, activations = self.columns[column]
+        plural = "s" * (len(units) > 1)
+        if column == 0:
+            return [Line("inputs", _NAME_SIZE), Line(f"{len(units)} number{plural}", _SIZE)]
+        last = column == len(self.columns) - 1
+        title = "output layer" if last else f"hidden layer {column}"
+        neurons = f"{len(units)} neuron{plural}, {excerpt(', '.join(activations), 40)}"
+        return [Line(title, _NAME_SIZE), Line(neurons, _SIZE)]
+
+    def legend(self, largest: float) -> Iterator[Line]:
+        """The signs of the picture, the largest weight or bias among them."""
+        of = "gradient" if self.gradients else "weight"
+        yield Line(f"—— positive {of}", _SIZE, POSITIVE_COLOUR)
+        yield Line(f"- - negative {of}", _SIZE, NEGATIVE_COLOUR)
+        yield Line(f"wider: larger, up to {self.number(largest)}", _SIZE)
+        yield Line("a circle's rim: bias b", _SIZE)
+        if self.columns[0].units[0].output is not None:
+            yield Line("red: value", _SIZE, VALUE_COLOUR)
+        if self.swept or self.gradients:
+            yield Line("blue, ∂: gradient", _SIZE, GRADIENT_COLOUR)
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        """The label of each input, which may be empty."""
+        labels = [(unit.output and unit.output.label) or "" for unit in self.columns[0].units]
+        return [written_name(label) if label.strip() else "" for label in labels]
+
+    def _parameter(self, name: str, parameter: Value) -> Line:
+        shown = self.shown(parameter)
+        if self.gradients:
+            return self._gradient(name, shown)
+        return Line(f"{name} = {self.number(shown)}" if name else self.number(shown), _SIZE)
+
+    def _gradient(self, name: str, gradient: float) -> Line:
+        sign = f"∂{name} = " if name else "∂ "
+        return Line(f"{sign}{self.number(gradient)}", _SIZE, GRADIENT_COLOUR)

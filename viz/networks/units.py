@@ -1,0 +1,132 @@
+"""A network as its picture shows it: columns of units, read from any object shaped like one.
+
+Nothing here knows a class of networks. A network has `layers`, a layer has `neurons` and maps a
+row to its outputs, and a neuron has its weights `w`, its bias `b` and its `activation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from autograd import Graph, Value
+from autograd.core.sweep import adjoints
+from autograd.text.words import excerpt
+
+Row = Sequence[Value | float]
+Gradient = Callable[[Value], float]
+
+
+class Unit(NamedTuple):
+    """An input or a neuron: a weight for each unit of the column before, a bias, an output."""
+
+    weights: Sequence[Value] = ()
+    bias: Value | None = None
+    output: Value | None = None
+
+
+class Column(NamedTuple):
+    """The inputs, or the neurons of a layer and the names of their activations."""
+
+    units: Sequence[Unit]
+    activations: Sequence[str] = ()
+
+
+def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
+    """The columns of a network, a layer or a neuron; with `inputs`, their recorded outputs.
+
+    Raises TypeError for what is no network, ValueError for one whose layers do not fit each
+    other and for another number of inputs than its neurons have weights.
+
+    >>> from types import SimpleNamespace
+    >>> neuron = SimpleNamespace(w=[Value(2), Value(3)], b=Value(1), activation="tanh")
+    >>> [(len(column.units), column.activations) for column in columns_of(neuron)]
+    [(2, []), (1, ['tanh'])]
+    """
+    layers = _layers(model)
+    first = layers[0][0][0]
+    columns = [Column([Unit()] * len(first.w), [])]
+    for place, (neurons, _) in enumerate(layers):
+        expected = len(columns[-1].units)
+        for i, neuron in enumerate(neurons):
+            if len(neuron.w) != expected:
+                raise ValueError(
+                    f"layers[{place}].neurons[{i}] has {len(neuron.w)} weights for "
+                    f"{expected} inputs"
+                )
+        units = [Unit(neuron.w, neuron.b) for neuron in neurons]
+        columns.append(Column(units, list(dict.fromkeys(map(_activation, neurons)))))
+    if inputs is None:
+        return columns
+    outputs = _forward([layer for _, layer in layers], inputs, columns)
+    return [
+        Column([unit._replace(output=y) for unit, y in zip(units, row, strict=True)], names)
+        for (units, names), row in zip(columns, outputs, strict=True)
+    ]
+
+
+def gradient_of(columns: Sequence[Column], loss: Callable[[Any], Any] | None) -> Gradient:
+    """A node's gradient: of the loss of the recorded outputs, or without a loss its `grad`.
+
+    The loss is called with the list of outputs, of a single output with that alone. No `grad`
+    is changed. Raises ValueError if nothing was recorded, TypeError if the loss is no Value.
+    """
+    if loss is None:
+        return lambda node: node.grad
+    outputs = [unit.output for unit in columns[-1].units]
+    if None in outputs:
+        raise ValueError("loss is that of a forward pass: it needs inputs")
+    result = loss(outputs[0] if len(outputs) == 1 else outputs)
+    if not isinstance(result, Value):
+        raise TypeError(f"loss gives a Value, not {excerpt(repr(result))}")
+    found = adjoints(Graph(result))
+    return lambda node: found.get(node, 0.0)
+
+
+def _layers(model: Any) -> list[tuple[Sequence[Any], Callable[[Row], Any]]]:
+    """The neurons of each layer, and the layer as a function."""
+    if hasattr(model, "w"):
+        return [([model], model)]
+    layers = list(getattr(model, "layers", [model]))
+    parts: list[tuple[Any, str]] = [(layer, "neurons") for layer in layers or [model]]
+    parts += [(neuron, "w") for layer in layers for neuron in getattr(layer, "neurons", [])]
+    bare = [part for part, needed in parts if not getattr(part, needed, None)]
+    if bare:
+        raise TypeError(
+            "a network has layers, a layer neurons, and a neuron weights w: "
+            f"{type(bare[0]).__name__} has none"
+        )
+    return [(layer.neurons, layer) for layer in layers]
+
+
+def _activation(neuron: Any) -> str:
+    """The name of a neuron's activation."""
+    activation = getattr(neuron, "activation", "linear")
+    function = getattr(activation, "func", activation)  # of a functools.partial
+    name = getattr(function, "__name__", type(function).__name__)
+    return excerpt(activation if isinstance(activation, str) else name, 24)
+
+
+def _forward(
+    layers: Sequence[Callable[[Row], Any]], inputs: Row, columns: Sequence[Column]
+) -> list[list[Value]]:
+    """The inputs and the outputs of each layer, as nodes."""
+    row = _nodes(inputs)
+    expected = len(columns[0].units)
+    if len(row) != expected:
+        raise ValueError(f"inputs: {len(row)} for a network of {expected}")
+    rows = [row]
+    for place, layer in enumerate(layers):
+        outputs, neurons = _nodes(layer(rows[-1])), columns[place + 1].units
+        if len(outputs) != len(neurons):
+            raise ValueError(
+                f"layers[{place}] gives {len(outputs)} outputs of {len(neurons)} neurons"
+            )
+        rows.append(outputs)
+    return rows
+
+
+def _nodes(row: Any) -> list[Value]:
+    """One number or several as a list of nodes."""
+    numbers = row if hasattr(row, "__len__") else [row]
+    return [x if isinstance(x, Value) else Value(x) for x in numbers]

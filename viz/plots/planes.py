@@ -1,0 +1,175 @@
+"""Functions of two numbers: a loss over two weights, the decisions of a model on a plane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+from typing import TYPE_CHECKING, Any, cast
+
+from autograd import Value
+from autograd.text.words import excerpt
+from viz.plots.slides import LOOKS, STAR, check_steps, figure, panel, styled, written
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Point = tuple[float, float]
+
+
+def loss_surface(
+    f: Callable[[float, float], Any],
+    across: tuple[float, float] = (-5.0, 5.0),
+    up: tuple[float, float] = (-5.0, 5.0),
+    *,
+    title: str = "Loss",
+    names: tuple[str, str] = ("w₁", "w₂"),
+    paths: Mapping[str, Sequence[Point]] | None = None,
+    steps: int = 50,
+) -> Figure:
+    """A function of two numbers as a surface and as contours, with paths of descent on both.
+
+    `f` gives a number or a Value; `across` and `up` are the intervals of its arguments. A path
+    is a sequence of points (w₁, w₂), by name; its start is a circle and its end a star. Raises
+    TypeError for paths without names, ValueError for an empty one and a loss that is not finite.
+
+    >>> bowl = loss_surface(lambda a, b: a * a + b * b, paths={"down": [(4, 3), (2, 1), (0, 0)]})
+    >>> [line.get_label() for line in bowl.axes[1].lines][0]
+    'down'
+    """
+    import numpy as np
+
+    check_steps(steps)
+    if paths is not None and not isinstance(paths, Mapping):
+        raise TypeError(f"paths are sequences of points by name, not {excerpt(repr(paths))}")
+    for name, path in (paths or {}).items():
+        if not len(path):
+            raise ValueError(f"the path {name!r} has no point")
+    grid = np.meshgrid(np.linspace(*across, steps + 1), np.linspace(*up, steps + 1))
+    heights = np.vectorize(lambda a, b: _number(f(float(a), float(b))), otypes=[float])(*grid)
+    if not np.isfinite(heights).all():
+        wrong = tuple(np.argwhere(~np.isfinite(heights))[0])
+        point = ", ".join(f"{axis[wrong]:g}" for axis in grid)
+        raise ValueError(f"the loss at ({point}) is {heights[wrong]}, not finite")
+    drawn, (surface, contours) = figure(title, (*names, "loss"), names)
+    with styled():
+        surface.plot_surface(*grid, heights, cmap="viridis", alpha=0.7 if paths else 1.0)
+        contours.contourf(*grid, heights, 15, cmap="viridis", alpha=0.4)
+        lines = contours.contour(*grid, heights, 15, colors="#333333", linewidths=1)
+        for text in contours.clabel(lines, fontsize=14):
+            place = contours.transData + contours.transAxes.inverted()
+            inside = all(0.05 < share < 0.95 for share in place.transform(text.get_position()))
+            text.set_visible(inside)
+        for (name, path), (colour, dashes, _) in zip(
+            (paths or {}).items(), cycle(LOOKS), strict=False
+        ):
+            ws = list(zip(*path, strict=True))
+            climbed = [_number(f(*point)) for point in path]
+            surface.plot(*ws, climbed, dashes, color=colour, zorder=5)
+            contours.plot(*ws, dashes, color=colour, label=written(str(name)), zorder=4)
+            contours.plot(*path[0], "o", color=colour)
+            contours.plot(*path[-1], **STAR | {"color": colour})
+        if paths:
+            contours.plot([], [], "o", color="black", label="start")
+            contours.plot([], [], **STAR, label="end")
+            contours.legend(framealpha=1)
+    return drawn
+
+
+def decision_boundary(
+    model: Callable[[Any], Any],
+    X: Any,
+    y: Sequence[float],
+    *,
+    title: str = "Decision boundary",
+    threshold: float = 0.0,
+    batch: bool = False,
+    steps: int = 50,
+    axes: Axes | None = None,
+) -> Figure:
+    """Samples of two features, and the regions where a model decides for each class.
+
+    - `model`: a function of a row of features, or with `batch` of an array of rows. It gives
+      one output, which decides for the greater label where it exceeds `threshold`; or one for
+      each class, of which the greatest decides, and then labels are 0, 1, 2, …;
+    - `X`, `y`: the samples, row by row, and their labels;
+    - `steps`: how finely the plane is divided in each direction.
+
+    The title says how many samples are on the right side; the others are ringed. Raises
+    ValueError for samples of other than two features, labels that do not fit to the samples or
+    the outputs, outputs of nan, and no steps.
+
+    >>> halves = decision_boundary(lambda row: row[0] - row[1], [[1, 0], [0, 1]], [1, -1])
+    >>> halves.axes[0].get_title()
+    'Decision boundary: 2 of 2 samples right'
+    """
+    import numpy as np
+
+    check_steps(steps)
+    points, labels = np.asarray(X, dtype=float), np.asarray(y)
+    if points.ndim != 2 or points.shape[1] != 2 or labels.shape != points.shape[:1]:
+        raise ValueError(
+            "a decision boundary is that of samples with 2 features and a label each: "
+            f"X has the shape {points.shape}, y {labels.shape}"
+        )
+    outputs = _scores(model, points, batch)
+    if np.isnan(outputs).any():
+        sample = np.argwhere(np.isnan(outputs))[0][0]
+        raise ValueError(f"the model's output for sample {sample} is nan")
+    classes = np.unique(labels) if outputs.shape[1] == 1 else np.arange(outputs.shape[1])
+    if len(classes) != max(2, outputs.shape[1]) or not np.isin(labels, classes).all():
+        raise ValueError(
+            f"{outputs.shape[1]} outputs do not decide between the labels "
+            f"{', '.join(map(str, np.unique(labels)))}"
+        )
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = 0.15 * (high - low) + 1e-9
+    grid = np.meshgrid(*np.linspace(low - margin, high + margin, steps + 1).T)
+    rows = np.stack([axis.ravel() for axis in grid], axis=1)
+    leads = _leads(_scores(model, rows, batch), threshold)
+    wrong = classes[_leads(outputs, threshold).argmax(axis=1)] != labels
+    right = f"{len(labels) - wrong.sum()} of {len(labels)} samples right"
+    with panel(axes, f"{title}: {right}", "x₁", "x₂") as drawn:
+        for name, lead, (colour, _, marker) in zip(classes, leads.T, cycle(LOOKS), strict=False):
+            field = lead.reshape(grid[0].shape)
+            if (field > 0).any():
+                drawn.contourf(*grid, field, [0, np.inf], colors=[colour], alpha=0.2)
+            if (field > 0).any() and (field < 0).any():
+                drawn.contour(*grid, field, [0], colors="black", linewidths=2)
+            mine = points[labels == name].T
+            words = f"class {name}".replace("-", "−")
+            drawn.plot(*mine, marker, color=colour, markeredgecolor="white", label=words)
+        if wrong.any():
+            drawn.plot(*points[wrong].T, "o", markersize=16, markerfacecolor="none", color="black",
+                       label="on the wrong side")  # fmt: skip
+        drawn.legend()
+    return cast("Figure", drawn.figure)
+
+
+def _scores(model: Callable[[Any], Any], rows: Any, batch: bool) -> Any:
+    """The outputs of a model as numbers, a line per row."""
+    import numpy as np
+
+    outputs = model(rows) if batch else map(model, rows.tolist())
+    return np.array([[_number(score) for score in np.atleast_1d(line)] for line in outputs])
+
+
+def _leads(scores: Any, threshold: float) -> Any:
+    """By how much each class's score exceeds the greatest of the others, a line per row.
+
+    Of classes with the same score the first has a lead, as it is the one that decides.
+    """
+    import numpy as np
+
+    if scores.shape[1] == 1:
+        scores = np.hstack([np.full_like(scores, threshold), scores])
+    others = [np.delete(scores, k, axis=1).max(axis=1) for k in range(scores.shape[1])]
+    leads = scores - np.stack(others, axis=1)
+    first = np.arange(len(leads)), leads.argmax(axis=1)
+    leads[first] = np.maximum(leads[first], 1e-12)
+    return leads
+
+
+def _number(x: Any) -> float:
+    """The number itself, or that of a Value."""
+    return x.data if isinstance(x, Value) else float(x)

@@ -1,0 +1,120 @@
+"""Figures for slides, by matplotlib: their size, their style, and how series look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NO_MATPLOTLIB = 'This plot is drawn by matplotlib: pip install "chalkgrad[demos]"'
+
+STYLE: Any = {
+    "font.size": 15,
+    "axes.titlesize": 17,
+    "figure.titlesize": 19,
+    "legend.fontsize": 14,
+    "lines.linewidth": 2.5,
+    "lines.markersize": 8,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.framealpha": 0.95,
+    "svg.hashsalt": "chalkgrad",  # the same bytes in every run
+}
+"""Settings of matplotlib with which a figure of 12 × 6.75 inches can be read on a slide."""
+
+LOOKS = (
+    ("#0b4fd0", "-", "o"),
+    ("#c77700", "--", "s"),
+    ("#7b2d8b", "-.", "^"),
+    ("#007a5e", ":", "D"),
+    ("#c00000", "-", "v"),
+    ("#555555", "--", "P"),
+)
+"""The colour, dashes and marker of each series; all eyes tell the first four colours apart."""
+
+
+STAR: dict[str, Any] = {
+    "marker": "*",
+    "markersize": 20,
+    "color": "white",
+    "markeredgecolor": "black",
+    "linestyle": "",
+    "zorder": 5,
+}
+"""How a point is marked that a plot is about: the lowest loss, the end of a descent."""
+
+
+def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
+    """A figure for a slide, and its panels from left to right, each with its axis labels.
+
+    A panel of two labels has two axes, one of three labels is three-dimensional. A notebook
+    displays the figure, and `savefig` writes it; it needs no window, and no setting of
+    matplotlib is changed. Raises ModuleNotFoundError that says what to install if there is no
+    matplotlib.
+
+    >>> drawn, (left, right) = figure("surface and curve", ("x", "y", "z"), ("epoch", "loss"))
+    >>> right.get_ylabel(), left.get_zlabel(), drawn.get_size_inches().tolist()
+    ('loss', 'z', [12.0, 6.75])
+    """
+    with styled():
+        from viz.plots.canvas import Slide
+
+        drawn = Slide(figsize=(12, 6.75), layout="constrained")
+        drawn.suptitle(written(title))
+        axes: list[Any] = []
+        for i, labels in enumerate(panels, start=1):
+            projection = "3d" if len(labels) == 3 else None
+            panel = drawn.add_subplot(1, len(panels), i, projection=projection)
+            for axis, words in zip("xyz", labels, strict=False):
+                pad = 12 if projection else None  # or it would stand among the numbers
+                getattr(panel, f"set_{axis}label")(written(words), labelpad=pad)
+            panel.tick_params(labelsize=STYLE["font.size"])  # for ticks that are made later
+            panel.grid(color=STYLE["grid.color"])
+            axes.append(panel)
+    return drawn, axes
+
+
+def written(words: str) -> str:
+    r"""The words as matplotlib writes them: with no `$` that would begin a formula.
+
+    A first `_`, which would hide a series from the legend, has a space of no width before it.
+
+    >>> written("100% $x^$")
+    '100% \\$x^\\$'
+    """
+    return ("\u200b" if words.startswith("_") else "") + words.replace("$", r"\$")
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """A context in which matplotlib has the style; ModuleNotFoundError without matplotlib."""
+    if find_spec("matplotlib") is None:
+        raise ModuleNotFoundError(NO_MATPLOTLIB, name="matplotlib")
+    from matplotlib import rc_context
+
+    with rc_context(STYLE):
+        yield
+
+
+@contextmanager
+def panel(axes: Axes | None, title: str, across: str, up: str) -> Iterator[Axes]:
+    """The axes given, or those of a new figure, with their title and labels, in the style."""
+    if axes is None:
+        _, (axes,) = figure("", (across, up))
+    with styled():
+        axes.set(title=written(title), xlabel=written(across), ylabel=written(up))
+        yield axes
+
+
+def check_steps(steps: int) -> None:
+    """Raises ValueError for a number of steps that divides nothing."""
+    if steps < 1:
+        raise ValueError(f"steps is 1 or more, not {steps!r}")

@@ -1,0 +1,132 @@
+"""Layout: a graph in the DOT language becomes a picture, by Graphviz in a process of its own.
+
+Two engines: the Graphviz that the wheels of `pygraphviz` carry, or the program `dot` on
+PATH. A process of its own, because a crash or a hang in native code must not take the user's
+session with it, and because Graphviz's fonts can then be settled by its environment.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from viz.rendering.font import FOLDER, covers
+
+FORMATS = ("svg", "png", "pdf")
+SECONDS = 60
+
+_HERE = Path(__file__).parent
+
+# Hinting would make widths depend on the font file: the same letters, other bytes.
+_FONT_CONFIGURATION = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+{directories}
+  <dir prefix="xdg">fonts</dir>
+  <cachedir>/var/cache/fontconfig</cachedir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <match target="font">
+    <edit name="hinting" mode="assign"><bool>false</bool></edit>
+    <edit name="hintstyle" mode="assign"><const>hintnone</const></edit>
+  </match>
+</fontconfig>
+"""
+_FONT_DIRECTORIES = (
+    "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts",
+    "/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts", "WINDOWSFONTDIR",
+)  # fmt: skip
+
+
+def render(source: str, format: str, dpi: int = 96) -> bytes:
+    """The picture of a graph in the DOT language, as `svg`, `png` or `pdf`.
+
+    `dpi` is the resolution of a PNG. Raises RuntimeError if there is no layout engine or it
+    fails, TimeoutError if it takes longer than `SECONDS`, ValueError for an unknown format.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"unknown picture format {format!r}: one of {', '.join(FORMATS)}")
+    commands = list(_engines(format, dpi))
+    if not commands:
+        raise RuntimeError(
+            "no layout engine: install one with `pip install pygraphviz`, or install Graphviz "
+            "(https://graphviz.org/download) so that its program `dot` is on PATH"
+        )
+    if format != "svg":
+        _require_glyphs(source)
+    with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
+        configuration = Path(folder, "fonts.conf")
+        directories = (str(FOLDER), *_FONT_DIRECTORIES)
+        configuration.write_text(
+            _FONT_CONFIGURATION.format(
+                directories="\n".join(f"  <dir>{escape(d)}</dir>" for d in directories)
+            ),
+            encoding="utf-8",
+        )
+        environment = {**os.environ, "FONTCONFIG_FILE": str(configuration)}
+        problems = []
+        for command in commands:
+            try:
+                done = subprocess.run(  # noqa: S603 - a fixed program, its input on stdin
+                    command,
+                    input=source.encode(),
+                    capture_output=True,
+                    timeout=SECONDS,
+                    env=environment,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                raise TimeoutError(
+                    f"the layout took longer than {SECONDS} s: draw less of it with depth=, "
+                    'or leave the edges empty with edges="none"'
+                ) from None
+            except OSError as error:
+                problems.append(f"{command[0]}: {error.strerror}")
+                continue
+            if done.returncode == 0 and done.stdout:
+                return done.stdout
+            lines = done.stderr.decode(errors="replace").strip().splitlines()
+            problems.append(lines[-1] if lines else f"exit status {done.returncode}")
+        raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
+
+
+def _engines(format: str, dpi: int) -> Iterator[list[str]]:
+    """The commands that turn DOT on standard input into a picture on standard output."""
+    if importlib.util.find_spec("pygraphviz"):
+        yield [sys.executable, "-P", str(_HERE / "pygraphviz_main.py"), format, str(dpi)]
+    dot = shutil.which("dot")
+    if dot:
+        yield [dot, f"-T{format}", *([f"-Gdpi={dpi}"] if format == "png" else [])]
+
+
+def _require_glyphs(source: str) -> None:
+    """Refuse to draw as empty boxes what no font on this machine has.
+
+    An SVG is drawn by its viewer's fonts, and macOS and Windows have fonts for every script;
+    elsewhere Fontconfig is asked, and where it is missing only our own font is certain.
+    """
+    if sys.platform in ("darwin", "win32"):
+        return
+    foreign = sorted({c for c in source if c >= " " and not covers(c)})
+    fc_list = shutil.which("fc-list")
+    for character in foreign:
+        found = (
+            fc_list
+            and subprocess.run(  # noqa: S603
+                [fc_list, f":charset={ord(character):x}", "family"],
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+            ).stdout.strip()
+        )
+        if not found:
+            raise RuntimeError(
+                f"no font on this machine has {character!r}: install one, or save as .svg"
+            )

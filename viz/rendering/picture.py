@@ -1,0 +1,92 @@
+"""A picture: DOT source that renders, saves and shows itself."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograd.text.files import write_whole
+from viz.rendering.graphviz_engine import FORMATS, render
+
+SUFFIXES = (*FORMATS, "dot")
+
+BEST_DPI = 192
+LEAST_DPI = 72
+MOST_PIXELS = 32_767
+"""The longest side of a PNG that Graphviz draws without shrinking it."""
+MOST_POINTS = 14_400
+"""The longest side of a PDF page that viewers show (PDF 1.7, appendix C)."""
+
+_SIZE = re.compile(r'<svg width="(\d+)pt" height="(\d+)pt"')
+_COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+_INNER_TITLES = re.compile(r"(?<=class=\"(?:node|edge)\">)\n<title>[^<]*</title>")
+
+
+class Picture:
+    """A picture of a graph. Notebooks display it; `save` writes it; `source` is its DOT.
+
+    >>> from autograd import Value
+    >>> from viz import draw
+    >>> picture = draw(Value(1, "x") + 1)
+    >>> picture
+    Picture(h₁: 3 nodes)
+    >>> picture.svg.startswith("<?xml")
+    True
+    """
+
+    def __init__(self, source: str, description: str) -> None:
+        self.source = source
+        self.description = description
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG, without the engine's comments: the same for the same graph."""
+        svg = _COMMENTS.sub("", render(self.source, "svg").decode())
+        return _INNER_TITLES.sub("", svg).replace("\r\n", "\n")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The width and height in points, of 1/72 inch."""
+        width, height = _SIZE.search(self.svg).groups()  # type: ignore[union-attr]
+        return int(width), int(height)
+
+    def render(self, format: str) -> bytes:
+        """The picture in a format: `svg`, `png`, `pdf`, or `dot` for its source.
+
+        Raises ValueError for an unknown format and for a picture too large for a PNG or PDF,
+        RuntimeError if there is no layout engine, TimeoutError if the layout takes too long.
+        """
+        if format == "dot":
+            return self.source.encode()
+        if format == "svg":
+            return self.svg.encode()
+        dpi = min(BEST_DPI, MOST_PIXELS * 72 // max(self.size))
+        if dpi < LEAST_DPI if format == "png" else max(self.size) > MOST_POINTS:
+            raise ValueError(
+                f"the picture is {self.size[0]} × {self.size[1]} points, too large for a {format}: "
+                "draw less of it with depth=, use another direction=, or save it as .svg"
+            )
+        return render(self.source, format, dpi)
+
+    def save(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
+        """Write the picture to `path`, in the format that its suffix says.
+
+        The file appears whole or not at all. Raises ValueError for an unknown suffix, OSError
+        for a path that cannot be written, and what `render` raises.
+        """
+        path = Path(path)
+        form = (format or path.suffix).lower().removeprefix(".")
+        if form not in SUFFIXES:
+            known = ", ".join(f".{suffix}" for suffix in SUFFIXES)
+            raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {known}")
+        write_whole(path, self.render(form))
+        return path
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.svg, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"Picture({self.description})"
