@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograd.core.graph import Graph
+from autograd.core.graph import evaluation_order, names_of
+from autograd.core.node import Node
+from autograd.ops import Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
 from autograd.text.words import ascii_only, excerpt
 
-if TYPE_CHECKING:
-    from autograd.core.operators import Operators
-    from autograd.ops import Op
 
-
-def failure(op: Op, operands: Sequence[Operators | float]) -> ArithmeticError | ValueError:
+def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     """The exception for an operation whose value or local partial is not a finite number.
 
     The generated code found out that something is wrong; this second, slow look at the row
     finds out what. ZeroDivisionError where the operation has a pole, ValueError outside its
-    domain, OverflowError where the result is too large for a float.
+    domain, OverflowError where the result is too large for a float. It carries the row, which
+    `is_of_an_operation` asks for.
     """
+    error = _failure(op, operands)
+    error.op = op  # type: ignore[union-attr]
+    return error
+
+
+def is_of_an_operation(error: BaseException) -> bool:
+    """Whether an operation raised it, and not the code around the operations."""
+    return hasattr(error, "op")
+
+
+def of_row(error: Exception, row: int) -> Exception:
+    """The same error, as that of one row of a batch."""
+    found = type(error)(f"row {row}: {error}")
+    vars(found).update(vars(error))
+    return found
+
+
+def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     numbers = [x if isinstance(x, int | float) else x.data for x in operands]
     names = dict(zip("xy", numbers, strict=False))
     written = ascii_only(op.written(*names))
-    called = _names(op, operands)
+    called = _names(operands)
     where = ", ".join(f"{name} = {n}" for name, n in zip(called, numbers, strict=True))
     if not all(map(math.isfinite, numbers)):
         return ValueError(f"{written} needs finite numbers, got {where}")
@@ -53,16 +69,11 @@ def failure(op: Op, operands: Sequence[Operators | float]) -> ArithmeticError | 
     return OverflowError(f"the derivative of {written} overflows at {where}")
 
 
-def _names(op: Op, operands: Sequence[Any]) -> list[str]:
+def _names(operands: Sequence[Any]) -> list[str]:
     """What the operands are called: by label, as an operation of the graph, or x and y."""
-    nodes: list[Any] = [x for x in operands if hasattr(x, "label")]
-    if not nodes:
-        return list("xy"[: op.arity])
-    unrecorded = copy.copy(nodes[0])  # the node that would have been recorded, for its graph
-    unrecorded.op, unrecorded.label = op, None
-    unrecorded.lhs, unrecorded.rhs = nodes[0], nodes[-1]
-    names = Graph(unrecorded).names
+    nodes = [x for x in operands if isinstance(x, Node)]
+    names = names_of(evaluation_order(*nodes))
     return [
-        excerpt(names[x]) if x in nodes and (x.label or x.op) else role
+        excerpt(names[x]) if x in names and (x.label or x.op) else role
         for x, role in zip(operands, "xy", strict=False)
     ]

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from autograd.core.node import Node
 from autograd.text.words import counted
 
-if TYPE_CHECKING:
-    from autograd.core.value import Value
 
-
-def evaluation_order(*outputs: Value) -> list[Value]:
+def evaluation_order(*outputs: Node) -> list[Node]:
     """Every node that the outputs depend on, operands before results; of one output, it last.
 
     A depth-first walk with its own stack, linear in the nodes, the left operand first: the
     order in which Python evaluates one expression. A shared node stands at its first use.
     """
-    order: list[Value] = []
-    seen: set[Value] = set()
+    order: list[Node] = []
+    seen: set[Node] = set()
     for output in outputs:
         if output not in seen:
             _walk(output, order, seen)
     return order
 
 
-def _walk(node: Value, order: list[Value], seen: set[Value]) -> None:
-    unfinished: list[Value] = []
+def _walk(node: Node, order: list[Node], seen: set[Node]) -> None:
+    unfinished: list[Node] = []
     while True:
         seen.add(node)
         operand = node.lhs
@@ -44,6 +42,27 @@ def _walk(node: Value, order: list[Value], seen: set[Value]) -> None:
         node = operand
 
 
+def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
+    """What nodes in evaluation order are called: by label, otherwise by kind and number.
+
+    An operation without a label has an h and its place among the operations, an input an x
+    and its place among those without a label, a constant its number; no label is used again.
+    """
+    taken = {node.label for node in nodes if node.label}
+    operation_names = (name for i in count(1) if (name := f"h{i}") not in taken)
+    input_names = (name for i in count(1) if (name := f"x{i}") not in taken)
+    names = {}
+    for node in nodes:
+        if node.op is not None:
+            name = next(operation_names)
+        elif node.is_constant:
+            name = f"{node.data:.6g}"
+        elif not node.label:
+            name = next(input_names)
+        names[node] = node.label or name
+    return names
+
+
 class Edge(NamedTuple):
     """One use of `operand` by `result`, with the local partial ∂result/∂operand.
 
@@ -51,8 +70,8 @@ class Edge(NamedTuple):
     partial is None where the operand is a constant, with respect to which nothing varies.
     """
 
-    operand: Value
-    result: Value
+    operand: Node
+    result: Node
     slot: int
     partial: float | None
 
@@ -75,7 +94,7 @@ class Graph:
     ['a', 'b', 'h1', '1', 'h2', 'h3']
     """
 
-    def __init__(self, output: Value) -> None:
+    def __init__(self, output: Node) -> None:
         if not hasattr(output, "operands"):
             raise TypeError(f"a graph is that of a Value, not of {type(output).__name__}")
         self.output = output
@@ -84,7 +103,7 @@ class Graph:
         self.inputs = tuple(n for n in self.nodes if n.op is None and not n.is_constant)
         self.constants = tuple(n for n in self.nodes if n.op is None and n.is_constant)
         self.unnamed_constants = frozenset(c for c in self.constants if not c.label)
-        self.names = self._named()
+        self.names = names_of(self.nodes)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -97,25 +116,10 @@ class Graph:
             )
         )
 
-    def _named(self) -> dict[Value, str]:
-        taken = {node.label for node in self.nodes if node.label}
-        operation_names = (name for i in count(1) if (name := f"h{i}") not in taken)
-        input_names = (name for i in count(1) if (name := f"x{i}") not in taken)
-        names = {}
-        for node in self.nodes:
-            if node.op is not None:
-                name = next(operation_names)
-            elif node.is_constant:
-                name = f"{node.data:.6g}"
-            elif not node.label:
-                name = next(input_names)
-            names[node] = node.label or name
-        return names
-
     def __len__(self) -> int:
         return len(self.nodes)
 
-    def __iter__(self) -> Iterator[Value]:
+    def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
 
     def __repr__(self) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from autograd.core.graph import Graph, evaluation_order
+from autograd.core.node import Node
+from autograd.ops.grammar import evaluate
 from autograd.text.words import excerpt
 
-if TYPE_CHECKING:
-    from autograd.core.value import Value
 
-
-def reverse_sweep(output: Value, seed: float) -> None:
+def reverse_sweep(output: Node, seed: float) -> None:
     """Accumulate the adjoint seed · ∂output/∂node of every node, from the output to the leaves.
 
     The adjoint of a node is the sum over its uses of (adjoint of the result) × (local
@@ -62,7 +62,7 @@ def reverse_sweep(output: Value, seed: float) -> None:
             raise _gradient_overflow(Graph(output), culprit)
 
 
-def tangents(graph: Graph, seeds: Mapping[Value, float]) -> dict[Value, float]:
+def tangents(graph: Graph, seeds: Mapping[Node, float]) -> dict[Node, float]:
     """The tangent Σ ∂node/∂seeded · seed per node of a graph, from the inputs to the output.
 
     The tangent of an operation is the sum over its operands of (local partial) × (the
@@ -79,7 +79,7 @@ def tangents(graph: Graph, seeds: Mapping[Value, float]) -> dict[Value, float]:
     for node in seeds:
         if node not in graph.names:
             raise ValueError(f"seed: {node!r} is not in {graph!r}")
-    found: dict[Value, float] = {}
+    found: dict[Node, float] = {}
     for node in graph.nodes:
         terms = [
             partial * found[operand]
@@ -94,27 +94,66 @@ def tangents(graph: Graph, seeds: Mapping[Value, float]) -> dict[Value, float]:
     return found
 
 
-def adjoints(graph: Graph, seed: float = 1.0) -> dict[Value, float]:
+def adjoints(graph: Graph, seed: float = 1.0) -> dict[Node, float]:
     """The adjoint seed · ∂output/∂node per node of a graph; no node is changed.
 
     The same sums in the same order as `reverse_sweep`. Raises OverflowError as it does.
     """
-    found = dict.fromkeys(graph.nodes, 0.0)
-    found[graph.output] = seed
-    for result in reversed(graph.operations):
-        for operand, partial in zip(result.operands, result.partials, strict=True):
-            if partial is not None:
-                found[operand] += found[result] * partial
+    found = accumulated(graph, seed, operator.attrgetter("partials"))
     for node in reversed(graph.nodes):
         if not math.isfinite(found[node]):
             raise _gradient_overflow(graph, node)
     return found
 
 
+def accumulated(
+    graph: Graph,
+    seed: Any,
+    partials: Callable[[Node], Iterable[Any]],
+    add: Callable[[Any, Any], Any] = operator.add,
+    mul: Callable[[Any, Any], Any] = operator.mul,
+) -> dict[Node, Any]:
+    """The adjoints of a graph's nodes in any kind of number: the reverse sweep itself.
+
+    `partials` gives the local partials of an operation, None with respect to a constant; `add`
+    and `mul` are the arithmetic. A node that nothing flows to has the adjoint 0.0, and to that
+    its first contribution is added.
+    """
+    found: dict[Node, Any] = dict.fromkeys(graph.nodes, 0.0)
+    found[graph.output] = seed
+    for result in reversed(graph.operations):
+        adjoint = found[result]
+        if type(adjoint) is float and adjoint == 0.0:
+            continue
+        for operand, partial in zip(result.operands, partials(result), strict=True):
+            if partial is not None:
+                found[operand] = add(found[operand], mul(adjoint, partial))
+    return found
+
+
+def partials_by(
+    number: Callable[[Node], Any], rules: Mapping[str, Callable[..., Any]]
+) -> Callable[[Node], list[Any]]:
+    """The local partials of an operation, worked out anew from its row by the rules.
+
+    `number` says what stands for an operand or a result in the row's formulas.
+    """
+
+    def partials(result: Node) -> list[Any]:
+        assert result.op is not None  # noqa: S101 - only operations have partials
+        names = dict(zip("xy", map(number, result.operands), strict=False), z=number(result))
+        return [
+            None if operand.is_constant else evaluate(tree, names, rules)
+            for operand, tree in zip(result.operands, result.op.partial_trees, strict=True)
+        ]
+
+    return partials
+
+
 def _is_finite(grad: float | None) -> bool:
     return grad is None or math.isfinite(grad)
 
 
-def _gradient_overflow(graph: Graph, culprit: Value) -> OverflowError:
+def _gradient_overflow(graph: Graph, culprit: Node) -> OverflowError:
     name = excerpt(graph.names[culprit])
     return OverflowError(f"the gradient overflows at {name} = {culprit.data}")

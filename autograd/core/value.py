@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 from autograd.core.compiler import COMPUTE_NAMESPACE
+from autograd.core.node import Node
 from autograd.core.operators import Operators, real
 from autograd.core.recorder import recorder
 from autograd.core.sweep import reverse_sweep
-from autograd.ops import TABLE, Op
+from autograd.ops import TABLE
 from autograd.text.words import excerpt
 
 _NAMESPACE: dict[str, Any] = {**COMPUTE_NAMESPACE, "new": object.__new__}
@@ -20,12 +21,11 @@ RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op, _NAMESPACE) fo
 """Per row of the table the function that records it."""
 
 
-class Value(Operators, rules=RECORDERS):
+class Value(Operators, Node, rules=RECORDERS):
     """A node of the computational graph: a number, and how it came about.
 
     `Value(data, label=None)` makes a leaf, an input that varies. Arithmetic with Values and
-    numbers makes operations. The slots are flat, because what makes recording slow is
-    Python's garbage collector, and it counts objects:
+    numbers makes operations:
 
     - `data`: the value z, a float;
     - `grad`: the adjoint that `backward` found, 0 before;
@@ -50,18 +50,7 @@ class Value(Operators, rules=RECORDERS):
     (Value(data=0.5, grad=1.0), 0.25, 0.25)
     """
 
-    __slots__ = ("d_lhs", "d_rhs", "data", "grad", "label", "lhs", "op", "rhs")
-
-    data: float
-    grad: float
-    op: Op | None
-    lhs: Value | None
-    rhs: Value | None
-    d_lhs: float | None
-    d_rhs: float | None
-    label: str | None
-
-    is_constant: ClassVar[bool] = False
+    __slots__ = ()
 
     def __init__(self, data: float, label: str | None = None) -> None:
         if type(data) is not float or data - data != 0.0:
@@ -73,16 +62,6 @@ class Value(Operators, rules=RECORDERS):
             if not isinstance(label, str):
                 raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
             self.label = None if label.isspace() else label or None
-
-    @property
-    def operands(self) -> tuple[Value, ...]:
-        """The operands in order, repeats kept: `a * a` has `a` twice."""
-        return tuple(x for x in (self.lhs, self.rhs) if x is not None)
-
-    @property
-    def partials(self) -> tuple[float | None, ...]:
-        """The local partials in the order of the operands, None with respect to a constant."""
-        return (self.d_lhs, self.d_rhs)[: len(self.operands)]
 
     def backward(self, seed: float = 1.0) -> None:
         """Reverse mode: the derivative of this node with respect to every node before it.

@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 from autograd.core.compiler import evaluator
 from autograd.core.functions import RULES
 from autograd.core.graph import Graph
+from autograd.core.node import Node
 from autograd.core.operators import Operators, real
+from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Value
 from autograd.modes.dual import Dual
 from autograd.modes.numeric import difference
-from autograd.modes.symbolic import derivative
+from autograd.modes.symbolic import add, derivative
 from autograd.modes.transforms import jvp, outputs_of
 from autograd.ops import TABLE, Op
-from autograd.ops.grammar import evaluate
 from autograd.text.aligned import table
 
 Function = Callable[..., Any]
@@ -99,11 +100,11 @@ def _forward(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
 def _reverse(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
     inputs = list(map(Value, point))
     outputs = outputs_of(f, inputs)[0]
-    recorded: dict[Value, None] = {}
+    recorded: dict[Node, None] = {}
     rows = []
     for output in outputs:
         cost.sweeps += 1
-        adjoints: dict[Value, Any] = {}
+        adjoints: dict[Node, Any] = {}
         if isinstance(output, Value):
             graph = Graph(output)
             recorded |= dict.fromkeys(graph.nodes)
@@ -114,20 +115,10 @@ def _reverse(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
     return rows
 
 
-def _counted_adjoints(graph: Graph, cost: _Cost) -> dict[Value, Any]:
+def _counted_adjoints(graph: Graph, cost: _Cost) -> dict[Node, Any]:
     """The reverse sweep with every operation counted, those of the local partials as well."""
-    adjoints: dict[Value, Any] = {graph.output: _Counted(1.0, cost)}
-    for result in reversed(graph.operations):
-        if result.op is None or result not in adjoints:
-            continue
-        names = {v: _Counted(x.data, cost) for v, x in zip("xy", result.operands, strict=False)}
-        names["z"] = _Counted(result.data, cost)
-        edges = zip(result.operands, result.partials, result.op.partial_trees, strict=True)
-        for operand, partial, tree in edges:
-            if partial is not None:
-                term = adjoints[result] * evaluate(tree, names, RULES)
-                adjoints[operand] = adjoints[operand] + term if operand in adjoints else term
-    return adjoints
+    partials = partials_by(lambda node: _Counted(node.data, cost), RULES)
+    return accumulated(graph, _Counted(1.0, cost), partials, add)  # a first one costs no addition
 
 
 def _transposed(columns: Sequence[Sequence[float]]) -> Rows:

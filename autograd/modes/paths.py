@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from autograd.core.graph import Edge, Graph
+from autograd.core.node import Node
 from autograd.core.value import Value
 from autograd.notation.plain import Notation
 from autograd.text.words import excerpt
@@ -27,13 +28,13 @@ class Path:
     [Path(a, h1, h2: 3.0), Path(a, h1, h2: 3.0)]
     """
 
-    def __init__(self, graph: Graph, start: Value, edges: tuple[Edge, ...]) -> None:
+    def __init__(self, graph: Graph, start: Node, edges: tuple[Edge, ...]) -> None:
         self.graph = graph
         self.start = start
         self.edges = edges
 
     @property
-    def nodes(self) -> tuple[Value, ...]:
+    def nodes(self) -> tuple[Node, ...]:
         """The nodes that the path goes through, from the start to the output."""
         return (self.start, *(edge.result for edge in self.edges))
 
@@ -74,7 +75,7 @@ class Path:
     def _way(self) -> str:
         return excerpt(", ".join(excerpt(self.graph.names[node]) for node in self.nodes), 200)
 
-    def __iter__(self) -> Iterator[Value]:
+    def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
 
     def __len__(self) -> int:
@@ -85,7 +86,7 @@ class Path:
         return f"Path({self._way()}: {product})"
 
 
-def count_paths(output: Value, start: Value) -> int:
+def count_paths(output: Node, start: Node) -> int:
     """The number of paths from `start` to `output`, of which none is followed.
 
     The number of paths to a node is the sum over its operands of the number of paths to each,
@@ -104,7 +105,7 @@ def count_paths(output: Value, start: Value) -> int:
     return _counts(Graph(output), start)[output]
 
 
-def paths(output: Value, start: Value, limit: int = LIMIT) -> list[Path]:
+def paths(output: Node, start: Node, limit: int = LIMIT) -> list[Path]:
     """Every path from `start` to `output`; their products sum to the derivative.
 
         ∂output/∂start = Σ over paths: Π along the path: local partials
@@ -136,11 +137,11 @@ def paths(output: Value, start: Value, limit: int = LIMIT) -> list[Path]:
     return list(_walk(graph, start, counts)) if counts[output] else []
 
 
-def _counts(graph: Graph, start: Value) -> dict[Value, int]:
+def _counts(graph: Graph, start: Node) -> dict[Node, int]:
     """Per node the number of paths to it from `start`."""
     if not isinstance(start, Value):
         raise TypeError(f"a path starts at a Value, not at {type(start).__name__} {start!r:.60}")
-    counts: dict[Value, int] = {}
+    counts: dict[Node, int] = {}
     for node in graph:
         counts[node] = sum(
             counts[operand]
@@ -152,9 +153,9 @@ def _counts(graph: Graph, start: Value) -> dict[Value, int]:
     return counts
 
 
-def _walk(graph: Graph, start: Value, counts: dict[Value, int]) -> Iterator[Path]:
+def _walk(graph: Graph, start: Node, counts: dict[Node, int]) -> Iterator[Path]:
     """The paths, found from the output back along edges that lead to `start`, so none ends dead."""
-    into: dict[Value, list[Edge]] = {}
+    into: dict[Node, list[Edge]] = {}
     for edge in graph.edges:
         if edge.partial is not None and counts[edge.operand]:
             into.setdefault(edge.result, []).append(edge)

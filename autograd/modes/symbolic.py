@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from autograd.core.functions import RULES
 from autograd.core.graph import Graph
+from autograd.core.node import Node
+from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Constant, Value
 from autograd.ops import OPS
-from autograd.ops.grammar import evaluate
 
 Term = Value | float
 """A node, or a number that is known already."""
@@ -20,29 +21,30 @@ _EXACT = (sys.float_info.min, sys.float_info.max)
 """Between these a product of numbers loses no digits to underflow, and is finite."""
 
 
-def _is(x: Term, number: float) -> bool:
+def _is(x: Any, number: float) -> bool:
     return not isinstance(x, Value) and x == number
 
 
-def _add(x: Term, y: Term) -> Any:
+def add(x: Any, y: Any) -> Any:
+    """The sum, and no operation where one of the two is the number 0."""
     if _is(x, 0.0) or _is(y, 0.0):
         return y if _is(x, 0.0) else x
     return RULES["add"](x, y)
 
 
-def _sub(x: Term, y: Term) -> Any:
+def _sub(x: Any, y: Any) -> Any:
     if _is(x, 0.0) or _is(y, 0.0):
         return _neg(y) if _is(x, 0.0) else x
     return RULES["sub"](x, y)
 
 
-def _neg(x: Term) -> Any:
+def _neg(x: Any) -> Any:
     if isinstance(x, Value) and x.op is OPS["neg"]:
         return x.lhs
     return RULES["neg"](x)
 
 
-def _mul(x: Term, y: Term) -> Any:
+def _mul(x: Any, y: Any) -> Any:
     if _is(x, 0.0) or _is(y, 0.0):
         return 0.0
     for one, other in ((x, y), (y, x)):
@@ -51,59 +53,44 @@ def _mul(x: Term, y: Term) -> Any:
         if _is(one, -1.0):
             return _neg(other)
     if not isinstance(x, Value) and isinstance(y, Value):
-        factor = _number(y.lhs) if y.op is OPS["mul"] else None
-        if factor is not None and _EXACT[0] <= abs(x * factor) <= _EXACT[1]:
-            return _mul(x * factor, y.operands[1])
+        factor = _term(y.operands[0]) if y.op is OPS["mul"] else None
+        if isinstance(factor, float) and _EXACT[0] <= abs(x * factor) <= _EXACT[1]:
+            return _mul(x * factor, y.rhs)
     return RULES["mul"](x, y)
 
 
-def _number(x: Value | None) -> float | None:
-    return x.data if x is not None and x.is_constant and not x.label else None
+def _term(x: Node) -> Any:
+    """The node itself, or a plain number's number."""
+    return x.data if x.is_constant and not x.label else x
 
 
-def _div(x: Term, y: Term) -> Any:
+def _div(x: Any, y: Any) -> Any:
     return x if _is(y, 1.0) else 0.0 if _is(x, 0.0) else RULES["div"](x, y)
 
 
-def _pow(x: Term, y: Term) -> Any:
+def _pow(x: Any, y: Any) -> Any:
     return 1.0 if _is(y, 0.0) else x if _is(y, 1.0) else RULES["pow"](x, y)
 
 
 SIMPLIFYING: dict[str, Callable[..., Any]] = {
     **RULES,
-    "add": _add,
+    "add": add,
     "sub": _sub,
     "neg": _neg,
     "mul": _mul,
     "div": _div,
     "pow": _pow,
 }
-"""Rules that fold numbers and leave out what 0 and 1 do not change."""
+"""Rules that work numbers out and leave out what 0 and 1 do not change."""
 
 
-def adjoint_terms(output: Value) -> dict[Value, Term]:
+def adjoint_terms(output: Value) -> dict[Node, Term]:
     """The adjoint ∂output/∂node per node, as nodes of a new graph or as known numbers.
 
     The reverse sweep, with the table's own partials evaluated on nodes. Source: Griewank and
     Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 3.2.
     """
-    graph = Graph(output)
-    adjoints: dict[Value, Term] = dict.fromkeys(graph.nodes, 0.0)
-    adjoints[output] = 1.0
-    for result in reversed(graph.operations):
-        adjoint = adjoints[result]
-        if result.op is None or _is(adjoint, 0.0):
-            continue
-        names: dict[str, Term] = {
-            v: x if _number(x) is None else x.data
-            for v, x in zip("xy", result.operands, strict=False)
-        }
-        names["z"] = result
-        for operand, tree in zip(result.operands, result.op.partial_trees, strict=True):
-            if not operand.is_constant:
-                partial = evaluate(tree, names, SIMPLIFYING)
-                adjoints[operand] = _add(adjoints[operand], _mul(adjoint, partial))
-    return adjoints
+    return accumulated(Graph(output), 1.0, partials_by(_term, SIMPLIFYING), add, _mul)
 
 
 def derivative(output: Value, by: Value) -> Value:
@@ -146,7 +133,7 @@ def size(output: Value) -> Size:
     Size(written_out=3, shared=2)
     """
     graph = Graph(output)
-    written: dict[Value, int] = {}
+    written: dict[Node, int] = {}
     for node in graph.nodes:
         written[node] = (node.op is not None) + sum(written[x] for x in node.operands)
     return Size(written[output], len(graph.operations))

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from autograd.core.functions import identity
 from autograd.core.graph import Graph
+from autograd.core.node import Node
 from autograd.core.operators import Operators, real
 from autograd.core.sweep import adjoints
 from autograd.core.value import Constant, Value
@@ -26,7 +27,7 @@ Function = Callable[..., Any]
 
 _IDENTITY = identity(Value(0.0)).op
 _levels = count(1)
-_active: set[Value] = set()
+_active: set[Node] = set()
 """The nodes that stand for the arguments of the differentiations under way, in any thread."""
 
 
@@ -84,12 +85,12 @@ def _record(f: Function, args: Sequence[Any], chosen: Sequence[int]) -> _Recorde
     return _Recorded(outputs, is_scalar, arguments, nested)
 
 
-def _varies(node: Value) -> bool:
+def _varies(node: Node) -> bool:
     """Whether a node is an input of the user's or of a differentiation under way."""
     return node in _active or (node.op is None and not node.is_constant)
 
 
-def _nodes(output: Any) -> tuple[Value, ...]:
+def _nodes(output: Any) -> tuple[Node, ...]:
     """The nodes of the graphs that an output consists of."""
     if isinstance(output, Dual):
         return _nodes(output.primal) + _nodes(output.tangent)

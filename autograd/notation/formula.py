@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from autograd.core.graph import Graph
-from autograd.core.value import Value
+from autograd.core.node import Node
 from autograd.notation.latex import LatexNotation, operation
 from autograd.notation.plain import Notation
 from autograd.ops import Op
@@ -29,13 +29,13 @@ class _Piece(NamedTuple):
     binds: int
 
 
-def formula(output: Value, precision: int = 6) -> str:
+def formula(output: Node, precision: int = 6) -> str:
     """The whole expression in terms of its inputs, without names for what is in between.
 
     Parentheses stand only where they are needed. Raises ValueError if the formula would be
     longer than 20,000 characters, as one without sharing easily is.
 
-    >>> from autograd import parse
+    >>> from autograd import Value, parse
     >>> formula(parse("1/(exp(-(w*x + b)) + 1)")(*(Value(0, name) for name in "wxb")))
     '1/(exp(−(w × x + b)) + 1)'
     """
@@ -43,12 +43,12 @@ def formula(output: Value, precision: int = 6) -> str:
     return _written(output, notation, _text)
 
 
-def latex_formula(output: Value, precision: int = 6) -> str:
+def latex_formula(output: Node, precision: int = 6) -> str:
     r"""The whole expression for LaTeX's math mode.
 
     Raises ValueError as `formula` does.
 
-    >>> from autograd import parse
+    >>> from autograd import Value, parse
     >>> latex_formula(parse("1/(exp(-(w*x + b)) + 1)")(*(Value(0, name) for name in "wxb")))
     '\\frac{1}{e^{-(w \\times x + b)} + 1}'
     """
@@ -57,9 +57,9 @@ def latex_formula(output: Value, precision: int = 6) -> str:
 
 
 def _written(
-    output: Value, notation: Notation, combine: Callable[[Op, list[_Piece]], _Piece]
+    output: Node, notation: Notation, combine: Callable[[Op, list[_Piece]], _Piece]
 ) -> str:
-    pieces: dict[Value, _Piece] = {}
+    pieces: dict[Node, _Piece] = {}
     for node in notation.graph:
         if node.op is None:
             name = notation.name(node)

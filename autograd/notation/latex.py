@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from autograd.core.graph import Graph
-from autograd.core.value import Value
+from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.ops import Op
 
@@ -110,7 +110,7 @@ class LatexNotation(Notation):
         mantissa, e, exponent = super().number(value).translate(_DIGITS).partition("e")
         return f"{mantissa} \\times 10^{{{int(exponent)}}}" if e else mantissa
 
-    def name(self, node: Value) -> str:
+    def name(self, node: Node) -> str:
         """The node's own name; of a plain number its value."""
         if node in self.graph.unnamed_constants:
             return self.number(node.data)
@@ -127,19 +127,19 @@ class LatexNotation(Notation):
             word = f"\\mathit{{{word}}}"
         return f"{word}_{{{index}}}" if index else word
 
-    def symbol(self, node: Value) -> str:
+    def symbol(self, node: Node) -> str:
         """The node's name, in parentheses where it is not one word or an unsigned number."""
         written = self.name(node)
         one_word = self._plain.symbol(node) == self._plain.name(node)
         return written if one_word and r"\times" not in written else f"({written})"
 
-    def function(self, node: Value) -> str:
+    def function(self, node: Node) -> str:
         """What an operation does with its operands; nothing for a leaf."""
         if node.op is None:
             return ""
         return operation(node.op, dict(zip("xy", map(self.symbol, node.operands), strict=False)))
 
-    def derivative(self, of: Value, by: Value) -> str:
+    def derivative(self, of: Node, by: Node) -> str:
         """The derivative's symbol, such as ∂h₂/∂h₁."""
         return f"\\partial {self.symbol(of)}/\\partial {self.symbol(by)}"
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from autograd.core.graph import Edge, Graph
-from autograd.core.value import Value
+from autograd.core.node import Node
 from autograd.text.words import excerpt
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -89,31 +89,31 @@ class Notation:
         """A number, rounded."""
         return written_number(value, self.precision)
 
-    def name(self, node: Value) -> str:
+    def name(self, node: Node) -> str:
         """The node's own name; of a plain number its value."""
         if node in self.graph.unnamed_constants:
             return self.number(node.data)
         return self._names[self.graph.names[node]]
 
-    def symbol(self, node: Value) -> str:
+    def symbol(self, node: Node) -> str:
         """The node's name, in parentheses where it is not one word or an unsigned number."""
         written = self.name(node)
         return written if _ONE_WORD.fullmatch(written) else f"({written})"
 
-    def function(self, node: Value) -> str:
+    def function(self, node: Node) -> str:
         """What an operation does with its operands; nothing for a leaf."""
         if node.op is None:
             return ""
         operand = self.name if node.op.is_function else self.symbol
         return node.op.written(*map(operand, node.operands))
 
-    def equation(self, node: Value) -> str:
+    def equation(self, node: Node) -> str:
         """The node's name and what it is: its function, or for a leaf its value."""
         if node in self.graph.unnamed_constants:
             return self.name(node)
         return f"{self.name(node)} = {self.function(node) or self.number(node.data)}"
 
-    def derivative(self, of: Value, by: Value) -> str:
+    def derivative(self, of: Node, by: Node) -> str:
         """The derivative's symbol, such as ∂h₂/∂h₁."""
         return f"∂{self.symbol(of)}/∂{self.symbol(by)}"
 

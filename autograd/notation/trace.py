@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from autograd.core.graph import Edge, Graph
+from autograd.core.node import Node
 from autograd.core.operators import real
 from autograd.core.sweep import adjoints, tangents
 from autograd.core.value import Value
@@ -94,9 +95,9 @@ class Trace:
 
     def __init__(
         self,
-        output: Value,
+        output: Node,
         *,
-        tangent_seed: Value | Mapping[Value, float] | None = None,
+        tangent_seed: Node | Mapping[Node, float] | None = None,
         adjoint_seed: float = 1.0,
     ) -> None:
         self.graph = Graph(output)
@@ -108,9 +109,9 @@ class Trace:
         self._tangents = None if seeds is None else tangents(self.graph, seeds)
 
     @cached_property
-    def _uses(self) -> dict[Value, list[tuple[Edge, Contribution]]]:
+    def _uses(self) -> dict[Node, list[tuple[Edge, Contribution]]]:
         """Per node its uses, in the order in which `adjoints` sums what they contribute."""
-        uses: dict[Value, list[tuple[Edge, Contribution]]] = {node: [] for node in self.graph}
+        uses: dict[Node, list[tuple[Edge, Contribution]]] = {node: [] for node in self.graph}
         # By result from the last to the first, and of one result the left operand first.
         for edge in sorted(self.graph.edges, key=lambda e: -self._place[e.result]):
             if edge.partial is not None:
@@ -153,7 +154,7 @@ class Trace:
             Column("adjoint", True, "adjoint"),
         ]
         rows = []
-        partials: dict[Value, list[str]] = {node: ["", ""] for node in self.nodes}
+        partials: dict[Node, list[str]] = {node: ["", ""] for node in self.nodes}
         for edge in self.graph.edges:
             partials[edge.result][edge.slot] = notation.partial(edge)
         for node in self.nodes:
@@ -173,7 +174,7 @@ class Trace:
         shown = [i for i, c in enumerate(columns) if c.role != "tangent" or self._tangents]
         return [columns[i] for i in shown], [[row[i] for i in shown] for row in rows]
 
-    def _terms(self, node: Value, notation: Notation) -> Iterator[list[str]]:
+    def _terms(self, node: Node, notation: Notation) -> Iterator[list[str]]:
         """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
         output, seed = self.graph.output, self.adjoint_seed
         for edge, (_, adjoint, partial, product) in self._uses[node]:
@@ -291,7 +292,7 @@ class Trace:
         return f"Trace({self.graph!r})"
 
 
-def _seeds(seed: Value | Mapping[Value, float] | None) -> dict[Value, float] | None:
+def _seeds(seed: Node | Mapping[Node, float] | None) -> dict[Node, float] | None:
     """The seeds of the tangents, checked; None if none was chosen."""
     if seed is None:
         return None

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 from autograd.core.graph import Graph, evaluation_order
+from autograd.core.node import Node
 from autograd.core.value import RECORDERS, Constant, Value
 from autograd.text.words import ascii_only, excerpt
 
 
-def recorded_again(outputs: Sequence[Value], data: Mapping[Value, float]) -> list[Value]:
+def recorded_again(outputs: Sequence[Node], data: Mapping[Node, float]) -> list[Value]:
     """The outputs of the same graph with other data for some of its leaves.
 
     Raises what recording raises.
@@ -19,7 +20,7 @@ def recorded_again(outputs: Sequence[Value], data: Mapping[Value, float]) -> lis
     >>> recorded_again([x * x], {x: 3.0})
     [Value(data=9.0, grad=0.0)]
     """
-    copies: dict[Value, Value] = {}
+    copies: dict[Node, Value] = {}
     for node in evaluation_order(*outputs):
         if node.op is not None:
             copies[node] = RECORDERS[node.op.name](*(copies[x] for x in node.operands))
@@ -31,10 +32,10 @@ def recorded_again(outputs: Sequence[Value], data: Mapping[Value, float]) -> lis
 
 
 def difference(
-    ours: Sequence[Value],
-    theirs: Sequence[Value],
-    same: Mapping[Value, Value],
-    fixed: Sequence[Value] = (),
+    ours: Sequence[Node],
+    theirs: Sequence[Node],
+    same: Mapping[Node, Node],
+    fixed: Sequence[Node] = (),
 ) -> str | None:
     """The first node in which two recordings differ, in words, or None if they are alike.
 
@@ -68,14 +69,14 @@ def difference(
 
 
 def _in_words(
-    ours: Sequence[Value], theirs: Sequence[Value], mine: Value | None, other: Value | None
+    ours: Sequence[Node], theirs: Sequence[Node], mine: Node | None, other: Node | None
 ) -> str:
     found = "nothing more" if other is None else _written(theirs, other)
     expected = "nothing more" if mine is None else _written(ours, mine, named=True)
     return f"{found} where the program has {expected}"
 
 
-def _written(outputs: Sequence[Value], node: Value, named: bool = False) -> str:
+def _written(outputs: Sequence[Node], node: Node, named: bool = False) -> str:
     """A node in terms of its operands, by the names of the first graph that it is in."""
     graph = next(graph for graph in map(Graph, outputs) if node in graph.names)
     name = excerpt(graph.names[node])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from autograd.core.compiler import Source
+from autograd.core.errors import of_row
 from autograd.core.value import Constant, Value
 from autograd.modes.transforms import outputs_of
 from autograd.static.batch import (
@@ -278,7 +279,7 @@ class StaticGraph:
             if output is not None:
                 outputs[output].backward()
         except (ArithmeticError, ValueError) as error:
-            raise type(error)(f"row {i}: {error}") from None
+            raise of_row(error, i) from None
 
     def _batch(self, rows: ArrayLike) -> Array:
         return rows_of(rows, self._input_names)

@@ -6,15 +6,12 @@ import ast
 import math
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from autograd.core.compiler import evaluator
 from autograd.core.graph import evaluation_order
+from autograd.core.node import Node
+from autograd.ops import Op
 from autograd.ops.grammar import fold
-
-if TYPE_CHECKING:
-    from autograd.core.value import Value
-    from autograd.ops import Op
 
 
 class Tape:
@@ -36,14 +33,14 @@ class Tape:
     """
 
     def __init__(
-        self, outputs: Sequence[Value], inputs: Sequence[Value], parameters: Sequence[Value]
+        self, outputs: Sequence[Node], inputs: Sequence[Node], parameters: Sequence[Node]
     ) -> None:
         self.input_count = len(inputs)
         self.parameter_count = len(parameters)
         self.ops: list[Op | None] = []
         self.x: list[int] = []
         self.y: list[int] = []
-        self.sources: list[Value | None] = []
+        self.sources: list[Node | None] = []
         self.columns: dict[int, int] = {}
         self.parameters: dict[int, int] = {}
         self.constants: dict[int, float] = {}
@@ -51,7 +48,7 @@ class Tape:
         self._numbers: dict[tuple[float, float], int] = {}
         column_of = {node: i for i, node in enumerate(inputs)}
         parameter_of = {node: i for i, node in enumerate(parameters)}
-        place: dict[Value, int] = {}
+        place: dict[Node, int] = {}
         for node in evaluation_order(*outputs):
             if node.op is not None:
                 x = place[node.lhs]  # type: ignore[index]
@@ -67,7 +64,7 @@ class Tape:
                 place[node] = self.constant(node.data, node)
         self.outputs = [place[output] for output in outputs]
 
-    def apply(self, op: Op, x: int, y: int = -1, source: Value | None = None) -> int:
+    def apply(self, op: Op, x: int, y: int = -1, source: Node | None = None) -> int:
         """The place of the instruction that applies `op`: an equal one's, or a new one's."""
         if _is_identity(op):
             return x
@@ -80,7 +77,7 @@ class Tape:
             self._known[op, x, y] = known
         return known
 
-    def _folded(self, op: Op, x: int, y: int, source: Value | None) -> int | None:
+    def _folded(self, op: Op, x: int, y: int, source: Node | None) -> int | None:
         """The constant that an operation on constants is, or one whatever the other operand is."""
         numbers = self.numbers(x, y)
         if len(numbers) == op.arity:
@@ -92,7 +89,7 @@ class Tape:
         """Which of the operands x and y are constants, and what they are."""
         return {v: self.constants[i] for v, i in (("x", x), ("y", y)) if i in self.constants}
 
-    def constant(self, number: float, source: Value | None = None) -> int:
+    def constant(self, number: float, source: Node | None = None) -> int:
         """The place of a number that is known."""
         key = (number, math.copysign(1.0, number))
         i = self._numbers.get(key)
@@ -101,7 +98,7 @@ class Tape:
             self.constants[i] = number
         return i
 
-    def _append(self, op: Op | None, x: int, y: int, source: Value | None) -> int:
+    def _append(self, op: Op | None, x: int, y: int, source: Node | None) -> int:
         self.ops.append(op)
         self.x.append(x)
         self.y.append(y)

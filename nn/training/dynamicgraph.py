@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from traceback import walk_tb
 from typing import Protocol
 
 import numpy as np
 
-from autograd import StaticGraph, Value
+from autograd import Value
+from autograd.core.errors import is_of_an_operation, of_row
 from nn.optim import Vector
 from nn.training.rows import Rows
 
@@ -69,22 +69,11 @@ class DynamicGraph:
         except (ArithmeticError, ValueError) as error:
             if not is_of_an_operation(error):
                 raise
-            raise type(error)(f"row {i}: {error}") from error
+            raise of_row(error, i) from error
 
 
 def _numbered(rows: Rows) -> Iterable[tuple[int, list[float]]]:
     return enumerate(rows.tolist())
-
-
-def is_of_an_operation(error: Exception) -> bool:
-    """Whether an operation raised it, here or in a static graph, and not the code around."""
-    if isinstance(error.__cause__, Exception):
-        return is_of_an_operation(error.__cause__)
-    *_, (frame, _) = walk_tb(error.__traceback__)
-    return (
-        frame.f_code.co_filename.startswith("<autograd: ")
-        or frame.f_globals.get("__name__") == StaticGraph.__module__
-    )
 
 
 def write(parameters: Sequence[Value], theta: Vector) -> None:

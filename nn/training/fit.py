@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from autograd import StaticGraph, Value
+from autograd.core.errors import is_of_an_operation
 from autograd.core.graph import evaluation_order
 from autograd.core.operators import real
 from autograd.text.words import say
@@ -20,7 +21,7 @@ from nn.checks import whole
 from nn.losses import several
 from nn.module import Module
 from nn.optim import Adam, Memory, Optimizer, Vector, norm
-from nn.training.dynamicgraph import DynamicGraph, Program, Record, is_of_an_operation, write
+from nn.training.dynamicgraph import DynamicGraph, Program, Record, write
 from nn.training.history import Epoch, History
 from nn.training.rows import Rows, rows_of
 from nn.training.targets import Loss, Task, task_of

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import graphviz
 
-from autograd import Edge, Graph, Value
+from autograd import Edge, Graph
+from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.colours import COLOURS
 from viz.graphs.flow import Flow, flow
@@ -28,17 +29,17 @@ DIRECTIONS = ("LR", "TB", "RL", "BT")
 
 
 def draw(
-    output: Value,
+    output: Node,
     *,
     edges: str = "partial",
     values: bool = True,
     gradients: bool = True,
     direction: str = "LR",
     precision: int = 4,
-    highlight: Value | Iterable[Value] | None = None,
+    highlight: Node | Iterable[Node] | None = None,
     depth: int | None = None,
     mode: str | None = None,
-    seed: Value | None = None,
+    seed: Node | None = None,
 ) -> Picture:
     """The computational graph of `output`, from the inputs to the output.
 
@@ -69,6 +70,7 @@ def draw(
     seed in another mode than forward, and more than 500 nodes; OverflowError if a tangent or
     an adjoint is too large for a float.
 
+    >>> from autograd import Value
     >>> w, x = Value(2, "w"), Value(3, "x")
     >>> draw(w * x, edges="value", highlight=w)
     Picture(h₁: 3 nodes)
@@ -133,7 +135,7 @@ def _empty(name: str, direction: str) -> graphviz.Digraph:
 
 
 def _node_lines(
-    notation: Notation, sweep: Flow, node: Value, value: bool, derivative: bool
+    notation: Notation, sweep: Flow, node: Node, value: bool, derivative: bool
 ) -> list[Line]:
     """What a node shows: what it is, and as asked for its value and its derivative."""
     lines = [Line(notation.equation(node) if node.op else notation.name(node), 14)]
@@ -154,7 +156,7 @@ def _edge_lines(notation: Notation, sweep: Flow, edge: Edge, shown: str) -> list
     return lines if edge.partial is None else [Line(notation.partial(edge), 12), *lines]
 
 
-def _value(notation: Notation, node: Value, word: str = "") -> Line:
+def _value(notation: Notation, node: Node, word: str = "") -> Line:
     return Line(f"{word}{notation.number(node.data)}", 12, VALUE_COLOUR)
 
 
@@ -162,7 +164,7 @@ def _derivative(sweep: Flow, words: str | None) -> list[Line]:
     return [Line(words, 12, sweep.colour)] if words else []
 
 
-def _look(node: Value, sweep: Flow) -> dict[str, str]:
+def _look(node: Node, sweep: Flow) -> dict[str, str]:
     seed = {"color": sweep.colour, "penwidth": "2.5"} if node is sweep.seed else {}
     if node.op is not None:
         return {"style": "rounded,filled", "fillcolor": "white", **seed}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from autograd import Edge, Value
+from autograd import Edge
+from autograd.core.node import Node
 from autograd.core.sweep import adjoints, tangents
 from autograd.notation.plain import Notation
 from autograd.text.colours import COLOURS
@@ -30,14 +31,14 @@ class Flow:
     """
 
     colour: str
-    nodes: Mapping[Value, str]
+    nodes: Mapping[Node, str]
     terms: Mapping[Edge, str] = field(default_factory=dict)
     edge_style: Mapping[str, str] = field(default_factory=dict)
     result: str = ""
-    seed: Value | None = None
+    seed: Node | None = None
 
 
-def flow(notation: Notation, mode: str | None, seed: Value | None, direction: str) -> Flow:
+def flow(notation: Notation, mode: str | None, seed: Node | None, direction: str) -> Flow:
     """What the picture of a graph shows in a mode, its computation running in `direction`.
 
     - None: the `grad` of each node, once a sweep has reached the output;
@@ -49,7 +50,7 @@ def flow(notation: Notation, mode: str | None, seed: Value | None, direction: st
     Raises ValueError for an unknown mode and for a seed where the mode has none, OverflowError
     if a tangent or an adjoint is too large for a float.
 
-    >>> from autograd import Graph
+    >>> from autograd import Graph, Value
     >>> a = Value(3, "a")
     >>> square = Notation(Graph(a * a))
     >>> list(flow(square, "forward", a, "LR").nodes.values())
@@ -72,7 +73,7 @@ def _grads(notation: Notation) -> Flow:
     return Flow(GRADIENT_COLOUR, {node: f"grad {notation.number(node.grad)}" for node in nodes})
 
 
-def _forward(notation: Notation, seed: Value, arrow: str) -> Flow:
+def _forward(notation: Notation, seed: Node, arrow: str) -> Flow:
     found = tangents(notation.graph, {seed: 1.0})
     symbols = {node: notation.derivative(node, seed) for node in notation.graph}
     _, reached = highlighted(notation.graph, seed)
@@ -102,11 +103,11 @@ def _reverse(notation: Notation, arrow: str) -> Flow:
 def _flow(
     notation: Notation,
     colour: str,
-    found: Mapping[Value, float],
-    symbols: Mapping[Value, str],
+    found: Mapping[Node, float],
+    symbols: Mapping[Node, str],
     terms: Mapping[Edge, float],
     arrow: str,
-    seed: Value,
+    seed: Node,
     style: Mapping[str, str],
 ) -> Flow:
     number = notation.number

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from autograd import Edge, Graph, Path, Value
+from autograd import Edge, Graph, Path
+from autograd.core.node import Node
 from autograd.text.words import excerpt
 
 MODES = ("forward", "reverse")
 
 
-def seed_of(graph: Graph, mode: str | None, seed: Value | None) -> Value | None:
+def seed_of(graph: Graph, mode: str | None, seed: Node | None) -> Node | None:
     """The node where the sweep of a mode starts: in mode None there is no sweep, and no node.
 
     Forward mode starts at `seed`, by default the only input; reverse mode at the output, and
@@ -30,20 +31,20 @@ def seed_of(graph: Graph, mode: str | None, seed: Value | None) -> Value | None:
     return start
 
 
-def _forward_seed(graph: Graph, seed: Value | None) -> Value:
+def _forward_seed(graph: Graph, seed: Node | None) -> Node:
     if seed is None:
         if len(graph.inputs) == 1:
             return graph.inputs[0]
         names = excerpt(", ".join(graph.names[x] for x in graph.inputs)) or "none"
         raise ValueError(f"seed: forward mode starts at one node; the inputs are {names}")
-    if not isinstance(seed, Value) or seed not in graph.names:
+    if not isinstance(seed, Node) or seed not in graph.names:
         raise ValueError(f"seed: {seed!r} is not in the graph of {graph.output!r}")
     if seed.is_constant:
         raise ValueError(f"seed: {seed!r} is a constant, by which nothing varies")
     return seed
 
 
-def within(graph: Graph, depth: int) -> frozenset[Value]:
+def within(graph: Graph, depth: int) -> frozenset[Node]:
     """The nodes at most `depth` steps from the output."""
     if not isinstance(depth, int) or depth < 0:
         raise ValueError(f"depth is a number of steps, 0 or more, not {depth}")
@@ -55,14 +56,14 @@ def within(graph: Graph, depth: int) -> frozenset[Value]:
 
 
 def highlighted(
-    graph: Graph, path: Value | Iterable[Value] | None
-) -> tuple[frozenset[Value], frozenset[Edge]]:
+    graph: Graph, path: Node | Iterable[Node] | None
+) -> tuple[frozenset[Node], frozenset[Edge]]:
     """The nodes and edges of one path, or of all paths from one node to the output."""
-    nodes = [path] if isinstance(path, Value) else list(path or ())
+    nodes = [path] if isinstance(path, Node) else list(path or ())
     for node in nodes:
         if node not in graph.names:
             raise ValueError(f"highlight: {node!r} is not in the graph of {graph.output!r}")
-    if isinstance(path, Value):
+    if isinstance(path, Node):
         reached, edges = {path}, set()
         for edge in graph.edges:
             if edge.operand in reached:
@@ -73,7 +74,7 @@ def highlighted(
     return frozenset(nodes), frozenset(edges_along)
 
 
-def _edges_along(graph: Graph, path: list[Value]) -> Iterator[Edge]:
+def _edges_along(graph: Graph, path: list[Node]) -> Iterator[Edge]:
     """The edges that join the nodes of a path, which may be given from either end."""
     position = {node: i for i, node in enumerate(graph.nodes)}
     if len(path) > 1 and position[path[0]] > position[path[-1]]:

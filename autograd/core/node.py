@@ -1,0 +1,38 @@
+"""`Node`: what a recorded graph consists of."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from autograd.ops import Op
+
+
+class Node:
+    """A number, and how it came about; `Value` adds the arithmetic that records it.
+
+    The slots are flat, because what makes recording slow is Python's garbage collector, which
+    counts objects: a node is a single one.
+    """
+
+    __slots__ = ("d_lhs", "d_rhs", "data", "grad", "label", "lhs", "op", "rhs")
+
+    data: float
+    grad: float
+    op: Op | None
+    lhs: Node | None
+    rhs: Node | None
+    d_lhs: float | None
+    d_rhs: float | None
+    label: str | None
+
+    is_constant: ClassVar[bool] = False
+
+    @property
+    def operands(self) -> tuple[Node, ...]:
+        """The operands in order, repeats kept: `a * a` has `a` twice."""
+        return tuple(x for x in (self.lhs, self.rhs) if x is not None)
+
+    @property
+    def partials(self) -> tuple[float | None, ...]:
+        """The local partials in the order of the operands, None with respect to a constant."""
+        return (self.d_lhs, self.d_rhs)[: len(self.operands)]
