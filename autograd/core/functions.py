@@ -16,7 +16,7 @@ from typing import Any, Protocol, overload
 from autograd.core.compiler import evaluator
 from autograd.core.operators import Operators, real
 from autograd.core.value import Operand, Value
-from autograd.ops import FUNCTIONS, OPS, Op
+from autograd.ops import FUNCTIONS, TABLE, Op
 
 
 class Unary(Protocol):
@@ -85,9 +85,15 @@ def _documentation(op: Op) -> str:
     )
 
 
-RULES: dict[str, Callable[..., Any]] = {op.name: _function(op) for op in OPS.values()}
+RULES: dict[str, Callable[..., Any]] = {op.name: _function(op) for op in TABLE}
 """Per row of the table its function: the rules by which an expression means a Value."""
 RULES.update({alias: RULES[op.name] for alias, op in FUNCTIONS.items()})
+
+__all__ = [
+    "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "erf", "exp", "expm1",
+    "heaviside", "hypot", "identity", "log", "log1p", "maximum", "minimum", "reciprocal", "relu",
+    "sigmoid", "sin", "sinh", "softplus", "sqrt", "tan", "tanh",
+]  # fmt: skip
 
 identity: Unary = RULES["identity"]
 reciprocal: Unary = RULES["reciprocal"]

@@ -140,11 +140,11 @@ def partials_by(
     """
 
     def partials(result: Node) -> list[Any]:
-        assert result.op is not None  # noqa: S101 - only operations have partials
+        trees = () if result.op is None else result.op.partial_trees
         names = dict(zip("xy", map(number, result.operands), strict=False), z=number(result))
         return [
             None if operand.is_constant else evaluate(tree, names, rules)
-            for operand, tree in zip(result.operands, result.op.partial_trees, strict=True)
+            for operand, tree in zip(result.operands, trees, strict=True)
         ]
 
     return partials

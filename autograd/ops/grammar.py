@@ -13,6 +13,7 @@ import operator
 import warnings
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
+from enum import IntEnum
 from typing import Any
 
 from autograd.text.words import excerpt, suggestion
@@ -26,6 +27,22 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.USub: "neg",
 }
 """What Python's syntax calls an operator, and the name by which rules know it."""
+
+
+class Binds(IntEnum):
+    """How tightly an operator holds its operands together."""
+
+    SUM, PRODUCT, POWER, ATOM = range(4)
+
+
+_BINDS: dict[type, Binds] = {
+    ast.Add: Binds.SUM,
+    ast.Sub: Binds.SUM,
+    ast.USub: Binds.SUM,
+    ast.Mult: Binds.PRODUCT,
+    ast.Div: Binds.PRODUCT,
+    ast.Pow: Binds.POWER,
+}
 
 CONSTANTS = {"pi": math.pi}
 
@@ -147,6 +164,11 @@ def _piece(node: ast.AST) -> str:
         return f": {excerpt(ast.unparse(node))}" if isinstance(node, ast.expr) else ""
     except RecursionError:
         return ""
+
+
+def binding(tree: ast.expr) -> Binds:
+    """How tightly a tree's outermost operator binds; a number, a name and a call are atoms."""
+    return _BINDS.get(type(getattr(tree, "op", None)), Binds.ATOM)
 
 
 def evaluate(tree: ast.expr, names: Mapping[str, Any], rules: Mapping[str, Any]) -> Any:

@@ -15,12 +15,26 @@ and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
 """
 
 import ast
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from autograd.ops.grammar import FLOAT_FUNCTIONS, OPERATORS, read
+from autograd.ops.grammar import FLOAT_FUNCTIONS, OPERATORS, Binds, binding, read
 
 Interval = tuple[float, float]
 
 
+class Slot(NamedTuple):
+    """How an operand stands in a LaTeX template.
+
+    `enclosed` in braces, parentheses or bars, where it needs none of its own, or `raised` to
+    an exponent, where it needs them unless it is an atom.
+    """
+
+    enclosed: bool
+    raised: bool
+
+
+@dataclass(eq=False, repr=False)
 class Op:
     """An elementary operation: one row of the table.
 
@@ -34,59 +48,42 @@ class Op:
     Op(mul: z = x * y, ∂z/∂x = y, ∂z/∂y = x)
     """
 
-    __slots__ = (
-        "aliases",
-        "domain",
-        "latex",
-        "name",
-        "needs",
-        "partial_trees",
-        "partials",
-        "symbol",
-        "value",
-        "value_tree",
-    )  # fmt: skip
+    name: str
+    value: str
+    partials: tuple[str, ...]
+    latex: str
+    symbol: str
+    domain: tuple[Interval, ...]
+    needs: str = ""
+    aliases: tuple[str, ...] = ()
+    value_tree: ast.expr = field(init=False)
+    partial_trees: tuple[ast.expr, ...] = field(init=False)
+    binds: Binds = field(init=False)
+    slots: tuple[Slot, ...] = field(init=False)
 
-    def __init__(
-        self,
-        name: str,
-        value: str,
-        partials: tuple[str, ...],
-        latex: str,
-        symbol: str,
-        domain: tuple[Interval, ...],
-        needs: str = "",
-        aliases: tuple[str, ...] = (),
-    ) -> None:
-        operands = "xy"[: len(partials)]
-        if not partials or len(partials) != len(operands):
-            raise ValueError(f"row {name}: an operation has one or two operands and partials")
-        if len(domain) != len(partials):
-            raise ValueError(f"row {name}: the domain needs one interval per operand")
-        if not all(word.isidentifier() for word in (name, *aliases)):
-            raise ValueError(f"row {name}: a name is a word, such as log1p")
-        for template in (latex, symbol):
-            if template is symbol and symbol.isidentifier():
-                continue
+    def __post_init__(self) -> None:
+        """Check the row, and read its formulas and templates."""
+        operands = "xy"[: len(self.partials)]
+        if not operands or len(self.partials) != len(operands):
+            raise ValueError(f"row {self.name}: an operation has one or two operands and partials")
+        if len(self.domain) != len(operands):
+            raise ValueError(f"row {self.name}: the domain needs one interval per operand")
+        if not all(word.isidentifier() for word in (self.name, *self.aliases)):
+            raise ValueError(f"row {self.name}: a name is a word, such as log1p")
+        for template in (self.latex,) if self.is_function else (self.latex, self.symbol):
             for v in operands:
                 if f"{{{v}}}" not in template:
-                    raise ValueError(f"row {name}: {template!r} does not show operand {v}")
+                    raise ValueError(f"row {self.name}: {template!r} does not show operand {v}")
             try:
                 template.format_map(dict.fromkeys(operands, ""))
             except (KeyError, ValueError, IndexError):
-                raise ValueError(f"row {name}: {template!r} has other fields") from None
-        self.name = name
-        self.value = value
-        self.partials = partials
-        self.latex = latex
-        self.symbol = symbol
-        self.domain = domain
-        self.needs = needs
-        self.aliases = aliases
-        self.value_tree: ast.expr = read(value, FLOAT_FUNCTIONS, operands)
-        self.partial_trees: tuple[ast.expr, ...] = tuple(
-            read(partial, FLOAT_FUNCTIONS, operands + "z") for partial in partials
+                raise ValueError(f"row {self.name}: {template!r} has other fields") from None
+        self.value_tree = read(self.value, FLOAT_FUNCTIONS, operands)
+        self.partial_trees = tuple(
+            read(partial, FLOAT_FUNCTIONS, operands + "z") for partial in self.partials
         )
+        self.binds = Binds.ATOM if self.is_function else binding(self.value_tree)
+        self.slots = tuple(_slot(*self.latex.split(f"{{{v}}}", 1)) for v in operands)
 
     @property
     def arity(self) -> int:
@@ -111,6 +108,11 @@ class Op:
     def __repr__(self) -> str:
         partials = (f"∂z/∂{v} = {p}" for v, p in zip("xy", self.partials, strict=False))
         return f"Op({self.name}: z = {self.value}, {', '.join(partials)})"
+
+
+def _slot(before: str, after: str) -> Slot:
+    raised = after.startswith(("}}^", "^"))
+    return Slot(before.endswith(("{{", "(", "|", ", ")) and not raised, raised)
 
 
 REAL = (-3.0, 3.0)
