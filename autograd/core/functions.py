@@ -9,7 +9,6 @@ Of a Value they record a node, of a number they return a float; both raise the s
 3.0
 """
 
-import operator
 from collections.abc import Callable
 from typing import Any, Protocol, overload
 
@@ -17,6 +16,7 @@ from autograd.core.compiler import evaluator
 from autograd.core.operators import Operators, real
 from autograd.core.value import Operand, Value
 from autograd.ops import FUNCTIONS, TABLE, Op
+from autograd.ops.grammar import FLOAT_RULES, OPERATORS
 
 
 class Unary(Protocol):
@@ -39,20 +39,10 @@ class Binary(Protocol):
     def __call__(self, x: float, y: float, /) -> float: ...
 
 
-# Of Values these are Python's, which know what `1 / x` records.
-_OPERATORS: dict[str, Callable[..., Any]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "pow": operator.pow,
-    "neg": operator.neg,
-}
-
-
 def _function(op: Op) -> Callable[..., Any]:
     """The function of a row: of plain numbers a float, of anything else by its own rules."""
-    apply = _OPERATORS.get(op.name)
+    # Of Values these are Python's operators, which know what `1 / x` records.
+    apply = FLOAT_RULES[op.name] if op.name in OPERATORS.values() else None
 
     def unary(x: Any, /) -> Any:
         if isinstance(x, Operators):

@@ -25,6 +25,7 @@ SPECIAL: dict[str, list[tuple[float, ...]]] = {
     "sub": [(1.0, 1.0 + 2**-52), (1e300, 1e-300)],
     "mul": [(0.0, -1.0), (1e154, 1e154), (-1e-160, 1e-160)],
     "div": [(0.0, 3.0), (1.0, -3.0), (1e-300, 1e7)],
+    "identity": [(0.0,), (1e308,), (-5e-324,)],
     "neg": [(0.0,), (1e308,)],
     "reciprocal": [(-1.0,), (1e150,), (1e-150,), (3.0,)],
     "pow": [(2.0, 0.0), (10.0, -3.0), (1e-3, 100.0), (2.0, 0.5)],
@@ -50,6 +51,7 @@ SPECIAL: dict[str, list[tuple[float, ...]]] = {
     "abs": [(-1e-300,), (1e308,)],
     "maximum": [(-0.5, 1e300), (2.0, 1.0)],
     "minimum": [(-0.5, 1e300), (2.0, 1.0)],
+    "heaviside": [(1e-300,), (-1e-300,), (1e308,)],
     "relu": [(1e-300,), (-1e-300,), (1e308,)],
     "sigmoid": [(0.0,), (-40.0,), (-700.0,)],
     "softplus": [(0.0,), (-40.0,), (700.0,), (1000.0,), (-700.0,)],
@@ -93,7 +95,7 @@ def test_value_and_partials_in_the_domain(op: Op) -> None:
 
 @pytest.mark.parametrize("op", TABLE, ids=NAMES)
 def test_value_and_partials_at_special_values(op: Op) -> None:
-    check_row(op, SPECIAL.get(op.name, []))
+    check_row(op, SPECIAL[op.name])
 
 
 @pytest.mark.parametrize(("name", "x"), CANCELLING)
@@ -125,7 +127,7 @@ def test_the_check_finds_planted_errors(name: str, change: dict[str, object]) ->
 
 @pytest.mark.parametrize("op", TABLE, ids=NAMES)
 def test_generated_equals_interpreted(op: Op) -> None:
-    for point in points(op) + SPECIAL.get(op.name, []):
+    for point in points(op) + SPECIAL[op.name]:
         names = dict(zip("xy", point, strict=False))
         names["z"] = evaluate(op.value_tree, names, FLOAT_RULES)
         node = RECORDERS[op.name](*map(Value, point))
