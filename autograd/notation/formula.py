@@ -57,8 +57,8 @@ def _written(
     pieces: dict[Node, _Piece] = {}
     for node in notation.graph:
         if node.op is None:
-            name = notation.name(node)
-            pieces[node] = _Piece(name, Binds.ATOM if notation.symbol(node) == name else Binds.SUM)
+            binds = Binds.ATOM if notation.is_atom(node) else Binds.SUM
+            pieces[node] = _Piece(notation.name(node), binds)
         elif isinstance(node.op.value_tree, ast.Name):
             pieces[node] = pieces[node.operands[0]]
         else:

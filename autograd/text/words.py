@@ -69,7 +69,7 @@ def say(text: str = "", file: TextIO | None = None) -> None:
 
 
 def display_width(text: str) -> int:
-    """How many columns of a terminal `text` takes: two for an East Asian wide character.
+    """How wide `text` is on a terminal: an East Asian wide character counts twice.
 
     >>> display_width("h₁"), display_width("损失")
     (2, 4)
