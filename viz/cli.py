@@ -14,8 +14,9 @@ from typing import NoReturn
 from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.ops import FUNCTIONS
 from autograd.text.words import excerpt, say
-from viz.graphs.draw import EDGES, draw
-from viz.graphs.selection import MODES
+from viz.graphs.captions import EDGES, PARTIAL
+from viz.graphs.draw import draw
+from viz.graphs.flow import FORWARD, MODES
 from viz.rendering.picture import SUFFIXES
 from viz.report import WIDTH, along_paths, four_ways, results
 
@@ -93,7 +94,7 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--edges",
         choices=EDGES,
-        default="partial",
+        default=PARTIAL,
         help="what the picture's edges show: the local partial (default), the forward value "
         "as in textbooks, or nothing",
     )
@@ -168,7 +169,7 @@ def _run(options: argparse.Namespace) -> None:
     costs = four_ways(expression, inputs) if options.compare else []
     recorded = seed is not None and seed in Graph(output).names
     if options.file is not None or options.format:
-        mode = options.mode if recorded or options.mode != "forward" else None
+        mode = options.mode if recorded or options.mode != FORWARD else None
         picture = draw(output, edges=options.edges, mode=mode, seed=seed if recorded else None)
         if options.file is None:
             sys.stdout.buffer.write(picture.render(options.format))
@@ -199,7 +200,7 @@ def _refuse_beside_table(options: argparse.Namespace) -> None:
 
 def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None:
     """The input that forward mode differentiates by; None in another mode."""
-    if options.mode != "forward":
+    if options.mode != FORWARD:
         if options.seed is not None:
             raise ValueError(f"--seed {options.seed}: a seed is for --mode forward")
         return None

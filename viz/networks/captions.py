@@ -8,9 +8,8 @@ from functools import cached_property
 
 from autograd import Value
 from autograd.notation.plain import subscript, written_name, written_number
-from autograd.text.words import excerpt
-from viz.graphs.draw import VALUE_COLOUR
-from viz.graphs.flow import GRADIENT_COLOUR
+from autograd.text.colours import COLOURS
+from autograd.text.words import counted, excerpt
 from viz.networks.units import Column, Gradient
 from viz.rendering.labels import Line
 
@@ -27,8 +26,8 @@ _FEW = 8
 
 
 @dataclass(frozen=True)
-class UnitWords:
-    """The words for the columns of a network.
+class Captions:
+    """The words in the picture of a network.
 
     `gradients` says whether parameters are shown by their gradients rather than their numbers,
     `swept` whether circles show theirs, `numbered` whether units are called by number.
@@ -78,7 +77,7 @@ class UnitWords:
         unit = self.columns[column].units[i]
         lines = [Line(self.name(column, i), _NAME_SIZE)]
         if unit.output is not None:
-            lines.append(Line(self.number(unit.output.data), _SIZE, VALUE_COLOUR))
+            lines.append(Line(self.number(unit.output.data), _SIZE, COLOURS["value"]))
             if self.swept:
                 lines.append(self._gradient("", self.gradient(unit.output)))
         if unit.bias is not None and all(len(c.units) <= _FEW for c in self.columns[1:]):
@@ -97,12 +96,11 @@ class UnitWords:
     def heading(self, column: int) -> list[Line]:
         """What stands above a column: which layer it is, its size and its activations."""
         units, activations = self.columns[column]
-        plural = "s" * (len(units) > 1)
         if column == 0:
-            return [Line("inputs", _NAME_SIZE), Line(f"{len(units)} number{plural}", _SIZE)]
+            return [Line("inputs", _NAME_SIZE), Line(counted(len(units), "number"), _SIZE)]
         last = column == len(self.columns) - 1
         title = "output layer" if last else f"hidden layer {column}"
-        neurons = f"{len(units)} neuron{plural}, {excerpt(', '.join(activations), 40)}"
+        neurons = f"{counted(len(units), 'neuron')}, {excerpt(', '.join(activations), 40)}"
         return [Line(title, _NAME_SIZE), Line(neurons, _SIZE)]
 
     def legend(self, largest: float) -> Iterator[Line]:
@@ -113,9 +111,9 @@ class UnitWords:
         yield Line(f"wider: larger, up to {self.number(largest)}", _SIZE)
         yield Line("a circle's rim: bias b", _SIZE)
         if self.columns[0].units[0].output is not None:
-            yield Line("red: value", _SIZE, VALUE_COLOUR)
+            yield Line("red: value", _SIZE, COLOURS["value"])
         if self.swept or self.gradients:
-            yield Line("blue, ∂: gradient", _SIZE, GRADIENT_COLOUR)
+            yield Line("blue, ∂: gradient", _SIZE, COLOURS["adjoint"])
 
     @cached_property
     def _labels(self) -> list[str]:
@@ -131,4 +129,4 @@ class UnitWords:
 
     def _gradient(self, name: str, gradient: float) -> Line:
         sign = f"∂{name} = " if name else "∂ "
-        return Line(f"{sign}{self.number(gradient)}", _SIZE, GRADIENT_COLOUR)
+        return Line(f"{sign}{self.number(gradient)}", _SIZE, COLOURS["adjoint"])

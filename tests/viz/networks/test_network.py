@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 
 from autograd import Value, sigmoid
+from autograd.text.colours import COLOURS
 from nn import MLP, Layer, Maxout, Neuron
 from tests import svg
 from viz import Picture, network
-from viz.graphs.draw import VALUE_COLOUR
-from viz.graphs.flow import GRADIENT_COLOUR
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR
 
 
@@ -140,7 +139,7 @@ def test_values_are_those_of_a_forward_pass() -> None:
     values = [0.5, -1.5, *(a.data for a in hidden), model([Value(0.5), Value(-1.5)]).data]
     assert shown == [f"{x:.8g}" for x in values]
     texts = [t for s in svg.shapes(picture.svg) if s.id[0] == "n" for t in s.texts[1:2]]
-    assert {t.colour for t in texts} == {VALUE_COLOUR}
+    assert {t.colour for t in texts} == {COLOURS["value"]}
 
 
 def test_gradients_are_those_of_the_loss() -> None:
@@ -161,7 +160,7 @@ def test_gradients_are_those_of_the_loss() -> None:
     ]
     assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("∂", "∂b =")
     texts = [t for s in svg.shapes(picture.svg) for t in s.texts if t.words.startswith("∂")]
-    assert {t.colour for t in texts} == {GRADIENT_COLOUR}
+    assert {t.colour for t in texts} == {COLOURS["adjoint"]}
     after = network(model, xs, edges="gradients", precision=8)
     assert labels(after) == labels(picture)
     assert len(circles(after)["n0_0"]) == 2
