@@ -187,7 +187,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _refuse_beside_table(options: argparse.Namespace) -> None:
-    """ValueError for what would be printed between the lines of a table for a pipe."""
+    """Raise ValueError for an option whose output would get into a table for a pipe."""
     for option in ("paths", "compare"):
         if getattr(options, option):
             raise ValueError(f"--table {options.table} is printed alone: leave out --{option}")

@@ -126,8 +126,8 @@ def cut(data: bytes) -> bytes:
 DAMAGES: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
     "missing": ("t10k-labels-idx1-ubyte", None, "holds neither t10k-labels-idx1-ubyte nor t10k"),
     "short": ("train-labels-idx1-ubyte", cut, "is damaged: it holds 59 bytes for 60"),
-    "empty": ("train-labels-idx1-ubyte", lambda _: b"", "is no IDX file of bytes in 1 dim"),
-    "text": ("train-labels-idx1-ubyte", lambda _: b"<!DOCTYPE html>", "is no IDX file"),
+    "empty": ("train-labels-idx1-ubyte", lambda _: b"", "is not an IDX file of bytes in 1 dim"),
+    "text": ("train-labels-idx1-ubyte", lambda _: b"<!DOCTYPE html>", "is not an IDX file"),
     "cut gzip": ("train-images-idx3-ubyte.gz", cut, "ubyte.gz is damaged: "),
     "no gzip": ("train-images-idx3-ubyte.gz", gzip.decompress, "ubyte.gz is damaged: "),
     "no images": (

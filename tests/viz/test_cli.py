@@ -288,7 +288,7 @@ BAD = [
     (["sqrt(x)", "x=0"], "the derivative of sqrt(x) is undefined at x = 0.0"),
     (["(" * 10_000 + "x" + ")" * 10_000, "x=1"], "nested"),
     (["x^2", "x=1"], "** for a power"),
-    (["+".join("x" * 600), "x=1", "-o", "f.svg"], "600 nodes are no picture"),
+    (["+".join("x" * 600), "x=1", "-o", "f.svg"], "600 nodes are too many for a picture"),
     (["x", "x=1", "-o", "f.gif"], "cannot tell the picture format of 'f.gif': use .svg"),
     (["x", "x=1", "-o", "f"], "cannot tell the picture format of 'f'"),
     (["x", "x=1", "-o", "missing/f.svg"], "missing"),

@@ -45,7 +45,7 @@ def draw(
 
     - `"forward"`: the tangent ∂node/∂seed of each node, green. The edges along which tangents
       flow are green arrows, each with its term → (local partial) × (tangent of the operand);
-    - `"reverse"`: the adjoint ∂output/∂node of each node, blue, with no need of a `backward`.
+    - `"reverse"`: the adjoint ∂output/∂node of each node, blue; it needs no `backward` before.
       The edges are blue arrows against the computation, each with its term
       ← (adjoint of the result) × (local partial).
 
@@ -57,8 +57,8 @@ def draw(
     - `values`, `gradients`: whether nodes show them;
     - `direction`: of the computation, `"LR"` (left to right), `"TB"`, `"RL"`, `"BT"`;
     - `precision`: significant digits;
-    - `highlight`: a path, as its nodes in order, or a node, for all paths from it;
-    - `depth`: draw only the operations within so many steps of the output;
+    - `highlight`: a path (a `Path`, or its nodes in order), or a node, for all paths from it;
+    - `depth`: draw only the nodes at most so many steps from the output;
     - `mode`: `"forward"` or `"reverse"`, or None for the `grad` of the nodes;
     - `seed`: the node that forward mode starts from, by default the only input.
 
@@ -81,7 +81,7 @@ def draw(
     shown = graph.nodes if depth is None else within(graph, depth)
     if len(shown) > MOST_NODES:
         raise ValueError(
-            f"{len(shown)} nodes are no picture: draw at most {MOST_NODES}, "
+            f"{len(shown)} nodes are too many for a picture: draw at most {MOST_NODES}, "
             "only the operations near the output with depth=3, or a network's neurons with "
             "network(model)"
         )

@@ -11,7 +11,7 @@ from autograd.text.words import excerpt
 
 
 def within(graph: Graph, depth: int) -> frozenset[Node]:
-    """The nodes at most `depth` steps from the output."""
+    """The nodes at most `depth` steps from the output; ValueError if that is not a number."""
     if not isinstance(depth, int) or depth < 0:
         raise ValueError(f"depth is a number of steps, 0 or more, not {depth}")
     reached = layer = {graph.output}
@@ -24,7 +24,10 @@ def within(graph: Graph, depth: int) -> frozenset[Node]:
 def highlighted(
     graph: Graph, path: Node | Iterable[Node] | None
 ) -> tuple[frozenset[Node], frozenset[Edge]]:
-    """The nodes and edges of one path, or of all paths from one node to the output."""
+    """The nodes and edges of one path, or of all paths from one node to the output.
+
+    Raises ValueError for a node that is not in the graph, and for two that no edge joins.
+    """
     nodes = [path] if isinstance(path, Node) else list(path or ())
     for node in nodes:
         if node not in graph.names:

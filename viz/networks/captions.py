@@ -1,4 +1,4 @@
-"""What the picture of a network says: of a circle, an edge, a column, and of its own signs."""
+"""What the picture of a network says: in circles, on edges, above columns, in its legend."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIZE = 12
 _NAME_SIZE = 14
 _SHORT = 4
-"""The letters of a name that stands in a circle."""
+"""The most letters of a label that stands in its circle."""
 _FEW = 8
 """With more neurons in a layer, biases are not written: the circles would be too large."""
 
@@ -30,7 +30,7 @@ class Captions:
     """The words in the picture of a network.
 
     `gradients` says whether parameters are shown by their gradients rather than their numbers,
-    `swept` whether circles show theirs, `numbered` whether units are called by number.
+    `swept` whether circles show gradients too, `numbered` whether units are called by number.
     """
 
     columns: Sequence[Column]
@@ -45,11 +45,11 @@ class Captions:
         return written_number(x, self.precision)
 
     def shown(self, parameter: Value) -> float:
-        """What stands for a parameter: itself or its gradient."""
+        """The number shown for a parameter: its own or its gradient."""
         return self.gradient(parameter) if self.gradients else parameter.data
 
-    def place(self, column: int, i: int) -> int:
-        """The number of a unit among all, from 1."""
+    def index(self, column: int, i: int) -> int:
+        """The index of a unit among all units, from 1."""
         return sum(len(before.units) for before in self.columns[:column]) + i + 1
 
     def name(self, column: int, i: int) -> str:
@@ -58,7 +58,7 @@ class Captions:
         Labels are names in circles only if all inputs have short ones.
         """
         if self.numbered:
-            return str(self.place(column, i))
+            return str(self.index(column, i))
         if column == 0 and all(0 < len(label) <= _SHORT for label in self._labels):
             return self._labels[i]
         last = column == len(self.columns) - 1
@@ -68,7 +68,7 @@ class Captions:
         return letter + index + layer
 
     def beside(self, i: int) -> list[Line]:
-        """What stands to the left of an input: its label, if that is not in the circle."""
+        """What stands to the left of an input: its label, unless the circle has it."""
         label = self._labels[i]
         return [Line(label, _NAME_SIZE)] if label not in ("", self.name(0, i)) else []
 
@@ -89,12 +89,12 @@ class Captions:
         weight = self.columns[column].units[target].weights[source]
         if not self.numbered:
             return self._parameter("", weight)
-        ends = self.place(column, target), self.place(column - 1, source)
+        ends = self.index(column, target), self.index(column - 1, source)
         comma = "," if max(ends) > 9 else ""
         return self._parameter(f"w{subscript(ends[0])}{comma}{subscript(ends[1])}", weight)
 
     def heading(self, column: int) -> list[Line]:
-        """What stands above a column: which layer it is, its size and its activations."""
+        """What stands above a column: its layer, its size and its activations."""
         units, activations = self.columns[column]
         if column == 0:
             return [Line("inputs", _NAME_SIZE), Line(counted(len(units), "number"), _SIZE)]

@@ -29,11 +29,11 @@ _THINNEST, _WIDEST = 0.7, 5.0
 _STEP = 1.35
 """The distance of circles in a column, in diameters."""
 _SHORT, _ROOMY = 6, 112
-"""If no column has more circles, their distance in points, which leaves edges' labels room."""
+"""In columns of at most `_SHORT` circles, their distance in points: it has room for labels."""
 _GAPS = (140, 200, 260, 330, 400, 500)
-"""Between the circles of two columns: the least that leaves the edges' labels room is taken."""
+"""Distances in points between the circles of two columns: the least with room for labels."""
 _MOST_LABELS = 40
-"""With more edges between two columns no places for labels are sought: there would be none."""
+"""With more edges between two columns there is no room for labels, and none is sought."""
 _LEGEND = 420
 """The least width of the legend's rows, in points."""
 _SIGNS = {
@@ -43,9 +43,9 @@ _SIGNS = {
 }
 _INPUT = {"style": "filled", "fillcolor": INPUT_COLOUR}
 _MORE = -1
-"""In the place of a unit: the units left out."""
+"""Stands among the indices of units for those left out."""
 _STEEPEST = 1.6
-"""How many times as high as wide the way of an edge may be, which then meets no other circle."""
+"""The slope of the steepest edge: a steeper one would cross other circles."""
 
 
 def network(
@@ -60,10 +60,10 @@ def network(
 ) -> Picture:
     """A network as students know it: circles in columns, joined by weighted edges.
 
-    The colour and the dashes of an edge tell the sign of its weight, its width the size, and a
-    label the number, where all labels between two layers find a place that no edge crosses. A
-    circle's rim tells its bias in the same way. `model` is a network with `layers`, a layer
-    with `neurons`, or a neuron with weights `w`, a bias `b` and an `activation`.
+    The colour and the dashes of an edge tell the sign of its weight, its width the size. A
+    label gives the number if all labels between the two layers find places that no edge
+    crosses. A circle's rim tells its bias in the same way. `model` is a network with `layers`,
+    a layer with `neurons`, or a neuron with weights `w`, a bias `b` and an `activation`.
 
     - `inputs`: a row of numbers, or of Values, whose labels then name them; each circle shows
       its value in a forward pass, red;
@@ -73,12 +73,12 @@ def network(
       this loss. Without it they are the parameters' `grad`, as `backward` left it;
     - `numbered`: number the circles through all columns from 1 on, and call the weight from
       node 1 to node 4 w₄₁, the target first;
-    - `most`: circles in a column; of more, those in the middle are left out and counted;
+    - `most`: circles in a column; the middle ones of a longer column are left out and counted;
     - `precision`: significant digits.
 
-    Nothing in the network is changed. Raises TypeError for what is no network, ValueError for
-    an unknown option, another number of inputs than the network takes, a weight or gradient to
-    show that is not finite and more than 500 circles, and what the network's own operations raise.
+    Nothing in the network is changed. Raises TypeError if `model` is not a network; ValueError
+    for an unknown option, a wrong number of inputs, a weight or gradient that is not finite,
+    and more than 500 circles; and what the network's own operations raise.
 
     >>> from types import SimpleNamespace
     >>> from autograd import Value
@@ -104,8 +104,8 @@ def network(
     circles = sum(map(len, slots))
     if circles > MOST_NODES:
         raise ValueError(
-            f"{circles} circles are no picture: draw at most {MOST_NODES}, with a smaller most=, "
-            "or plot the layers' gradients with viz.plots.gradient_sizes"
+            f"{circles} circles are too many for a picture: draw at most {MOST_NODES}, with a "
+            "smaller most=, or plot the layers' gradients with viz.plots.gradient_sizes"
         )
     neurons = [unit for column in columns[1:] for unit in column.units]
     parameters = [p for unit in neurons for p in (*unit.weights, unit.bias) if p is not None]
@@ -189,7 +189,7 @@ class _Drawing:
             self.dot.edge(f"{name}_label", end, id=name, **look)
 
     def _circles(self, column: int, heights: Mapping[int, float], x: float) -> None:
-        """The circles of a column at `x`; where some are left out, how many."""
+        """The circles of a column at `x`, and how many are left out."""
         units = self.captions.columns[column].units
         for i, y in heights.items():
             if i == _MORE:

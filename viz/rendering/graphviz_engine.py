@@ -59,7 +59,7 @@ def render(source: str, format: str, dpi: int = 96) -> bytes:
             "no layout engine: install one with `pip install pygraphviz`, or install Graphviz "
             "(https://graphviz.org/download) so that its program `dot` is on PATH"
         )
-    if format != "svg":
+    if format != "svg":  # which its viewer draws, with fonts of its own
         _require_glyphs(source)
     with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
         configuration = Path(folder, "fonts.conf")
@@ -107,10 +107,10 @@ def _engines(format: str, dpi: int) -> Iterator[list[str]]:
 
 
 def _require_glyphs(source: str) -> None:
-    """Refuse to draw as empty boxes what no font on this machine has.
+    """Raise RuntimeError if no font here has a character: it would be drawn as an empty box.
 
-    An SVG is drawn by its viewer's fonts, and macOS and Windows have fonts for every script;
-    elsewhere Fontconfig is asked, and where it is missing only our own font is certain.
+    macOS and Windows have fonts for every script. Elsewhere Fontconfig is asked; where it is
+    missing, only our own font is certain.
     """
     if sys.platform in ("darwin", "win32"):
         return

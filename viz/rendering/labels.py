@@ -1,4 +1,4 @@
-"""Labels: lines of text as Graphviz sets them, as wide as their letters really are."""
+"""Labels: lines of text, in boxes as wide as their letters really are."""
 
 from __future__ import annotations
 

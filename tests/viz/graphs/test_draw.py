@@ -161,7 +161,7 @@ def test_any_label_is_drawn_as_pixels_too(label: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["", " ", "\t"])
-def test_a_blank_label_is_no_name(label: str) -> None:
+def test_a_blank_label_is_not_a_name(label: str) -> None:
     assert svg.texts_of(draw(Value(2, label) * 3).svg, "n0") == ["x₁", "value 2"]
 
 
@@ -220,7 +220,7 @@ def test_depth_draws_the_part_near_the_output() -> None:
     y = x
     for _ in range(600):
         y = y * x
-    with pytest.raises(ValueError, match=r"601 nodes are no picture: .* depth=3"):
+    with pytest.raises(ValueError, match=r"601 nodes are too many for a picture: .* depth=3"):
         draw(y)
     near = [s.id for s in svg.shapes(draw(y, depth=3).svg) if s.kind == "node"]
     assert {id for id in near if not id.startswith("e")} == {"n0", "n598", "n599", "n600", "n597"}

@@ -163,7 +163,7 @@ def test_a_constant_has_nothing_to_sweep() -> None:
         assert draw(c, mode="reverse", edges=edges).source == draw(c, edges=edges).source
 
 
-def test_what_no_sweep_can_start_from_is_refused() -> None:
+def test_a_seed_that_no_sweep_can_start_from_is_refused() -> None:
     a, b, other, c = Value(2, "a"), Value(1, "b"), Value(1, "q"), Constant(3, "c")
     y = a * b + c
     for mode, seed, says in (
@@ -182,7 +182,7 @@ def test_what_no_sweep_can_start_from_is_refused() -> None:
         draw(c * 2, mode="forward")
 
 
-def test_a_derivative_too_large_for_a_float_is_no_picture() -> None:
+def test_a_derivative_too_large_for_a_float_is_refused() -> None:
     x = Value(1, "x")
     y = x * 1e200 * 1e-200 * 1e-200
     for mode in MODES:

@@ -329,8 +329,10 @@ def test_a_weight_without_a_width_is_named(number: float) -> None:
         network(model)
 
 
-def test_too_many_circles_are_no_picture() -> None:
-    with pytest.raises(ValueError, match=r"600 circles are no picture: .*500.*most=.*plots"):
+def test_too_many_circles_are_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"600 circles are too many for a picture: .*500.*most=.*plots"
+    ):
         network(mlp(300, 300), most=300)
 
 
