@@ -37,8 +37,8 @@ def bundled(held_out: int) -> tuple[Digits, Digits]:
 def mnist(folder: Path) -> tuple[Digits, Digits]:
     """MNIST's digits in a folder: those for training, and those held out, called t10k.
 
-    Raises FileNotFoundError for a folder or a file that is not there, ValueError for a file
-    that is damaged or does not fit the others; both name it.
+    Raises FileNotFoundError for a missing folder or file, ValueError for a file that is damaged
+    or does not fit the others; both name it.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}")

@@ -18,12 +18,7 @@ import demos
 from demos import _digits, digits, matrix_form, moons, three_four_two
 from nn import MLP
 from tests import ROOT
-from tests.demos.test_demos import drawn
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+from tests.demos import drawn
 
 
 def test_moons_ends_with_accuracy_1(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +89,7 @@ def idx(array: Any) -> bytes:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Pictures of 4×5 pixels, of which digit k has the k-th and the (k+10)-th bright."""
+    """Pictures of 4×5 pixels: in that of digit k the k-th and the (k+10)-th are bright."""
     here = tmp_path / "mnist"
     here.mkdir()
     for part, count in (("train", 60), ("t10k", 20)):

@@ -9,13 +9,10 @@ from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.colours import COLOURS
 from viz.graphs.flow import Flow
-from viz.rendering.labels import Line
+from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
 EDGES = PARTIAL, VALUE, NONE = "partial", "value", "none"
 """What an edge shows: its local partial, the value of its operand, or nothing."""
-
-_SIZE = 12
-_NAME_SIZE = 14
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Captions:
         """What a node is, its value and its derivative."""
         notation = self.notation
         name = notation.equation(node) if node.op else notation.name(node)
-        lines = [Line(name, _NAME_SIZE)]
+        lines = [Line(name, NAME_SIZE)]
         unnamed = node in notation.graph.unnamed_constants  # its name is its value
         if self.values and self.edges != VALUE and not unnamed:
             lines += self._value(node, "value ")
@@ -51,7 +48,7 @@ class Captions:
         term = self._derivative(self.flow.terms.get(edge))
         if self.edges == VALUE:
             return self._value(edge.operand) + term
-        return term if edge.partial is None else [Line(self.notation.partial(edge), _SIZE), *term]
+        return term if edge.partial is None else [Line(self.notation.partial(edge), SIZE), *term]
 
     def result(self) -> list[Line]:
         """What leaves the output, where edges show values: its value and its derivative."""
@@ -60,7 +57,7 @@ class Captions:
         return self._value(self.notation.graph.output) + self._derivative(self.flow.result)
 
     def _value(self, node: Node, word: str = "") -> list[Line]:
-        return [Line(f"{word}{self.notation.number(node.data)}", _SIZE, COLOURS["value"])]
+        return [Line(f"{word}{self.notation.number(node.data)}", SIZE, COLOURS["value"])]
 
     def _derivative(self, words: str | None) -> list[Line]:
-        return [Line(words, _SIZE, self.flow.colour)] if words else []
+        return [Line(words, SIZE, self.flow.colour)] if words else []

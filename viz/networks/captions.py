@@ -11,14 +11,12 @@ from autograd.notation.plain import subscript, written_name, written_number
 from autograd.text.colours import COLOURS
 from autograd.text.words import counted, excerpt
 from viz.networks.units import Column, Gradient
-from viz.rendering.labels import Line
+from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
 POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR = "#7b2d8b", "#b05a00", "#666666"
 """A positive weight is purple and solid, a negative one orange and dashed, 0 grey and thin."""
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SIZE = 12
-_NAME_SIZE = 14
 _SHORT = 4
 """The most letters of a label that stands in its circle."""
 _FEW = 8
@@ -70,14 +68,14 @@ class Captions:
     def beside(self, i: int) -> list[Line]:
         """What stands to the left of an input: its label, unless the circle has it."""
         label = self._labels[i]
-        return [Line(label, _NAME_SIZE)] if label not in ("", self.name(0, i)) else []
+        return [Line(label, NAME_SIZE)] if label not in ("", self.name(0, i)) else []
 
     def circle(self, column: int, i: int) -> list[Line]:
         """What a circle says: its unit's name, output, gradient and, if neurons are few, bias."""
         unit = self.columns[column].units[i]
-        lines = [Line(self.name(column, i), _NAME_SIZE)]
+        lines = [Line(self.name(column, i), NAME_SIZE)]
         if unit.output is not None:
-            lines.append(Line(self.number(unit.output.data), _SIZE, COLOURS["value"]))
+            lines.append(Line(self.number(unit.output.data), SIZE, COLOURS["value"]))
             if self.swept:
                 lines.append(self._gradient("", self.gradient(unit.output)))
         if unit.bias is not None and all(len(c.units) <= _FEW for c in self.columns[1:]):
@@ -97,23 +95,23 @@ class Captions:
         """What stands above a column: its layer, its size and its activations."""
         units, activations = self.columns[column]
         if column == 0:
-            return [Line("inputs", _NAME_SIZE), Line(counted(len(units), "number"), _SIZE)]
+            return [Line("inputs", NAME_SIZE), Line(counted(len(units), "number"), SIZE)]
         last = column == len(self.columns) - 1
         title = "output layer" if last else f"hidden layer {column}"
         neurons = f"{counted(len(units), 'neuron')}, {excerpt(', '.join(activations), 40)}"
-        return [Line(title, _NAME_SIZE), Line(neurons, _SIZE)]
+        return [Line(title, NAME_SIZE), Line(neurons, SIZE)]
 
     def legend(self, largest: float) -> Iterator[Line]:
         """The signs of the picture, the largest weight or bias among them."""
         of = "gradient" if self.gradients else "weight"
-        yield Line(f"—— positive {of}", _SIZE, POSITIVE_COLOUR)
-        yield Line(f"- - negative {of}", _SIZE, NEGATIVE_COLOUR)
-        yield Line(f"wider: larger, up to {self.number(largest)}", _SIZE)
-        yield Line("a circle's rim: bias b", _SIZE)
+        yield Line(f"—— positive {of}", SIZE, POSITIVE_COLOUR)
+        yield Line(f"- - negative {of}", SIZE, NEGATIVE_COLOUR)
+        yield Line(f"wider: larger, up to {self.number(largest)}", SIZE)
+        yield Line("a circle's rim: bias b", SIZE)
         if self.columns[0].units[0].output is not None:
-            yield Line("red: value", _SIZE, COLOURS["value"])
+            yield Line("red: value", SIZE, COLOURS["value"])
         if self.swept or self.gradients:
-            yield Line("blue, ∂: gradient", _SIZE, COLOURS["adjoint"])
+            yield Line("blue, ∂: gradient", SIZE, COLOURS["adjoint"])
 
     @cached_property
     def _labels(self) -> list[str]:
@@ -125,8 +123,8 @@ class Captions:
         shown = self.shown(parameter)
         if self.gradients:
             return self._gradient(name, shown)
-        return Line(f"{name} = {self.number(shown)}" if name else self.number(shown), _SIZE)
+        return Line(f"{name} = {self.number(shown)}" if name else self.number(shown), SIZE)
 
     def _gradient(self, name: str, gradient: float) -> Line:
         sign = f"∂{name} = " if name else "∂ "
-        return Line(f"{sign}{self.number(gradient)}", _SIZE, COLOURS["adjoint"])
+        return Line(f"{sign}{self.number(gradient)}", SIZE, COLOURS["adjoint"])

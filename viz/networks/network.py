@@ -16,7 +16,7 @@ from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR,
 from viz.networks.labelplaces import Point, Segment, places
 from viz.networks.units import Row, columns_of, gradient_of
 from viz.rendering import font
-from viz.rendering.labels import Line, label
+from viz.rendering.labels import NAME_SIZE, SIZE, Line, label
 from viz.rendering.picture import Picture
 
 EDGES = ("weights", "gradients")
@@ -194,7 +194,7 @@ class _Drawing:
         for i, y in heights.items():
             if i == _MORE:
                 hidden = f"{len(units) - len(heights) + 1} more"
-                self._text(f"c{column}_more", [Line("⋮", 14), Line(hidden, 12)], x, y)
+                self._text(f"c{column}_more", [Line("⋮", NAME_SIZE), Line(hidden, SIZE)], x, y)
                 continue
             bias, name = units[i].bias, _id(column, i)
             look = _INPUT if bias is None else self._look(bias)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -61,17 +62,8 @@ def render(source: str, format: str, dpi: int = 96) -> bytes:
         )
     if format != "svg":  # which its viewer draws, with fonts of its own
         _require_glyphs(source)
-    with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
-        configuration = Path(folder, "fonts.conf")
-        directories = (str(FOLDER), *_FONT_DIRECTORIES)
-        configuration.write_text(
-            _FONT_CONFIGURATION.format(
-                directories="\n".join(f"  <dir>{escape(d)}</dir>" for d in directories)
-            ),
-            encoding="utf-8",
-        )
-        environment = {**os.environ, "FONTCONFIG_FILE": str(configuration)}
-        problems = []
+    problems = []
+    with _environment() as environment:
         for command in commands:
             try:
                 done = subprocess.run(  # noqa: S603 - a fixed program, its input on stdin
@@ -94,7 +86,18 @@ def render(source: str, format: str, dpi: int = 96) -> bytes:
                 return done.stdout
             lines = done.stderr.decode(errors="replace").strip().splitlines()
             problems.append(lines[-1] if lines else f"exit status {done.returncode}")
-        raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
+    raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
+
+
+@contextmanager
+def _environment() -> Iterator[dict[str, str]]:
+    """The environment of an engine: ours, with our fonts and without hinting."""
+    directories = "\n".join(f"  <dir>{escape(d)}</dir>" for d in (str(FOLDER), *_FONT_DIRECTORIES))
+    with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
+        configuration = Path(folder, "fonts.conf")
+        text = _FONT_CONFIGURATION.format(directories=directories)
+        configuration.write_text(text, encoding="utf-8")
+        yield {**os.environ, "FONTCONFIG_FILE": str(configuration)}
 
 
 def _engines(format: str, dpi: int) -> Iterator[list[str]]:

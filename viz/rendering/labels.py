@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from viz.rendering import font
 
+NAME_SIZE, SIZE = 14, 12
+"""The sizes in points of names and of all else."""
 LEADING = 1.2
 """How high Graphviz makes a line, in sizes of its text."""
 

@@ -255,7 +255,7 @@ def test_long_labels_stand_beside_their_circles() -> None:
 
 
 @pytest.mark.parametrize("label", ["", " ", None])
-def test_a_blank_label_is_no_name(label: str | None) -> None:
+def test_a_blank_label_is_not_a_name(label: str | None) -> None:
     assert circles(network(neuron([1], 0), [Value(2, label)]))["n0_0"] == ["x", "2"]
 
 
@@ -288,7 +288,7 @@ def test_a_layer_and_a_neuron_are_networks() -> None:
         (SimpleNamespace(neurons=[3]), "int has none"),
     ],
 )
-def test_what_is_no_network_is_refused(model: object, says: str) -> None:
+def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
     with pytest.raises(TypeError, match=f"a network has layers, .* neuron weights w: {says}"):
         network(model)
 
