@@ -58,16 +58,16 @@ def flow(notation: Notation, mode: str | None, seed: Node | None, direction: str
     """
     graph, number = notation.graph, notation.number
     start = _start(graph, mode, seed)
-    varying = [node for node in graph if not node.is_constant]
+    nodes = [node for node in graph if not node.is_constant]
     if start is None:
-        swept = varying if graph.output.grad != 0.0 else []
+        swept = nodes if graph.output.grad != 0.0 else []
         return Flow(COLOURS["adjoint"], {node: f"grad {number(node.grad)}" for node in swept})
-    if start.is_constant:
+    if start.is_constant:  # an output from which nothing flows back
         return Flow(COLOURS["adjoint"], {})
     along, against = ARROWS[direction]
     if mode == FORWARD:
         found, reached = tangents(graph, {start: 1.0}), highlighted(graph, start)[0]
-        symbols = {node: notation.derivative(node, start) for node in varying}
+        symbols = {node: notation.derivative(node, start) for node in nodes}
         terms = {
             edge: edge.partial * found[edge.operand]
             for edge in graph.edges
@@ -76,14 +76,14 @@ def flow(notation: Notation, mode: str | None, seed: Node | None, direction: str
         colour, arrow, style = COLOURS["tangent"], along, {}
     else:
         found = adjoints(graph)
-        symbols = {node: notation.derivative(start, node) for node in varying}
+        symbols = {node: notation.derivative(start, node) for node in nodes}
         terms = {
             edge: found[edge.result] * edge.partial
             for edge in graph.edges
             if edge.partial is not None
         }
         colour, arrow, style = COLOURS["adjoint"], against, {"dir": "back"}
-    equations = {node: f"{symbols[node]} = {number(found[node])}" for node in varying}
+    equations = {node: f"{symbols[node]} = {number(found[node])}" for node in nodes}
     equations[start] = f"seed: {equations[start]}"
     return Flow(
         colour,
