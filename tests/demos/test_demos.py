@@ -23,14 +23,9 @@ from demos import (
     worked_example,
 )
 from tests import ROOT, svg
+from tests.demos import drawn
 from viz.graphs.draw import PATH_COLOUR
 from viz.plots.slides import NO_MATPLOTLIB
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_the_worked_example(capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,12 +45,6 @@ def test_the_worked_example(capsys: pytest.CaptureFixture[str]) -> None:
     ]  # fmt: skip
     assert "∂h₆/∂h₅ = −0.25" in backward
     assert "grad 0.25" in backward
-
-
-def drawn(name: str) -> list[str]:
-    """The words of a plot, which matplotlib notes beside their outlines, or of a graph."""
-    text = (demos.OUT / name).read_text(encoding="utf-8")
-    return re.findall("<!-- (.*?) -->", text, re.DOTALL) or svg.texts(text)
 
 
 def test_modes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ STAR: dict[str, Any] = {
     "linestyle": "",
     "zorder": 5,
 }
-"""How a point is marked that a plot is about: the lowest loss, the end of a descent."""
+"""How a plot marks its main point: the lowest loss, the end of a descent."""
 
 
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
@@ -83,9 +83,9 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
 
 
 def written(words: str) -> str:
-    r"""The words as matplotlib writes them: with no `$` that would begin a formula.
+    r"""The words for matplotlib, escaped so that no `$` begins a formula.
 
-    A first `_`, which would hide a series from the legend, has a space of no width before it.
+    A leading `_` would hide a series from the legend: a space of no width stands before it.
 
     >>> written("100% $x^$")
     '100% \\$x^\\$'
@@ -115,6 +115,6 @@ def panel(axes: Axes | None, title: str, across: str, up: str) -> Iterator[Axes]
 
 
 def check_steps(steps: int) -> None:
-    """Raises ValueError for a number of steps that divides nothing."""
+    """Raise ValueError if an interval cannot be divided into `steps`."""
     if steps < 1:
         raise ValueError(f"steps is 1 or more, not {steps!r}")
