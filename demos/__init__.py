@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
+from autograd.text.extras import require
 from autograd.text.words import say
 from viz import Picture
 from viz.plots import slides
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 OUT = Path("out")
 """The folder where the demos write their pictures, below the one where they are run."""
 
-NO_DATA = 'This demo takes its data from scikit-learn: pip install "chalkgrad[demos]"'
-
 
 def data_sets() -> Any:
     """The module `sklearn.datasets`, with data that scikit-learn carries.
@@ -27,11 +26,11 @@ def data_sets() -> Any:
     Exits with a line that says what to install if there is no scikit-learn.
     """
     try:
-        from sklearn import datasets
+        require("sklearn", "This demo takes its data from scikit-learn")
     except ModuleNotFoundError as error:
-        if error.name != "sklearn":
-            raise
-        raise SystemExit(NO_DATA) from None
+        raise SystemExit(str(error)) from None
+    from sklearn import datasets
+
     return datasets
 
 

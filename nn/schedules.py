@@ -1,6 +1,6 @@
 """Learning rates that change: functions of the number of steps made so far.
 
-A plain number is the constant schedule, and any function from a step to a rate will do:
+A plain number is a constant schedule, and any function from a step to a rate is a schedule:
 
 >>> from autograd import Value
 >>> from nn.optim import SGD

@@ -1,8 +1,8 @@
-"""Models in files: JSON, which any editor shows, any language reads, and which runs no code.
+"""Models in files: JSON, which every editor shows, every language reads, and which runs no code.
 
-Python writes a float in the fewest digits that give it back to the last bit. The file holds
-the format and its version, the class and the arguments to construct the model anew, its
-parameters by name, and a checksum of all that.
+The file holds the format and its version, the class of the model, the arguments to construct it
+anew, its parameters by name, and a checksum of all that. Python writes a float with the fewest
+digits that give it back to the last bit.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ Model = TypeVar("Model", bound=Module)
 def save(model: Module, path: str | os.PathLike[str]) -> Path:
     """Write a model to a file, which appears whole or not at all; the path.
 
-    Of a class or an activation of your own, and of a model that was changed since it was made,
-    the file holds the parameters alone. Raises TypeError for what is no Module, ValueError for a
-    parameter that is not finite, OSError for a path that cannot be written.
+    If the class or an activation is your own, or the model was changed after it was made, the
+    file holds the parameters alone. Raises TypeError if `model` is not a Module, ValueError if a
+    parameter is not finite, OSError if the file cannot be written.
     """
     if not isinstance(model, Module):
         raise TypeError(f"save takes a Module, not {type(model).__name__}")
@@ -55,9 +55,9 @@ def load(path: str | os.PathLike[str], model: Model) -> Model: ...
 def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
     """The model in a file, made anew; or `model`, with its parameters set to those in the file.
 
-    Raises ValueError for a file that is damaged, of another program, of a newer format, that
-    lacks what is needed to construct the model, or that has other parameters than `model`,
-    which then is unchanged; OSError for a file that cannot be read.
+    Raises ValueError if the file is damaged, written by another program or in another version of
+    the format, or holds the parameters alone and there is no `model`; and if its parameters are
+    not those of `model`, which then stays as it is. Raises OSError if it cannot be read.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -84,9 +84,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise ValueError(f"{path} is no {FORMAT}, or damaged: it is no JSON") from None
+        raise ValueError(f"{path} is not a {FORMAT}, or damaged: it is not JSON") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise ValueError(f"{path} is no {FORMAT}")
+        raise ValueError(f"{path} is not a {FORMAT}")
     if found.get("version") != VERSION:
         raise ValueError(
             f"{path} has version {found.get('version')!r:.60} of the format, and this is "

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd.core.graph import evaluation_order, names_of
 from autograd.core.node import Node
 from autograd.ops import Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
 from autograd.text.words import ascii_only, excerpt
+
+E = TypeVar("E", bound=Exception)
 
 
 def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
@@ -31,11 +33,25 @@ def is_of_an_operation(error: BaseException) -> bool:
     return hasattr(error, "op")
 
 
-def of_row(error: Exception, row: int) -> Exception:
-    """The same error, as that of one row of a batch."""
-    found = type(error)(f"row {row}: {error}")
-    vars(found).update(vars(error))
+def of_row(error: E, row: int, which: str = "", joint: str = ": ") -> E:
+    """The same error as that of a row of a batch; again, to give the row another name.
+
+    Its message is "row 3: " and what `error` says, with `which` before it; `row_of` asks for the
+    row. `joint` stands after the row if what `error` says goes on as a sentence.
+
+    >>> error = of_row(ValueError("x is negative"), 3)
+    >>> error, row_of(error), of_row(error, 8, "validation ")
+    (ValueError('row 3: x is negative'), 3, ValueError('validation row 8: x is negative'))
+    """
+    says = getattr(error, "says", f"{joint}{error}")
+    found = type(error)(f"{which}row {row}{says}")
+    vars(found).update(vars(error), row=row, says=says)
     return found
+
+
+def row_of(error: BaseException) -> int | None:
+    """The row of a batch that `of_row` gave an error, or None."""
+    return getattr(error, "row", None)
 
 
 def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:

@@ -186,7 +186,7 @@ class StaticGraph:
             same = dict(zip(self.inputs, inputs, strict=True))
             differs = difference(self.outputs, theirs, same, self.parameters)
             if differs:
-                raise ValueError(f"row {i} records another graph: {differs}")
+                raise of_row(ValueError(f"records another graph: {differs}"), i, joint=" ")
 
     def __repr__(self) -> str:
         counts = ", ".join(

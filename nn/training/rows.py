@@ -1,9 +1,15 @@
-"""Data as rows of finite numbers, checked."""
+"""Data as rows of finite numbers, and samples that know their row in the data."""
 
-from typing import Any, TypeAlias
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from autograd.core.errors import of_row, row_of
 from autograd.static import batch
 from autograd.static.batch import Array
 
@@ -14,8 +20,8 @@ Rows: TypeAlias = Array
 def rows_of(data: Any, name: str) -> Rows:
     """The data as an array with a row per sample; a plain list of numbers is one column.
 
-    Raises ValueError for no data, rows of different lengths, NaN and infinities, TypeError for
-    what is no number; they name the row and the column.
+    Raises ValueError if there are no data or the rows differ in length, and, with the row and
+    the column, ValueError for NaN and infinities and TypeError if something is not a number.
 
     >>> rows_of([[1, 2], [3, float("nan")]], "X")
     Traceback (most recent call last):
@@ -33,3 +39,53 @@ def rows_of(data: Any, name: str) -> Rows:
         return checked
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name}: {error}") from None
+
+
+class Samples(NamedTuple):
+    """Rows of `n_in` features and of encoded targets.
+
+    `numbers` has the index of each row in the data that the user gave, and `which` the word
+    that errors have before the row: "validation ", or nothing for the training data.
+    """
+
+    rows: Rows
+    n_in: int
+    numbers: NDArray[np.intp]
+    which: str
+
+    @property
+    def targets(self) -> Rows:
+        """The encoded targets of each row."""
+        return self.rows[:, self.n_in :]
+
+    def at(self, indices: NDArray[np.intp] | slice) -> Samples:
+        """Some of the samples."""
+        return self._replace(rows=self.rows[indices], numbers=self.numbers[indices])
+
+    def split(self, share: float, rng: np.random.Generator) -> tuple[Samples, Samples]:
+        """The samples in random order in two parts: those to train on, and a share held out."""
+        count = round(share * len(self.rows))
+        if not 0 < count < len(self.rows):
+            raise ValueError(f"validation={share} would hold out {count} of {len(self.rows)} rows")
+        order = rng.permutation(len(self.rows))
+        return self.at(order[count:]), self.at(order[:count])
+
+    @contextmanager
+    def naming_rows(self) -> Iterator[None]:
+        """A context in which the error of a row names it by its index in the data."""
+        try:
+            yield
+        except Exception as error:
+            row = row_of(error)
+            if row is None:
+                raise
+            raise of_row(error, int(self.numbers[row]), self.which) from error
+
+
+def samples_of(X: Any, y: Any, encoded: Callable[[Rows, str], Rows], which: str = "") -> Samples:
+    """Features and targets, checked and encoded: `encoded` takes the targets and their name."""
+    inputs, targets = rows_of(X, f"{which}X"), rows_of(y, f"{which}y")
+    if len(inputs) != len(targets):
+        raise ValueError(f"{which}X has {len(inputs)} rows, and {which}y has {len(targets)}")
+    rows = np.hstack([inputs, encoded(targets, f"{which}y")])
+    return Samples(rows, inputs.shape[1], np.arange(len(rows)), which)

@@ -11,8 +11,8 @@ import pytest
 from demos import activations, loss_surface, perceptron_logic, saturation, vanishing
 from tests import ROOT
 from tests.demos import drawn
-from viz.plots.slides import NO_MATPLOTLIB
 
+NO_MATPLOTLIB = 'This plot is drawn by matplotlib: pip install "chalkgrad[demos]"'
 LESSONS = (activations, loss_surface, perceptron_logic, saturation, vanishing)
 
 

@@ -148,12 +148,12 @@ def rewritten(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
 @pytest.mark.parametrize(
     ("damage", "error", "says"),
     [
-        (lambda data: data[:-20], ValueError, "is no chalkgrad model, or damaged"),
-        (lambda data: b"", ValueError, "is no chalkgrad model, or damaged"),
-        (lambda data: b"\x89PNG\r\n\x1a\n\x00\xff", ValueError, "is no chalkgrad model"),
-        (lambda data: b"[" * 100_000, ValueError, "is no chalkgrad model"),
-        (lambda data: b"[1, 2]", ValueError, "is no chalkgrad model"),
-        (lambda data: b'{"weights": [1]}', ValueError, "is no chalkgrad model"),
+        (lambda data: data[:-20], ValueError, "is not a chalkgrad model, or damaged"),
+        (lambda data: b"", ValueError, "is not a chalkgrad model, or damaged"),
+        (lambda data: b"\x89PNG\r\n\x1a\n\x00\xff", ValueError, "is not a chalkgrad model"),
+        (lambda data: b"[" * 100_000, ValueError, "is not a chalkgrad model"),
+        (lambda data: b"[1, 2]", ValueError, "is not a chalkgrad model"),
+        (lambda data: b'{"weights": [1]}', ValueError, "is not a chalkgrad model"),
         (lambda data: data.replace(b'"version": 1', b'"version": 2'), ValueError,
          "has version 2 of the format, and this is version 1: update chalkgrad"),
         (lambda data: data.replace(b'.b": 0.0', b'.b": 0.5'), ValueError, "is damaged"),

@@ -118,13 +118,12 @@ def activation(
 
 
 def _losses(losses: Any) -> Mapping[str, Sequence[float]]:
-    """The series of a loss curve by name; those of a history are its columns."""
+    """The series of a loss curve by name; a history has a method that gives them."""
     if isinstance(losses, Mapping):
         return losses
-    if not hasattr(losses, "column"):
-        return {"loss": losses}
-    columns = {"training": losses.column("loss"), "validation": losses.column("validation_loss")}
-    return {name: column for name, column in columns.items() if None not in column}
+    series: Mapping[str, Sequence[float]]
+    series = losses.series("loss") if hasattr(losses, "series") else {"loss": losses}
+    return series
 
 
 def _checked(series: Mapping[str, Any], log: bool = False) -> Mapping[str, Sequence[float]]:

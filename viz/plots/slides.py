@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+
+from autograd.text.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-NO_MATPLOTLIB = 'This plot is drawn by matplotlib: pip install "chalkgrad[demos]"'
 
 STYLE: Any = {
     "font.size": 15,
@@ -96,8 +95,7 @@ def written(words: str) -> str:
 @contextmanager
 def styled() -> Iterator[None]:
     """A context in which matplotlib has the style; ModuleNotFoundError without matplotlib."""
-    if find_spec("matplotlib") is None:
-        raise ModuleNotFoundError(NO_MATPLOTLIB, name="matplotlib")
+    require("matplotlib", "This plot is drawn by matplotlib")
     from matplotlib import rc_context
 
     with rc_context(STYLE):

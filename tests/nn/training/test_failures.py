@@ -101,7 +101,8 @@ def test_a_divergence_names_the_row_of_the_data(static: bool) -> None:
     optimizer = SGD([model.w], 5.0, momentum=0.5)
     with pytest.raises(ArithmeticError, match=r"in a batch: row 7: log.* needs .*as they were"):
         fit(model, X, [0.0] * 10, optimizer=optimizer, **arguments)
-    assert (model.w.data, optimizer.steps, optimizer._memory[0].tolist()) == (1.0, 0, [0.0])
+    steps, (velocity,) = optimizer.snapshot()
+    assert (model.w.data, steps, velocity.tolist()) == (1.0, 0, [0.0])
     with pytest.raises(ArithmeticError, match=r"in a batch: validation row 1: log"):
         fit(model, X[:1], [0.0], validation=(X[6:8], [0.0, 0.0]), epochs=500,
             optimizer=SGD([model.w], 50.0), **arguments)  # fmt: skip
@@ -123,7 +124,7 @@ def test_the_optimizer_returns_with_the_parameters(patience: int | None) -> None
     fit(other, optimizer=two, epochs=3, **arguments)
     assert model.state_dict() == other.state_dict()
     assert one.steps == two.steps == 3
-    assert one._memory[0].tolist() == two._memory[0].tolist()
+    assert one.snapshot()[1][0].tolist() == two.snapshot()[1][0].tolist()
 
 
 @pytest.mark.parametrize("raised", [ValueError, KeyError])
