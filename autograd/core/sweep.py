@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from autograd.core.graph import Graph, evaluation_order
+from autograd.core.graph import Graph, evaluation_order, names_of
 from autograd.core.node import Node
 from autograd.ops.grammar import evaluate
 from autograd.text.words import excerpt
@@ -59,7 +59,7 @@ def reverse_sweep(output: Node, seed: float) -> None:
                 node.grad = 0.0
             for leaf, before in ends:
                 leaf.grad = before
-            raise _gradient_overflow(Graph(output), culprit)
+            raise _gradient_overflow(names_of(order), culprit)
 
 
 def tangents(graph: Graph, seeds: Mapping[Node, float]) -> dict[Node, float]:
@@ -99,31 +99,41 @@ def adjoints(graph: Graph, seed: float = 1.0) -> dict[Node, float]:
 
     The same sums in the same order as `reverse_sweep`. Raises OverflowError as it does.
     """
-    found = accumulated(graph, seed, operator.attrgetter("partials"))
-    for node in reversed(graph.nodes):
+    return seeded_adjoints({graph.output: seed})
+
+
+def seeded_adjoints(seeds: Mapping[Node, float]) -> dict[Node, float]:
+    """The adjoint Σ seed · ∂output/∂node per node, over several outputs, each with its seed.
+
+    One sweep of the graph of them all. Raises OverflowError as `reverse_sweep` does.
+    """
+    nodes = evaluation_order(*seeds)
+    found = accumulated(nodes, seeds, operator.attrgetter("partials"))
+    for node in reversed(nodes):
         if not math.isfinite(found[node]):
-            raise _gradient_overflow(graph, node)
+            raise _gradient_overflow(names_of(nodes), node)
     return found
 
 
 def accumulated(
-    graph: Graph,
-    seed: Any,
+    nodes: Sequence[Node],
+    seeds: Mapping[Node, Any],
     partials: Callable[[Node], Iterable[Any]],
     add: Callable[[Any, Any], Any] = operator.add,
     mul: Callable[[Any, Any], Any] = operator.mul,
 ) -> dict[Node, Any]:
-    """The adjoints of a graph's nodes in any kind of number: the reverse sweep itself.
+    """The adjoints of nodes in any kind of number: the reverse sweep itself.
 
-    `partials` gives the local partials of an operation, None with respect to a constant; `add`
-    and `mul` are the arithmetic. A node that nothing flows to has the adjoint 0.0, and to that
-    its first contribution is added.
+    The `nodes` are in evaluation order, and `seeds` gives those of the outputs. `partials` gives
+    the local partials of an operation, None with respect to a constant; `add` and `mul` are the
+    arithmetic. A node that nothing flows to has the adjoint 0.0, and to that its first
+    contribution is added.
     """
-    found: dict[Node, Any] = dict.fromkeys(graph.nodes, 0.0)
-    found[graph.output] = seed
-    for result in reversed(graph.operations):
+    found: dict[Node, Any] = dict.fromkeys(nodes, 0.0)
+    found.update(seeds)
+    for result in reversed(nodes):
         adjoint = found[result]
-        if type(adjoint) is float and adjoint == 0.0:
+        if result.op is None or (type(adjoint) is float and adjoint == 0.0):
             continue
         for operand, partial in zip(result.operands, partials(result), strict=True):
             if partial is not None:
@@ -132,18 +142,21 @@ def accumulated(
 
 
 def partials_by(
-    number: Callable[[Node], Any], rules: Mapping[str, Callable[..., Any]]
+    number: Callable[[Node], Any],
+    rules: Mapping[str, Callable[..., Any]],
+    is_needed: Callable[[Node], bool] = lambda operand: not operand.is_constant,
 ) -> Callable[[Node], list[Any]]:
     """The local partials of an operation, worked out anew from its row by the rules.
 
-    `number` says what stands for an operand or a result in the row's formulas.
+    `number` says what stands for an operand or a result in the row's formulas; the partial with
+    respect to an operand that is not needed is None.
     """
 
     def partials(result: Node) -> list[Any]:
         trees = () if result.op is None else result.op.partial_trees
         names = dict(zip("xy", map(number, result.operands), strict=False), z=number(result))
         return [
-            None if operand.is_constant else evaluate(tree, names, rules)
+            evaluate(tree, names, rules) if is_needed(operand) else None
             for operand, tree in zip(result.operands, trees, strict=True)
         ]
 
@@ -154,6 +167,6 @@ def _is_finite(grad: float | None) -> bool:
     return grad is None or math.isfinite(grad)
 
 
-def _gradient_overflow(graph: Graph, culprit: Node) -> OverflowError:
-    name = excerpt(graph.names[culprit])
+def _gradient_overflow(names: Mapping[Node, str], culprit: Node) -> OverflowError:
+    name = excerpt(names[culprit])
     return OverflowError(f"the gradient overflows at {name} = {culprit.data}")

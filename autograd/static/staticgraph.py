@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from autograd.core.compiler import Source
 from autograd.core.errors import of_row
 from autograd.core.value import Constant, Value
-from autograd.modes.transforms import outputs_of
+from autograd.modes.calls import outputs_of
 from autograd.static.batch import (
     Array,
     is_finite,

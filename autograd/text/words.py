@@ -1,5 +1,6 @@
 """Text that people read: on one line, in a width, on any terminal."""
 
+import math
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -44,6 +45,16 @@ def counted(count: int, noun: str) -> str:
     ('1 input', '0 inputs')
     """
     return f"{count} {noun if count == 1 else noun + 's'}"
+
+
+def large(count: int) -> str:
+    """A count in digits, or by its power of ten where it has more than 100 digits.
+
+    >>> large(1024), large(2**20_000)
+    ('1024', 'about 10**6020')
+    """
+    digits = int(count.bit_length() * math.log10(2)) + 1
+    return str(count) if digits <= 100 else f"about 10**{digits - 1}"
 
 
 def ascii_only(text: str) -> str:
