@@ -56,14 +56,14 @@ def value(op: Op, operands: Sequence[float]) -> Any:
 
 
 def partial(op: Op, slot: int, operands: Sequence[float]) -> Any:
-    """∂z/∂x (slot 0) or ∂z/∂y (slot 1) of the definition: a central difference .
+    """∂z/∂x (slot 0) or ∂z/∂y (slot 1) of the definition: a central difference.
 
-    Its step is 80 digits below the operand, so that neither truncation nor round-off shows in
+    Its step is 80 digits below the operand, and below 1 because of periods, so that neither truncation nor round-off shows in
     a float.
     """
     with mp.workdps(DIGITS):
         below, above = [mpf(x) for x in operands], [mpf(x) for x in operands]
-        step = (abs(below[slot]) or mpf(10) ** -300) * mpf(10) ** -80
+        step = (min(abs(below[slot]), mpf(1)) or mpf(10) ** -300) * mpf(10) ** -80
         below[slot] -= step
         above[slot] += step
         definition = DEFINITIONS[op.name]

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from autograd.core.graph import Graph, evaluation_order, names_of
+from autograd.core.graph import Graph, evaluation_order
 from autograd.core.node import Node
 from autograd.ops.grammar import evaluate
 from autograd.text.words import excerpt
@@ -59,7 +59,7 @@ def reverse_sweep(output: Node, seed: float) -> None:
                 node.grad = 0.0
             for leaf, before in ends:
                 leaf.grad = before
-            raise _gradient_overflow(names_of(order), culprit)
+            raise _gradient_overflow(Graph(output), culprit)
 
 
 def tangents(graph: Graph, seeds: Mapping[Node, float]) -> dict[Node, float]:
@@ -111,7 +111,8 @@ def seeded_adjoints(seeds: Mapping[Node, float]) -> dict[Node, float]:
     found = accumulated(nodes, seeds, operator.attrgetter("partials"))
     for node in reversed(nodes):
         if not math.isfinite(found[node]):
-            raise _gradient_overflow(names_of(nodes), node)
+            graph = next(graph for graph in map(Graph, seeds) if node in graph.names)
+            raise _gradient_overflow(graph, node)
     return found
 
 
@@ -167,6 +168,6 @@ def _is_finite(grad: float | None) -> bool:
     return grad is None or math.isfinite(grad)
 
 
-def _gradient_overflow(names: Mapping[Node, str], culprit: Node) -> OverflowError:
-    name = excerpt(names[culprit])
+def _gradient_overflow(graph: Graph, culprit: Node) -> OverflowError:
+    name = excerpt(graph.names[culprit])
     return OverflowError(f"the gradient overflows at {name} = {culprit.data}")
