@@ -58,8 +58,8 @@ def value(op: Op, operands: Sequence[float]) -> Any:
 def partial(op: Op, slot: int, operands: Sequence[float]) -> Any:
     """∂z/∂x (slot 0) or ∂z/∂y (slot 1) of the definition: a central difference.
 
-    Its step is 80 digits below the operand, and below 1 because of periods, so that neither truncation nor round-off shows in
-    a float.
+    Its step is 80 digits below the operand, and below 1 because of periods, so that neither
+    truncation nor round-off shows in a float.
     """
     with mp.workdps(DIGITS):
         below, above = [mpf(x) for x in operands], [mpf(x) for x in operands]
