@@ -7,6 +7,7 @@ from autograd.core.functions import *  # noqa: F403 - hands on what functions.__
 from autograd.core.graph import Edge, Graph
 from autograd.core.parse import Expression, parse
 from autograd.core.value import Constant, Value
+from autograd.modes.check import check_grad
 from autograd.modes.compare import Comparison, Way, compare_modes, differentiate
 from autograd.modes.dual import Dual
 from autograd.modes.paths import Path, count_paths, paths
@@ -33,6 +34,7 @@ __all__ = [
     "TraceRow",
     "Value",
     "Way",
+    "check_grad",
     "compare_modes",
     "count_paths",
     "derivative",

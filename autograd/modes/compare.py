@@ -142,7 +142,8 @@ _WAYS: dict[str, Callable[[Function, Sequence[float], _Cost], Rows]] = {
 MODES = tuple(_WAYS)
 
 
-def _point(at: float | Iterable[float]) -> list[float]:
+def point_of(at: float | Iterable[float]) -> list[float]:
+    """The arguments of a function of one or several numbers; ValueError if there are none."""
     point = [real(x, "at") for x in (at if isinstance(at, Iterable) else [at])]
     if not point:
         raise ValueError("at: a function of no arguments has no derivative")
@@ -173,7 +174,7 @@ def differentiate(f: Function, at: float | Iterable[float], mode: str = "reverse
     [(2.0, 5.0), (2.0, 5.0), (2.0, 5.0)]
     """
     _check_modes([mode])
-    point = _point(at)
+    point = point_of(at)
     rows = [
         tuple(row) if isinstance(at, Iterable) else row[0] for row in _WAYS[mode](f, point, _Cost())
     ]
@@ -259,7 +260,7 @@ def compare_modes(
     [('numeric', 4, 12, 0), ('symbolic', 2, 4, 9), ('forward', 2, 12, 0), ('reverse', 1, 9, 11)]
     """
     _check_modes(modes)
-    point = _point(at)
+    point = point_of(at)
     found: dict[str, list[float]] = {}
     costs = {mode: _Cost() for mode in modes}
     failures: dict[str, Exception] = {}

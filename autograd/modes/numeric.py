@@ -21,7 +21,11 @@ _POLE = 2.5
 
 It stays where a function is smooth, is doubled at a kink, and four times as large at a pole.
 """
-_HALVINGS = 60
+_FLAT = 1e-4
+"""The steepness of a constant: how much of its value it is taken to change in the first step."""
+_ENOUGH = 1e-11
+"""The error of an extrapolated difference, relative to the steepness, that is not improved on."""
+_HALVINGS = 120
 """How often a step is halved at most."""
 _ORDERS = 6
 """How many terms of the truncation error are removed at most."""
@@ -85,8 +89,8 @@ def difference(
 class Limit(NamedTuple):
     """The limit of difference quotients, and the estimate of its error.
 
-    `steepness` is the largest quotient on the way, of either side, which the error is to be
-    compared with.
+    `steepness` is what the error is to be compared with: the larger quotient of the two sides,
+    at the first step or at this one.
     """
 
     slope: float
@@ -129,6 +133,8 @@ def extrapolated(
                 tables, ends.above, here, ends.below, strict=True
             ):
                 table.append(above, middle, below, ends.width)
+            if all(table.quality <= _ENOUGH for table in tables):
+                break
         h /= 2
     if not tables:
         raise failure or ValueError(f"there is no step beside {x}")
@@ -143,14 +149,16 @@ class _Table:
         self.row: list[float] = []
         self.bend = math.inf
         self.first = 0.0
+        self.quality = math.inf
         self.best = Limit(0.0, math.inf, 0.0)
 
     def append(self, above: float, middle: float, below: float, width: float) -> None:
         """A row for one more step."""
-        steepness = max(abs(above - middle), abs(middle - below)) / width
-        self.first = self.first or steepness
-        steepness = max(self.first, steepness)
         size = max(abs(above), abs(middle), abs(below))
+        steepness = max(abs(above - middle), abs(middle - below)) / width
+        if not self.row:
+            self.first = max(steepness, _FLAT * size / width)
+        steepness = max(steepness, self.first)
         second = abs(above - 2.0 * middle + below)
         bend, previous = second / width**2, self.bend
         self.bend = bend
@@ -162,8 +170,9 @@ class _Table:
             finer = row[-1]
             row.append(finer + (finer - coarser) / (self.base**order - 1.0))
             error = max(abs(row[-1] - finer), abs(row[-1] - coarser)) + _EPSILON * size / width
-            if error * self.best.steepness <= self.best.error * steepness:
-                self.best = Limit(row[-1], error, steepness)
+            quality = error / steepness if steepness else error
+            if quality <= self.quality:
+                self.quality, self.best = quality, Limit(row[-1], error, steepness)
         self.row = row
 
 
