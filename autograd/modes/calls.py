@@ -29,7 +29,7 @@ _active: set[Node] = set()
 
 
 class Called(NamedTuple):
-    """What a call returned: its outputs, whether they are one scalar, and what comes besides."""
+    """What a call returned: outputs, whether they are a single scalar, and `aux` besides."""
 
     outputs: tuple[Any, ...]
     is_scalar: bool
@@ -41,7 +41,7 @@ class Called(NamedTuple):
 
 
 def call(f: Function, args: Sequence[Any], named: dict[str, Any], has_aux: bool) -> Called:
-    """Call f, and check that it returns numbers; TypeError and ValueError name what is none."""
+    """Call f, and check that it returns numbers; TypeError and ValueError say what is not."""
     result, aux = f(*args, **named), None
     name = getattr(f, "__name__", "f")
     if has_aux:
@@ -130,7 +130,8 @@ def record(
         called = call(f, own, named, has_aux)
     finally:
         _active.difference_update(nodes)
-    nested = any(_varies(x) for output in called.outputs for x in _nodes(output) if x not in nodes)
+    found = [*called.outputs, *leaves(called.aux)]
+    nested = any(_varies(x) for output in found for x in _nodes(output) if x not in nodes)
     return Recorded(called, arguments, nested)
 
 

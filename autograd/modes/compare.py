@@ -251,9 +251,11 @@ def compare_modes(
     """The Jacobian of f: Rⁿ → Rᵐ in the four ways, or some, with the cost of each, counted.
 
     Reverse mode takes a sweep per output, and for one output at most about five times the
-    operations of f; forward mode takes n sweeps, differences 2n evaluations. What f does by
-    `grad` and its kin, inside, is not counted. Source: Griewank
-    and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 4.
+    operations of f; forward mode takes n sweeps, differences 2n evaluations besides that at the
+    point, and more where they must be extrapolated. Derivatives that f takes itself, by `grad`
+    and its kin, are not counted. A way that fails says why in its row, and the others stand;
+    if all fail, the error of the first is raised. Source: Griewank and Walther, *Evaluating
+    Derivatives* (2nd ed., 2008), ch. 4.
 
     >>> comparison = compare_modes(lambda a, b: (a + b) * (b + 1), (2, 1))
     >>> [(way.mode, way.sweeps, way.operations, way.stored) for way in comparison]

@@ -87,11 +87,11 @@ class Path:
 
 
 def count_paths(output: Node, start: Node) -> int:
-    """The number of paths from `start` to `output`, of which none is followed.
+    """The number of paths from `start` to `output`, counted without following them.
 
     The number of paths to a node is the sum over its operands of the number of paths to each,
-    an operand used twice counted twice. An edge to a constant has no local partial and counts
-    for nothing; a constant, and a node that `output` does not depend on, has 0 paths. Raises
+    an operand that is used twice counted twice. An edge to a constant has no local partial and
+    is not counted; a constant, and a node that `output` does not depend on, has 0 paths. Raises
     TypeError if `start` is not a Value.
 
     >>> from autograd import Value, count_paths
@@ -112,8 +112,8 @@ def paths(output: Node, start: Node, limit: int = LIMIT) -> list[Path]:
 
     The order is that of a walk from the output back which takes the left operand first. Nothing
     is listed if there are more than `limit` paths: ValueError says how many there are. A
-    constant, and a node that `output` does not depend on, has no paths. Raises TypeError for
-    what is no Value. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008),
+    constant, and a node that `output` does not depend on, has no paths. Raises TypeError if
+    `start` is not a Value. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008),
     ch. 9 (Bauer's formula).
 
     >>> from autograd import Value, paths

@@ -10,7 +10,9 @@ The transformations nest in any order: `autograd.modes.calls` keeps them apart.
 from __future__ import annotations
 
 import operator
+import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import wraps
 from itertools import count
 from typing import Any
@@ -48,7 +50,8 @@ def value_and_grad(
     `argnums` says by which arguments: a number for one derivative, several for a tuple. The
     derivative by a list, tuple or dict has its shape. With `has_aux` f returns a pair, of which
     the second is handed on: ((value, aux), gradient). Raises ValueError for a number out of
-    range, TypeError if f does not return a scalar.
+    range, TypeError if f does not return a scalar. Warns if f returns a plain number that
+    depends on the arguments, as `x.data` does.
 
     >>> value_and_grad(lambda x, y: x * y + x, argnums=(0, 1))(2.0, 3.0)
     (8.0, (4.0, 2.0))
@@ -64,11 +67,32 @@ def value_and_grad(
         recorded = record(f, args, chosen, named, has_aux)
         if not recorded.called.is_scalar:
             raise TypeError("grad takes a function of one output; see jacobian for several")
+        (output,) = recorded.called.outputs
+        if not isinstance(output, Operators):
+            moved = [mapped(_moved, x) if i in chosen else x for i, x in enumerate(args)]
+            with suppress(ArithmeticError, ValueError):
+                again = record(f, moved, chosen, named, has_aux)
+                _warn_if_changed(f, output, again.called.outputs[0])
         gradient = with_leaves(tuple(args[i] for i in chosen), recorded.pulled([1.0]))
         value = (recorded.values(), recorded.aux()) if has_aux else recorded.values()
         return value, gradient[0] if is_single else gradient
 
     return with_gradient
+
+
+def _moved(x: Any) -> Any:
+    return x + (1.0 + abs(x)) * 2.0**-20
+
+
+def _warn_if_changed(f: Function, output: float, other: Any) -> None:
+    """Warn that a number depends on the arguments, if it is another where they are others."""
+    if not isinstance(other, Operators) and other != output:
+        name = getattr(f, "__name__", "f")
+        warnings.warn(
+            f"the gradient is 0: {name} gives {output}, which depends on the arguments by other "
+            "ways than recorded operations, such as .data",
+            stacklevel=4,
+        )
 
 
 def grad(f: Function, argnums: int | Iterable[int] = 0, *, has_aux: bool = False) -> Function:

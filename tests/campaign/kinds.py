@@ -175,7 +175,7 @@ class Labelled(NamedTuple):
     labels: list[str]
 
 
-_SIGNS = "abxyzhw019_ .,;:=+-−×@\"'\\{}[]()<>&%$#^~|/\n\r\t\0éß∂₁h₂损\N{COMBINING ACUTE ACCENT}"
+_SIGNS = "abxyzhw019_ .,;:=+-−×@\"'\\{}[]()<>&%$#^~|/\n\t\0éß∂₁h₂损\N{COMBINING ACUTE ACCENT}"
 
 
 def labelled(rng: Random) -> Labelled:

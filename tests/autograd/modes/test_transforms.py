@@ -223,6 +223,16 @@ def test_a_pullback_of_one_output_twice_and_of_one_inside_of_another() -> None:
         vjp(f, 3.0)[1](["1", 0.0, 0.0])
 
 
+def test_a_dependence_that_is_not_recorded_is_warned_of() -> None:
+    for f in (lambda x: x.data**2, lambda x: math.exp(x.data)):
+        with pytest.warns(UserWarning, match=r"the gradient is 0: <lambda> gives .*recorded"):
+            assert grad(f)(3.0) == 0.0
+    with pytest.warns(UserWarning, match="such as .data"):
+        assert grad(lambda p, y: p["w"][0].data * y)({"w": [3.0]}, 2.0) == {"w": [0.0]}
+    assert grad(lambda x: 5.0)(3.0) == 0.0
+    assert grad(lambda x: 1.0 if x > 0 else x)(3.0) == 0.0
+
+
 def test_argnums_and_outputs_of_any_kind() -> None:
     def f(x: Any, y: Any) -> Any:
         return x * y

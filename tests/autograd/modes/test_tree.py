@@ -147,6 +147,10 @@ def test_what_a_function_returns_besides() -> None:
     assert hessian(f, has_aux=True)(2.0, 3.0) == (((0.0, 1.0), (1.0, 0.0)), aux)
     assert hvp(f, (2.0, 3.0), (1.0, 0.0), has_aux=True) == ((0.0, 1.0), aux)
     assert grad(lambda x: grad(f, has_aux=True)(x, x)[0])(2.0) == 1.0
+    w = Value(2.0)  # of the user's, which only aux depends on
+    _, kept = grad(lambda x: (x * x, x * w), has_aux=True)(3.0)
+    kept.backward()
+    assert (kept.data, w.grad) == (6.0, 3.0)
     with pytest.raises(TypeError, match=r"has_aux: .* returns a pair \(output, aux\), not"):
         grad(lambda x: x, has_aux=True)(1.0)
 
