@@ -21,6 +21,8 @@ _POLE = 2.5
 
 It stays where a function is smooth, is doubled at a kink, and four times as large at a pole.
 """
+_NOISE = 1e-12
+"""The largest second difference, relative to the values, that may be round-off."""
 _FLAT = 1e-4
 """The steepness of a constant: how much of its value it is taken to change in the first step."""
 _ENOUGH = 1e-11
@@ -162,10 +164,9 @@ class _Table:
         second = abs(above - 2.0 * middle + below)
         bend, previous = second / width**2, self.bend
         self.bend = bend
+        if bend > _POLE * previous and second > _NOISE * size:
+            self.row = []  # nothing is extrapolated across a pole
         row = [(above - below) / width]
-        if bend > _POLE * previous and second > _STRAIGHT**2 * size:
-            self.row = row
-            return
         for order, coarser in enumerate(self.row[: _ORDERS - 1], start=1):
             finer = row[-1]
             row.append(finer + (finer - coarser) / (self.base**order - 1.0))
