@@ -104,9 +104,7 @@ def recorded(
     return lambda *xs: grow(steps, xs), inputs, output
 
 
-def check_first_order(
-    steps: list[tuple[Op, int, int]], data: Sequence[float], seed: float
-) -> None:
+def check_first_order(steps: list[tuple[Op, int, int]], data: Sequence[float], seed: float) -> None:
     """Value and gradient in every mode: the same, and those of mpmath."""
     f, inputs, output = recorded(steps, data)
     along = directions(data, seed)

@@ -226,7 +226,8 @@ class Comparison:
             ]
             for way in self.ways
         ]
-        own = f"The function itself takes {self.function_operations:,} operations."
+        count = self.function_operations
+        own = f"The function itself takes {count:,} operation{'' if count == 1 else 's'}."
         return f"{table(header, rows, [False, False, *[True] * 4], width)}\n{own}"
 
     def __str__(self) -> str:

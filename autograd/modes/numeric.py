@@ -79,7 +79,7 @@ def difference(
         slopes = _with_best_step(f, point, argnum, method, here)
     if slopes is None:
         limits = extrapolated(f, point, argnum, method)
-        if any(limit.error > _SETTLED * limit.steepness for limit in limits):
+        if not all(limit.is_settled(_SETTLED) for limit in limits):
             raise ValueError(
                 f"the difference quotients do not settle at {point[argnum]}: the function jumps, "
                 "or is not smooth in the steps tried"
@@ -98,6 +98,10 @@ class Limit(NamedTuple):
     slope: float
     error: float
     steepness: float
+
+    def is_settled(self, tolerance: float) -> bool:
+        """Whether the error is at most a tolerance, relative to the steepness."""
+        return self.error <= tolerance * max(abs(self.slope), self.steepness)
 
 
 def extrapolated(

@@ -94,8 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = ["tried", "unsuitable", "failed"]
     rows = [[kind, *(f"{counts[kind, word]:,}" for word in words)] for kind in kinds]
     say(table(["kind", *words], rows, [False, True, True, True], 80))
-    if OWN is None:
-        say("\nautograd has no `operation` yet: operations of one's own were not tried.")
+    absent = "" if OWN else ": autograd has no `operation` yet"
+    say(f"\nOperations of one's own were not tried{absent}.")
     for failure in failures:
         say(f"\n{failure.kind}, --kinds {failure.kind} --seed {failure.seed} --programs 1")
         say(f"{failure.case}\n{failure.says}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Dual, Graph, Value, check_grad, exp, log, maximum, relu, sin, sqrt
+from autograd import Dual, Graph, Value, check_grad, exp, heaviside, log, maximum, relu, sin, sqrt
 from autograd.core import value
 from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator
 from autograd.core.functions import RULES
@@ -188,6 +188,8 @@ def test_points_that_are_hard_but_right(f: Any, at: Any) -> None:
     [
         (relu, 0.0, "f has a kink at x = 0.0: choose another point"),
         (lambda x, y: y + relu(x - 2 * y), (2.0, 1.0), "f has a kink at x1 = 2.0"),
+        (heaviside, 0.0, "the differences by x do not settle at 0.0: choose another point"),
+        (lambda x: sin(1 / x), 1e-9, "the differences by x do not settle at 1e-09"),
         (log, -1.0, "log(x) needs x > 0"),
         (lambda x: x**1.5, 0.0, "x^y needs x >= 0"),
     ],
