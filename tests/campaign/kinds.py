@@ -81,10 +81,11 @@ def smaller_program(case: Program) -> Iterator[Program]:
 
 
 def show_program(case: Program) -> str:
-    """The graph, a line per node, and the direction."""
-    _, _, output = recorded(case.steps, case.data)
-    notation = Notation(Graph(output), 17)
-    lines = [notation.equation(node) for node in Graph(output)]
+    """The steps, the graph if it can be recorded, and the direction."""
+    lines = [f"{[(op.name, *operands) for op, *operands in case.steps]} at {case.data}"]
+    with suppress(ArithmeticError, ValueError, UnsuitableError):
+        graph = Graph(recorded(case.steps, case.data)[2])
+        lines += map(Notation(graph, 17).equation, graph.nodes)
     return "\n".join([*lines, f"in the direction of {case.seed}"])
 
 
@@ -99,6 +100,15 @@ def check_static(case: Program) -> None:
         for row in slopes * rows:
             for x, found in zip(inputs, row, strict=True):
                 assert abs(found - x.grad) <= 1e-12 * scale, f"{found}, not {x.grad}"
+
+
+def check_by_differences(case: Program) -> None:
+    """`check_grad` raises no false alarm."""
+    f, _, _ = recorded(case.steps, case.data)
+    try:
+        autograd.check_grad(f, case.data)
+    except ValueError:
+        raise UnsuitableError from None  # it cannot be checked there
 
 
 class Extreme(NamedTuple):
@@ -309,6 +319,7 @@ KINDS: dict[str, Kind] = {
     "first": Kind(program, lambda case: check_first_order(*case), smaller_program, show_program),
     "second": Kind(program, lambda case: check_second_order(*case), smaller_program, show_program),
     "static": Kind(program, check_static, smaller_program, show_program),
+    "differences": Kind(program, check_by_differences, smaller_program, show_program),
     "extreme": Kind(
         extreme, check_extreme, smaller_extreme, lambda case: f"{case.op.name}{case.operands}"
     ),
