@@ -14,7 +14,7 @@ from autograd.core.graph import Graph, evaluation_order
 from autograd.core.node import Node
 from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Constant, Value, lift
-from autograd.ops import OPS, TABLE, Op
+from autograd.ops import OPS, Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
 from autograd.text.words import large
 
@@ -50,12 +50,13 @@ def _undefined(error: Exception) -> _Undefined:
     return partial
 
 
-def _recording(op: Op) -> Callable[..., Any]:
+def _recording(name: str) -> Callable[..., Any]:
     """The rule of a row that records a node even where only its derivatives are undefined."""
+    op = OPS[name]
 
     def rule(*operands: Any) -> Any:
         try:
-            return RULES[op.name](*operands)
+            return RULES[name](*operands)
         except (ArithmeticError, ValueError) as error:
             nodes = [lift(x) for x in operands]
             if not is_of_an_operation(error) or None in nodes:
@@ -87,7 +88,15 @@ def _without_partials(op: Op, operands: Sequence[Any], error: Exception) -> Valu
     return node
 
 
-RECORDING: dict[str, Callable[..., Any]] = {**RULES, **{op.name: _recording(op) for op in TABLE}}
+class _Rules(dict[str, Callable[..., Any]]):
+    """Rules by the names of rows, made when they are asked for."""
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        self[name] = rule = _recording(name)
+        return rule
+
+
+RECORDING = _Rules()
 """The rules by which an expression for a derivative is recorded."""
 
 
@@ -142,15 +151,7 @@ def _pow(x: Any, y: Any) -> Any:
     return 1.0 if _is(y, 0.0) else x if _is(y, 1.0) else RECORDING["pow"](x, y)
 
 
-SIMPLIFYING: dict[str, Callable[..., Any]] = {
-    **RECORDING,
-    "add": add,
-    "sub": _sub,
-    "neg": _neg,
-    "mul": _mul,
-    "div": _div,
-    "pow": _pow,
-}
+SIMPLIFYING = _Rules(add=add, sub=_sub, neg=_neg, mul=_mul, div=_div, pow=_pow)
 """Rules that work numbers out and leave out what 0 and 1 do not change."""
 
 

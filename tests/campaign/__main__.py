@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from autograd.text.aligned import table
 from autograd.text.words import say
-from tests.campaign.kinds import KINDS, OWN, Kind
+from tests.campaign.kinds import KINDS, OWN_OPERATION, Kind
 from tests.random_graphs import UnsuitableError
 
 SHOWN = 5
@@ -94,8 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = ["tried", "unsuitable", "failed"]
     rows = [[kind, *(f"{counts[kind, word]:,}" for word in words)] for kind in kinds]
     say(table(["kind", *words], rows, [False, True, True, True], 80))
-    absent = "" if OWN else ": autograd has no `operation` yet"
-    say(f"\nOperations of one's own were not tried{absent}.")
+    if OWN_OPERATION is None:
+        say("\nautograd has no `operation` yet: operations of one's own were not tried.")
     for failure in failures:
         say(f"\n{failure.kind}, --kinds {failure.kind} --seed {failure.seed} --programs 1")
         say(f"{failure.case}\n{failure.says}")

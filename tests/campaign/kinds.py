@@ -6,8 +6,9 @@ import csv
 import io
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -17,10 +18,11 @@ import autograd
 from autograd import Graph, StaticGraph, Trace, Value, derivative, formula, grad, jvp, parse
 from autograd.core.functions import RULES
 from autograd.notation.plain import Notation
-from autograd.ops import FUNCTIONS, TABLE, Op
+from autograd.ops import FUNCTIONS, OPS, TABLE, Op
 from tests import truth
 from tests.random_graphs import (
     KINKED,
+    SMOOTH,
     UnsuitableError,
     check_first_order,
     check_second_order,
@@ -50,17 +52,15 @@ class Program(NamedTuple):
     seed: float
 
 
-def program(rng: Random) -> Program:
+def program(rng: Random, rows: Sequence[Op] = TABLE) -> Program:
     """Up to 15 operations of any rows on up to 3 inputs, more often of what came last."""
     data = [rng.uniform(-2, 2) for _ in range(rng.randint(1, 3))]
 
     def operand(step: int) -> int:
-        last = len(data) + step
+        last = len(data) + step if step else rng.randrange(len(data))
         return rng.choice([last, last, rng.randint(max(0, last - 3), last), rng.randint(0, last)])
 
-    steps = [
-        (rng.choice(TABLE), operand(step), operand(step)) for step in range(rng.randint(1, 15))
-    ]
+    steps = [(rng.choice(rows), operand(step), operand(step)) for step in range(rng.randint(1, 15))]
     return Program(steps, data, rng.uniform(-2, 2))
 
 
@@ -100,6 +100,28 @@ def check_static(case: Program) -> None:
         for row in slopes * rows:
             for x, found in zip(inputs, row, strict=True):
                 assert abs(found - x.grad) <= 1e-12 * scale, f"{found}, not {x.grad}"
+
+
+OWN_OPERATION = getattr(autograd, "operation", None)
+
+
+@cache
+def own_rows() -> list[Op]:
+    """The smooth rows once more, as operations of one's own with other names."""
+    rows = []
+    for op in SMOOTH:
+        name = f"own_{op.name}"
+        OWN_OPERATION(name, op.value, op.partials, domain=op.domain, needs=op.needs)
+        truth.DEFINITIONS[name] = truth.DEFINITIONS[op.name]
+        rows.append(OPS[name])
+    return rows
+
+
+def check_own(case: Program) -> None:
+    """All of it with operations of one's own."""
+    check_first_order(*case)
+    check_second_order(*case)
+    check_static(case)
 
 
 def check_by_differences(case: Program) -> None:
@@ -334,4 +356,7 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
-OWN = getattr(autograd, "operation", None)
+if OWN_OPERATION:
+    KINDS["own"] = KINDS["first"]._replace(
+        make=lambda rng: program(rng, own_rows()), check=check_own
+    )
