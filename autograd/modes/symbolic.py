@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from autograd.core.compiler import evaluator
 from autograd.core.errors import is_of_an_operation
 from autograd.core.functions import RULES
 from autograd.core.graph import Graph, evaluation_order
@@ -44,12 +45,6 @@ class _Undefined(float):
         return "undefined"
 
 
-def _undefined(error: Exception) -> _Undefined:
-    partial = _Undefined("nan")
-    partial.error = error
-    return partial
-
-
 def _recording(name: str) -> Callable[..., Any]:
     """The rule of a row that records a node even where only its derivatives are undefined."""
     op = OPS[name]
@@ -59,7 +54,7 @@ def _recording(name: str) -> Callable[..., Any]:
             return RULES[name](*operands)
         except (ArithmeticError, ValueError) as error:
             nodes = [lift(x) for x in operands]
-            if not is_of_an_operation(error) or None in nodes:
+            if not is_of_an_operation(error) or any(x is None for x in nodes):
                 raise
             return _without_partials(op, nodes, error)
 
@@ -69,23 +64,29 @@ def _recording(name: str) -> Callable[..., Any]:
 def _without_partials(op: Op, operands: Sequence[Any], error: Exception) -> Value:
     """A node whose local partials are those that exist; raises the error if the value does not."""
     names = dict(zip("xy", (x.data for x in operands), strict=False))
-    try:
-        node = Value(evaluator(op)(*names.values()))
-    except (ArithmeticError, ValueError):
+    names["z"] = _finite(op.value_tree, names, error)
+    if isinstance(names["z"], _Undefined):
         raise error from None
-    names["z"] = node.data
-    partials = []
-    for x, tree in zip(operands, op.partial_trees, strict=True):
-        try:
-            partial = evaluate(tree, names, FLOAT_RULES)
-        except (ArithmeticError, ValueError):
-            partial = math.inf
-        finite = partial if math.isfinite(partial) else _undefined(error)
-        partials.append(None if x.is_constant else finite)
+    node = Value(names["z"])
+    partials = [
+        None if x.is_constant else _finite(tree, names, error)
+        for x, tree in zip(operands, op.partial_trees, strict=True)
+    ]
     node.op = op
     node.lhs, node.rhs = (*operands, None)[:2]
     node.d_lhs, node.d_rhs = (*partials, None)[:2]
     return node
+
+
+def _finite(tree: ast.expr, names: Mapping[str, float], error: Exception) -> float:
+    """What a formula means, where that is a finite number."""
+    with suppress(ArithmeticError, ValueError):
+        number: float = evaluate(tree, names, FLOAT_RULES)
+        if math.isfinite(number):
+            return number
+    undefined = _Undefined("nan")
+    undefined.error = error
+    return undefined
 
 
 class _Rules(dict[str, Callable[..., Any]]):
