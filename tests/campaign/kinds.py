@@ -167,6 +167,8 @@ def check_extreme(case: Extreme) -> None:
         expected += [truth.value(op, operands)]
         expected += [truth.partial(op, slot, operands) for slot in range(op.arity)]
         is_real = all(isinstance(z, mpf) and abs(z) < 1.7e308 for z in expected)
+    except OverflowError:  # of mpmath itself
+        raise UnsuitableError from None
     except (ArithmeticError, ValueError):
         is_real = False
     inputs = [*map(Value, operands)]
