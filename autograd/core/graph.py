@@ -21,11 +21,12 @@ def evaluation_order(*outputs: Node) -> list[Node]:
     seen: set[Node] = set()
     for output in outputs:
         if output not in seen:
-            _walk(output, order, seen)
+            walk(output, order, seen)
     return order
 
 
-def _walk(node: Node, order: list[Node], seen: set[Node]) -> None:
+def walk(node: Node, order: list[Node], seen: set[Node]) -> None:
+    """Add to `order` the node and what it depends on, operands first, less what was `seen`."""
     unfinished: list[Node] = []
     while True:
         seen.add(node)

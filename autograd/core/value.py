@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numbers
+import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Self, SupportsIndex, TypeAlias
 
 from autograd.core.compiler import COMPUTE_NAMESPACE
+from autograd.core.copies import reduced, twin
 from autograd.core.node import Node
 from autograd.core.operators import Operators, real
 from autograd.core.recorder import recorder
@@ -78,6 +80,12 @@ class Value(Operators, Node, rules=RECORDERS):
         if type(seed) is not float or seed - seed != 0.0:
             seed = real(seed, "backward")
         reverse_sweep(self, seed)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        return reduced(self, operator.index(protocol))
+
+    def __copy__(self) -> Self:
+        return twin(self)
 
     def __repr__(self) -> str:
         label = f", label={excerpt(self.label)!r}" if self.label else ""

@@ -16,7 +16,7 @@ and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
 
 import ast
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, SupportsIndex
 
 from autograd.ops.grammar import FLOAT_FUNCTIONS, OPERATORS, Binds, binding, read
 
@@ -105,9 +105,20 @@ class Op:
             return f"{self.symbol}({', '.join(operands)})"
         return self.symbol.format_map(dict(zip("xy", operands, strict=False)))
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        """A row of the table is copied, and read from a file, as itself: by its name."""
+        is_known = OPS.get(self.name) is self
+        return (_row, (self.name,)) if is_known else super().__reduce_ex__(protocol)
+
     def __repr__(self) -> str:
         partials = (f"∂z/∂{v} = {p}" for v, p in zip("xy", self.partials, strict=False))
         return f"Op({self.name}: z = {self.value}, {', '.join(partials)})"
+
+
+def _row(name: str) -> Op:
+    if name not in OPS:
+        raise LookupError(f"there is no operation {name} here: define it, then read the file again")
+    return OPS[name]
 
 
 def _slot(before: str, after: str) -> Slot:
