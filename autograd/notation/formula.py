@@ -59,7 +59,7 @@ def _written(
         if node.op is None:
             name = notation.name(node)
             pieces[node] = _Piece(name, Binds.ATOM if notation.symbol(node) == name else Binds.SUM)
-        elif isinstance(node.op.value_tree, ast.Name):
+        elif node.op.is_identity:
             pieces[node] = pieces[node.operands[0]]
         else:
             pieces[node] = combine(node.op, [pieces[operand] for operand in node.operands])

@@ -1,6 +1,6 @@
 """The small grammar of expressions, read once and interpreted in many ways.
 
-    numbers, names, + - * / **, comparisons, ``a if c else b``, named functions
+    numbers, names, + - * / % **, comparisons, ``a if c else b``, named functions
 
 The table of operations (`autograd.ops.table`) is written in it, and so is what a user types
 (`autograd.parse`). Text becomes a checked tree (`read`); a tree is interpreted by rules
@@ -23,6 +23,7 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.Sub: "sub",
     ast.Mult: "mul",
     ast.Div: "div",
+    ast.Mod: "mod",
     ast.Pow: "pow",
     ast.USub: "neg",
 }
@@ -41,6 +42,7 @@ _BINDS: dict[type, Binds] = {
     ast.USub: Binds.SUM,
     ast.Mult: Binds.PRODUCT,
     ast.Div: Binds.PRODUCT,
+    ast.Mod: Binds.PRODUCT,
     ast.Pow: Binds.POWER,
 }
 
@@ -78,10 +80,13 @@ def _power(x: float, y: float) -> float:
 
 
 _UNARY = (
-    "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
-    "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf",
+    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan",
+    "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc",
+    "floor",
 )  # fmt: skip
-FLOAT_FUNCTIONS: dict[str, int] = {"abs": 1, "hypot": 2, **dict.fromkeys(_UNARY, 1)}
+FLOAT_FUNCTIONS: dict[str, int] = {
+    "abs": 1, "hypot": 2, "atan2": 2, **dict.fromkeys(_UNARY, 1),
+}  # fmt: skip
 """The named functions that a row of the table may use, each with its number of operands."""
 
 FLOAT_RULES: dict[str, Callable[..., Any]] = {
@@ -89,10 +94,12 @@ FLOAT_RULES: dict[str, Callable[..., Any]] = {
     "sub": operator.sub,
     "mul": operator.mul,
     "div": operator.truediv,
+    "mod": operator.mod,
     "pow": _power,
     "neg": operator.neg,
-    "abs": abs,
     **{name: getattr(math, name) for name in FLOAT_FUNCTIONS if name != "abs"},
+    "abs": abs,
+    "floor": lambda x: float(math.floor(x)),
 }
 """The rules by which a tree means a float: the reference that generated code is held to."""
 
