@@ -39,7 +39,7 @@ class Binary(Protocol):
     def __call__(self, x: float, y: float, /) -> float: ...
 
 
-def _function(op: Op) -> Callable[..., Any]:
+def function_of(op: Op) -> Callable[..., Any]:
     """The function of a row: of plain numbers a float, of anything else by its own rules."""
     # Of Values these are Python's operators, which know what `1 / x` records.
     apply = FLOAT_RULES[op.name] if op.name in OPERATORS.values() else None
@@ -75,7 +75,7 @@ def _documentation(op: Op) -> str:
     )
 
 
-RULES: dict[str, Callable[..., Any]] = {op.name: _function(op) for op in TABLE}
+RULES: dict[str, Callable[..., Any]] = {op.name: function_of(op) for op in TABLE}
 """Per row of the table its function: the rules by which an expression means a Value."""
 RULES.update({alias: RULES[op.name] for alias, op in FUNCTIONS.items()})
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import numbers
 import operator
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, NamedTuple, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple, TypeAlias, TypeVar, cast
 
+from autograd.ops import OPS, Op
 from autograd.text.words import excerpt
 
 Kind = TypeVar("Kind", bound="Operators")
+Rule: TypeAlias = Callable[..., Any]
+"""The function that applies an operation."""
 
 
 def real(number: object, taker: str) -> float:
@@ -76,23 +79,28 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool
 class Operators:
     """Arithmetic, ordering and elementary functions, by the rules of a subclass.
 
-    `class Kind(Operators, rules=...)` gives per row of the table the function that applies it
-    to operands of that kind; it returns NotImplemented for what it does not know. `1 / x` is
+    `class Kind(Operators, rule=...)` gives the function that makes of a row of the table its
+    rule, the function that applies it to operands of that kind; a rule returns NotImplemented
+    for operands that it does not know. `1 / x` is
     a reciprocal, and the 0 with which `sum` starts is not added. Ordering compares `data`;
     equality is identity.
     """
 
     __slots__ = ()
 
-    rules: ClassVar[Mapping[str, Callable[..., Any]]]
+    kinds: ClassVar[list[type[Operators]]] = []
+    rule: ClassVar[Callable[[Op], Rule]]
+    rules: ClassVar[dict[str, Rule]]
     data: float
 
-    def __init_subclass__(cls, rules: Mapping[str, Callable[..., Any]] | None = None) -> None:
-        if rules is not None:
-            cls.rules = rules
+    def __init_subclass__(cls, rule: Callable[[Op], Rule] | None = None) -> None:
+        if rule is not None:
+            cls.rule = staticmethod(rule)
+            cls.rules = {op.name: rule(op) for op in OPS.values()}
             for name, entry in vars(Operators).items():
                 if isinstance(entry, _Entry):
-                    setattr(cls, name, entry.adapt(rules[entry.row]))
+                    setattr(cls, name, entry.adapt(cls.rules[entry.row]))
+            Operators.kinds.append(cls)
 
     def __pos__(self: Kind) -> Kind:
         return self

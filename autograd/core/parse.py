@@ -12,8 +12,6 @@ from autograd.ops import FUNCTIONS
 from autograd.ops.grammar import CONSTANTS, evaluate, read
 from autograd.text.words import excerpt, suggestion
 
-_ARITIES = {name: op.arity for name, op in FUNCTIONS.items()}
-
 
 class Expression:
     """A function read from text: `parse` makes it.
@@ -25,7 +23,7 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
-        self._tree = read(text, _ARITIES)
+        self._tree = read(text, {name: op.arity for name, op in FUNCTIONS.items()})
         names = [
             node
             for node in ast.walk(self._tree)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import numbers
 import operator
-from collections.abc import Callable
 from typing import Any, Self, SupportsIndex, TypeAlias
 
-from autograd.core.compiler import COMPUTE_NAMESPACE
+from autograd.core.compiler import COMPUTE_NAMESPACE, recorder
 from autograd.core.copies import reduced, twin
 from autograd.core.node import Node
 from autograd.core.operators import Operators, real
-from autograd.core.recorder import recorder
 from autograd.core.sweep import reverse_sweep
-from autograd.ops import TABLE
 from autograd.text.words import excerpt
 
 _NAMESPACE: dict[str, Any] = {**COMPUTE_NAMESPACE, "new": object.__new__}
 """The global names of the recorders; the classes join them at the end of this module."""
 
-RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op, _NAMESPACE) for op in TABLE}
-"""Per row of the table the function that records it."""
 
-
-class Value(Operators, Node, rules=RECORDERS):
+class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
     """A node of the computational graph: a number, and how it came about.
 
     `Value(data, label=None)` makes a leaf, an input that varies. Arithmetic with Values and
@@ -107,6 +101,10 @@ class Constant(Value):
 
     __slots__ = ()
     is_constant = True
+
+
+RECORDERS = Value.rules
+"""Per row of the table the function that records it."""
 
 
 def lift(x: object) -> Value | None:

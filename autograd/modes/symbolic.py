@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from autograd.core.functions import RULES
@@ -72,15 +73,9 @@ def _pow(x: Any, y: Any) -> Any:
     return 1.0 if _is(y, 0.0) else x if _is(y, 1.0) else RULES["pow"](x, y)
 
 
-SIMPLIFYING: dict[str, Callable[..., Any]] = {
-    **RULES,
-    "add": add,
-    "sub": _sub,
-    "neg": _neg,
-    "mul": _mul,
-    "div": _div,
-    "pow": _pow,
-}
+SIMPLIFYING: Mapping[str, Callable[..., Any]] = ChainMap(
+    {"add": add, "sub": _sub, "neg": _neg, "mul": _mul, "div": _div, "pow": _pow}, RULES
+)
 """Rules that work numbers out and leave out what 0 and 1 do not change."""
 
 

@@ -150,7 +150,7 @@ TABLE = (
     Op("div",        "x / y",                           ("1 / y", "-z / y"),
        r"\frac{{{x}}}{{{y}}}", "{x} / {y}", (REAL, POSITIVE)),
     Op("mod",        "x % y",                           ("1", "-floor(x / y)"),
-       r"\operatorname{{mod}}({x}, {y})", "mod", ((0.1, 0.9), (1.1, 3.0))),
+       r"\operatorname{{mod}}({x}, {y})", "mod", ((4.1, 4.4), (2.3, 3.9))),
     Op("identity",   "x",                               ("1",),
        "{x}", "{x}", (REAL,)),
     Op("neg",        "-x",                              ("-1",),

@@ -12,8 +12,7 @@ from mpmath import mpf
 import autograd
 from autograd import Constant, Value, formula
 from autograd.core import functions
-from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator
-from autograd.core.recorder import recorder
+from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator, recorder
 from autograd.core.value import RECORDERS, lift
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.grammar import FLOAT_FUNCTIONS, FLOAT_RULES, evaluate
