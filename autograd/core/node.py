@@ -36,3 +36,21 @@ class Node:
     def partials(self) -> tuple[float | None, ...]:
         """The local partials in the order of the operands, None with respect to a constant."""
         return (self.d_lhs, self.d_rhs)[: len(self.operands)]
+
+    @property
+    def _prev(self) -> set[Node]:
+        """The operands as a set, which is what micrograd calls them."""
+        return set(self.operands)
+
+    @property
+    def _op(self) -> str:
+        """The operation as Python writes it, such as `+` or `exp`, which is micrograd's name."""
+        if self.op is None:
+            return ""
+        return self.op.name if self.op.is_function else self.op.value.strip("xy ") or self.op.name
+
+    def _backward(self) -> None:
+        """Add to the operands' `grad` what this node's `grad` contributes: micrograd's one step."""
+        for operand, partial in zip(self.operands, self.partials, strict=True):
+            if partial is not None:
+                operand.grad += self.grad * partial

@@ -6,7 +6,7 @@ import math
 import numbers
 import operator
 from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
 from autograd.ops import OPS, Op
 from autograd.text.words import excerpt
@@ -82,8 +82,8 @@ class Operators:
     `class Kind(Operators, rule=...)` gives the function that makes of a row of the table its
     rule, the function that applies it to operands of that kind; a rule returns NotImplemented
     for operands that it does not know. `1 / x` is
-    a reciprocal, and the 0 with which `sum` starts is not added. Ordering compares `data`;
-    equality is identity.
+    a reciprocal, and the 0 with which `sum` starts is not added. Ordering and truth are those
+    of `data`; equality is identity, and refused with a plain number.
     """
 
     __slots__ = ()
@@ -104,6 +104,39 @@ class Operators:
 
     def __pos__(self: Kind) -> Kind:
         return self
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Operators) or not isinstance(other, numbers.Real):
+            return self is other
+        kind = type(self).__name__
+        raise TypeError(
+            f"== and != between a {kind} and a number are refused, as a {kind} equals only itself: "
+            "compare x.data"
+        )
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        return self.data != 0.0
+
+    def __float__(self) -> NoReturn:
+        kind = type(self).__name__
+        raise TypeError(
+            f"a {kind} does not become a float, which would lose its derivative: "
+            "write autograd's exp(x) for math.exp(x), or x.data for the number"
+        )
+
+    __int__ = __float__
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self.data, digits)
+
+    def __format__(self, spec: str) -> str:
+        return format(self.data, spec) if spec else str(self)
+
+    def item(self) -> float:
+        """The number itself, which is `data`."""
+        return self.data
 
     def __radd__(self: Kind, other: Any) -> Kind:
         if type(other) is int and other == 0:  # where sum() starts

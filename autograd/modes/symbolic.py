@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from autograd.core.functions import RULES
 from autograd.core.graph import Graph
 from autograd.core.node import Node
+from autograd.core.operators import Operators
 from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Constant, Value
 from autograd.ops import OPS
@@ -23,7 +24,7 @@ _EXACT = (sys.float_info.min, sys.float_info.max)
 
 
 def _is(x: Any, number: float) -> bool:
-    return not isinstance(x, Value) and x == number
+    return not isinstance(x, Operators) and x == number
 
 
 def add(x: Any, y: Any) -> Any:
