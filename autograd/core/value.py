@@ -32,10 +32,19 @@ class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
     - `label`: the name in tables and pictures, or None.
 
     A plain number that meets a Value becomes a `Constant`. `1 / h` records a reciprocal, and
-    `sum` starts with its first term: graphs show what was written. Ordering (`<`, `>=`, …)
-    compares `data`, and a graph records the branch that was taken; equality is identity.
+    `sum` starts with its first term: graphs show what was written. The functions are methods,
+    too: `h.exp()`.
 
-    Raises TypeError for what is not a real number, ValueError for NaN and infinities. An
+    Ordering (`<`, `>=`, …) and truth are those of `data`, and a graph records the branch that
+    was taken. A Value equals only itself, so that nodes can be found in lists, sets and
+    dictionaries; `x == 2` raises TypeError, as it would be False even where `x.data` is 2.
+    `float(x)`, `int(x)` and `math.exp(x)` raise TypeError, because the derivative would be lost;
+    `x.data`, `x.item()`, `round(x, 2)` and `f"{x:.4f}"` give the number.
+
+    Copies (`copy.copy`, `copy.deepcopy`) and pickles work for graphs of any depth. micrograd's
+    `_prev`, `_op` and `_backward` are there for code that was written for it.
+
+    Raises TypeError if `data` is not a real number, ValueError for NaN and infinities. An
     operation that is not defined at its operands, or whose result is too large, raises
     ZeroDivisionError, ValueError or OverflowError.
 
@@ -63,8 +72,9 @@ class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
         """Reverse mode: the derivative of this node with respect to every node before it.
 
         Adds seed · ∂self/∂leaf to the `grad` of every leaf, and sets the `grad` of every
-        operation to its adjoint. Raises OverflowError, with no leaf changed, if a gradient
-        is too large for a float.
+        operation to its adjoint. The leaves change together, at the end: if the sweep is
+        interrupted, none has changed. Sweeps in several threads take turns. Raises
+        OverflowError, with no leaf changed, if a gradient is too large for a float.
 
         >>> a = Value(3)
         >>> (a * a).backward()

@@ -10,12 +10,14 @@ The table of operations (`autograd.ops.table`) is written in it, and so is what 
 import ast
 import math
 import operator
+import tokenize
 import warnings
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
+from autograd.ops.syntax import parsed
 from autograd.text.words import excerpt, suggestion
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -117,11 +119,11 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of "1if x", which is an odd way to write, not wrong
-            tree = ast.parse(text.strip(), mode="eval").body
+            tree = parsed(text.strip())
     except SyntaxError as error:
         where = f" at column {error.offset}" if error.offset else ""
         raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(error.msg)}{where}") from None
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError, tokenize.TokenError):
         raise SyntaxError(f"{excerpt(text)!r} is nested too deeply") from None
     except ValueError as error:
         raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(str(error))}") from None

@@ -72,6 +72,14 @@ def test_a_branch_is_the_same_for_values_and_numbers(comparison: str) -> None:
 def test_a_long_sum_needs_no_deep_stack() -> None:
     assert parse("+".join(["x"] * 900))(1) == 900
     assert parse("*".join(["x"] * 900))(1) == 1
+    assert parse("+".join("x" * 100_000))(1) == 100_000
+    terms = " - ".join(f"(x{i} + 1)**-1 * -y / 2e-3" for i in range(3_000))
+    long = parse(f"-b + {terms}")
+    assert long.variables == ("b", "x0", "y", *(f"x{i}" for i in range(1, 3_000)))
+    values = {f"x{i}": 3.0 for i in range(3_000)}
+    assert long(**values, y=1.0, b=5.0) == pytest.approx(-5 - 125 * (1 - 2_999), rel=1e-12)
+    assert parse(" * ".join(["x % 7 / 2"] * 3_000))(2) == 1
+    assert parse(f"变量 + {' + '.join(['x'] * 3_000)}").variables == ("变量", "x")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +127,9 @@ def test_a_long_sum_needs_no_deep_stack() -> None:
         ("exp(*x)", SyntaxError, "Starred"),
         ("(" * 10_000 + "x" + ")" * 10_000, SyntaxError, "nested"),
         ("-" * 100_000 + "x", SyntaxError, "nested"),
-        ("+".join("x" * 100_000), SyntaxError, "nested"),
+        ("**".join("x" * 100_000), SyntaxError, "nested"),
+        ("+".join("x" * 5_000) + " if x < 1 else x", SyntaxError, "nested"),
+        ("+".join("x" * 5_000) + " + foo(x)", NameError, "unknown function foo"),
         ("x\n+ 1", SyntaxError, "x"),
         ("x < 1", SyntaxError, "a comparison is what decides"),
         ("(x < 1) * x", SyntaxError, "a comparison is what decides"),
