@@ -1,7 +1,7 @@
-"""A row of the table becomes code. The one place where generated text is run.
+"""A row of the table becomes code: the functions that evaluate it and that record it.
 
 The row's formulas are written into the text of a function, because a function that looked
-them up at run time would be several times slower.
+them up at run time would be several times slower. Only this module runs generated text.
 """
 
 import linecache
@@ -73,8 +73,8 @@ def _indented(lines: Iterable[str]) -> list[str]:
 def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:
     """The names that generated text defines when it is run.
 
-    It comes from the checked formulas of the table, numbers and our own names, and from
-    nowhere else. It is registered with `linecache` under its title, so that a traceback and a
+    The text consists of checked formulas, numbers and names of this project, and of nothing
+    else. It is registered with `linecache` under its title, so that a traceback and a
     debugger show the generated lines.
     """
     filename = f"<autograd: {title}>"
@@ -85,7 +85,11 @@ def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:
 
 
 def _register(text: str, filename: str) -> None:
-    """Tell `linecache` the lines; none again later, as it does not bear losing an entry."""
+    """Give `linecache` the lines of a file.
+
+    When they are no longer needed the entry is emptied, not removed: `linecache` fails if one
+    vanishes while it goes through them.
+    """
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
 
 
@@ -161,8 +165,8 @@ return node
 def recorder(op: Op, namespace: dict[str, Any]) -> Callable[..., Any]:
     """The function that computes a row's value and partials and returns them as a new node.
 
-    In `namespace` it finds, when it is called, the classes `Value` and `Constant`, `new`,
-    which makes one without initialising it, and `lift`, which makes a node of a number.
+    When it is called, `namespace` holds the classes `Value` and `Constant`, `new`, which makes
+    one without initialising it, and `lift`, which makes a node of a number.
     """
     parameters, template = ("x", _RECORD_UNARY) if op.arity == 1 else ("x, y", _RECORD_BINARY)
     body = template.format(computation=computation(op, data="_data", partials=True))

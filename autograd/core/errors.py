@@ -16,8 +16,8 @@ from autograd.text.words import ascii_only, excerpt
 def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     """The exception for an operation whose value or local partial is not a finite number.
 
-    The generated code found out that something is wrong; this second, slow look at the row
-    finds out what. ZeroDivisionError where the operation has a pole, ValueError outside its
+    The generated code finds that something is wrong; this second, slow look at the row finds
+    what it is. ZeroDivisionError where the operation has a pole, ValueError outside its
     domain, OverflowError where the result is too large for a float. It carries the row, which
     `is_of_an_operation` asks for.
     """

@@ -10,8 +10,8 @@ from autograd.ops import Op
 class Node:
     """A number, and how it came about; `Value` adds the arithmetic that records it.
 
-    The slots are flat, because what makes recording slow is Python's garbage collector, which
-    counts objects: a node is a single one.
+    A node is a single object with flat slots: what makes recording slow is Python's garbage
+    collector, which counts objects.
     """
 
     __slots__ = ("d_lhs", "d_rhs", "data", "grad", "label", "lhs", "op", "rhs")

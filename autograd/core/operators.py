@@ -32,7 +32,7 @@ def real(number: object, taker: str) -> float:
 
 
 class _Entry(NamedTuple):
-    """A place in the list below, which `Operators` fills with a row's rule."""
+    """An entry of the list below, which a subclass replaces by its rule of the row."""
 
     row: str
     adapt: Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -110,7 +110,7 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     """The tree of an expression, checked to stay within the grammar.
 
     `functions` gives each allowed function's number of operands; `names`, if given, the
-    only names that may occur. Raises SyntaxError for what the grammar does not know,
+    only names that may occur. Raises SyntaxError if the grammar does not know it,
     NameError for an unknown name, TypeError for a wrong number of operands, each with the
     piece of text it is about.
     """
