@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.core import functions
 from autograd.core.functions import *  # noqa: F403 - hands on what functions.__all__ lists
 from autograd.core.graph import Edge, Graph
+from autograd.core.operation import operation
 from autograd.core.parse import Expression, parse
 from autograd.core.value import Constant, Value
 from autograd.modes.check import check_grad
@@ -46,6 +47,7 @@ __all__ = [
     "jacobian",
     "jvp",
     "latex_formula",
+    "operation",
     "parse",
     "paths",
     "size",

@@ -158,21 +158,21 @@ def test_the_metadata_says_where_things_are() -> None:
 
 def test_one_row_is_enough_for_a_new_operation(tmp_path: Path) -> None:
     guide = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    (row,) = (line for line in guide.splitlines() if line.strip().startswith('Op("log2"'))
+    (row,) = (line for line in guide.splitlines() if line.strip().startswith('Op("exp10"'))
     for package in ("autograd", "viz"):
         shutil.copytree(ROOT / package, tmp_path / package)
     table = tmp_path / "autograd" / "ops" / "table.py"
     text = table.read_text(encoding="utf-8")
     table.write_text(text.replace("TABLE = (\n", f"TABLE = (\n{row}\n"), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "viz", "log2(x)", "x=8", "-o", "f.svg"],
+        [sys.executable, "-m", "viz", "exp10(x)", "x=2", "-o", "f.svg"],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
-    assert "h₁    log2(x)       3  ∂h₁/∂x = 0.180337" in done.stdout
-    assert "log2(x)" in (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert "h₁    exp10(x)    100  ∂h₁/∂x = 230.259" in done.stdout
+    assert "exp10(x)" in (tmp_path / "f.svg").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

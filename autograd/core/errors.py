@@ -18,8 +18,8 @@ E = TypeVar("E", bound=Exception)
 def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     """The exception for an operation whose value or local partial is not a finite number.
 
-    The generated code found out that something is wrong; this second, slow look at the row
-    finds out what. ZeroDivisionError where the operation has a pole, ValueError outside its
+    The generated code finds that something is wrong; this second, slow look at the row finds
+    what it is. ZeroDivisionError where the operation has a pole, ValueError outside its
     domain, OverflowError where the result is too large for a float. It carries the row, which
     `is_of_an_operation` asks for.
     """
@@ -57,9 +57,7 @@ def row_of(error: BaseException) -> int | None:
 def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     numbers = [x if isinstance(x, int | float) else x.data for x in operands]
     names = dict(zip("xy", numbers, strict=False))
-    written = ascii_only(op.written(*names))
-    called = _names(operands)
-    where = ", ".join(f"{name} = {n}" for name, n in zip(called, numbers, strict=True))
+    written, where = _described(op, operands, numbers)
     if not all(map(math.isfinite, numbers)):
         return ValueError(f"{written} needs finite numbers, got {where}")
     try:
@@ -67,6 +65,8 @@ def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     except ZeroDivisionError:
         return ZeroDivisionError(f"{written} is undefined at {where}")
     except ValueError:
+        if written != _written(op, "xy"):  # what it needs is said of x and y
+            written, where = _written(op, "xy"), _listed("xy", numbers)
         return ValueError(f"{written} needs {op.needs}, got {where}")
     except OverflowError:
         z = math.inf
@@ -85,11 +85,29 @@ def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     return OverflowError(f"the derivative of {written} overflows at {where}")
 
 
-def _names(operands: Sequence[Any]) -> list[str]:
-    """What the operands are called: by label, as an operation of the graph, or x and y."""
-    nodes = [x for x in operands if isinstance(x, Node)]
-    names = names_of(evaluation_order(*nodes))
-    return [
+def _described(op: Op, operands: Sequence[Any], numbers: Sequence[float]) -> tuple[str, str]:
+    """The operation in writing, and what its operands are called and are.
+
+    An operand is called by its label, as an operation of the graph, or else x or y, as in the
+    row. If two have the same name then, they are written with the names of the graph, a
+    constant by its number: 3 / x is undefined at x = 0.0.
+    """
+    names = names_of(evaluation_order(*(x for x in operands if isinstance(x, Node))))
+    called = [
         excerpt(names[x]) if x in names and (x.label or x.op) else role
         for x, role in zip(operands, "xy", strict=False)
     ]
+    if len(set(called)) == len(set(map(id, operands))):
+        return _written(op, "xy"), _listed(called, numbers)
+    called = [excerpt(names[x]) for x in operands]
+    varying = [i for i, x in enumerate(operands) if x.label or not x.is_constant]
+    where = _listed([called[i] for i in varying], [numbers[i] for i in varying])
+    return _written(op, called), where
+
+
+def _written(op: Op, names: Sequence[str]) -> str:
+    return ascii_only(op.written(*names[: op.arity]))
+
+
+def _listed(names: Sequence[str], numbers: Sequence[float]) -> str:
+    return ", ".join(f"{x} = {n}" for x, n in zip(names, numbers, strict=False))

@@ -11,7 +11,7 @@ from autograd.core.compiler import COMPUTE_NAMESPACE, computation, define
 from autograd.core.functions import RULES
 from autograd.core.operators import Operators, real
 from autograd.modes.symbolic import RECORDING
-from autograd.ops import TABLE, Op
+from autograd.ops import Op
 from autograd.ops.grammar import evaluate
 
 _UNARY = """\
@@ -60,7 +60,7 @@ def _rule(op: Op) -> Callable[..., Any]:
     return lambda *operands: _compiled(op)(*operands)
 
 
-class Dual(Operators, rules={op.name: _rule(op) for op in TABLE}):
+class Dual(Operators, rule=_rule):
     """A number and its derivative in one direction: forward mode, with nothing recorded.
 
     `Dual(primal, tangent)` stands for primal + tangent · ε with ε² = 0. An operation

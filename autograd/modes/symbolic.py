@@ -13,6 +13,7 @@ from autograd.core.errors import is_of_an_operation
 from autograd.core.functions import RULES
 from autograd.core.graph import Graph, evaluation_order
 from autograd.core.node import Node
+from autograd.core.operators import Operators
 from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Constant, Value, lift
 from autograd.ops import OPS, Op
@@ -102,7 +103,7 @@ RECORDING = _Rules()
 
 
 def _is(x: Any, number: float) -> bool:
-    return not isinstance(x, Value) and x == number
+    return not isinstance(x, Operators) and x == number
 
 
 def add(x: Any, y: Any) -> Any:

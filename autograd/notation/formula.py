@@ -59,7 +59,7 @@ def _written(
         if node.op is None:
             binds = Binds.ATOM if notation.is_atom(node) else Binds.SUM
             pieces[node] = _Piece(notation.name(node), binds)
-        elif isinstance(node.op.value_tree, ast.Name):
+        elif node.op.is_identity:
             pieces[node] = pieces[node.operands[0]]
         else:
             pieces[node] = combine(node.op, [pieces[operand] for operand in node.operands])

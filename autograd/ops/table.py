@@ -5,10 +5,12 @@ derivatives in terms of `x, y, z`, in the grammar of `autograd.ops.grammar`. Eve
 this project is an interpretation of a row: recorded graphs, tables, pictures. To add an
 operation, add a row.
 
-At kinks the rows fix these conventions: relu′(0) = 0, |x|′(0) = 0, heaviside(0) = 0 with the
-derivative 0, and where max or min ties each operand gets one half. By its exponent, 0**y has
-the derivative 0 for y > 0, and none for y = 0. The partials of tanh and sigmoid are the
-textbook's; where z rounds to 1, beyond 19 and 37, they round to 0.
+At kinks the rows fix these conventions: relu′(0) = 0, |x|′(0) = 0, heaviside(0) = sign(0) = 0
+with the derivative 0, as that of floor at whole numbers, and where max or min ties each operand
+gets one half. By its exponent, 0**y has the derivative 0 for y > 0, and none for y = 0. The
+partial of stop_gradient is 0 by definition, though its value is x. The partials of tanh and
+sigmoid are the textbook's; where z rounds to 1, beyond 19 and 37, they round to 0. Near 0,
+x ** (y - 1) can overflow where y * x ** (y - 1) does not, for a y between -0.05 and 0.05.
 
 Sources: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 2; Abramowitz
 and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
@@ -16,7 +18,7 @@ and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
 
 import ast
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, SupportsIndex
 
 from autograd.ops.grammar import FLOAT_FUNCTIONS, OPERATORS, Binds, binding, read
 
@@ -95,6 +97,11 @@ class Op:
         """Whether it is written as a function, such as `exp(x)`, not as an operator."""
         return self.symbol.isidentifier()
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether it is its operand and nothing else, which a formula need not show."""
+        return self.value == "x" and self.partials == ("1",)
+
     def written(self, *operands: str) -> str:
         """The operation in terms of its operands' names.
 
@@ -105,9 +112,20 @@ class Op:
             return f"{self.symbol}({', '.join(operands)})"
         return self.symbol.format_map(dict(zip("xy", operands, strict=False)))
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        """A row of the table is copied, and read from a file, as itself: by its name."""
+        is_known = OPS.get(self.name) is self
+        return (_row, (self.name,)) if is_known else super().__reduce_ex__(protocol)
+
     def __repr__(self) -> str:
         partials = (f"∂z/∂{v} = {p}" for v, p in zip("xy", self.partials, strict=False))
         return f"Op({self.name}: z = {self.value}, {', '.join(partials)})"
+
+
+def _row(name: str) -> Op:
+    if name not in OPS:
+        raise LookupError(f"there is no operation {name} here: define it, then read the file again")
+    return OPS[name]
 
 
 def _slot(before: str, after: str) -> Slot:
@@ -131,25 +149,37 @@ TABLE = (
        r"{x} \times {y}", "{x} × {y}", (REAL, REAL)),
     Op("div",        "x / y",                           ("1 / y", "-z / y"),
        r"\frac{{{x}}}{{{y}}}", "{x} / {y}", (REAL, POSITIVE)),
+    Op("mod",        "x % y",                           ("1", "-floor(x / y)"),
+       r"\operatorname{{mod}}({x}, {y})", "mod", ((4.1, 4.4), (2.3, 3.9))),
     Op("identity",   "x",                               ("1",),
        "{x}", "{x}", (REAL,)),
     Op("neg",        "-x",                              ("-1",),
        "-{x}", "−{x}", (REAL,)),
     Op("reciprocal", "1 / x",                           ("-z * z",),
        r"\frac{{1}}{{{x}}}", "1/{x}", (POSITIVE,)),
-    Op("pow",        "x ** y",                          ("0 if x == 0 == y else y * x ** (y - 1)",
+    Op("pow",        "x ** y",                          ("0 if x == 0 == y else y * z / x"
+                                                         " if abs(x) < 1e-290 < 0.05 - abs(y)"
+                                                         " else y * x ** (y - 1)",
                                                          "0 if x == 0 < y else log(x) * z"),
        "{{{x}}}^{{{y}}}", "{x}^{y}", (POSITIVE, REAL), "x >= 0, or a whole y"),
     Op("exp",        "exp(x)",                          ("z",),
        "e^{{{x}}}", "exp", (REAL,)),
+    Op("exp2",       "exp2(x)",                         ("z * log(2)",),
+       "2^{{{x}}}", "exp2", (REAL,)),
     Op("expm1",      "expm1(x)",                        ("exp(x)",),
        r"\operatorname{{expm1}} {x}", "expm1", (REAL,)),
     Op("log",        "log(x)",                          ("1 / x",),
        r"\ln {x}", "log", (POSITIVE,), "x > 0", aliases=("ln",)),
+    Op("log2",       "log2(x)",                         ("1 / (x * log(2))",),
+       r"\log_2 {x}", "log2", (POSITIVE,), "x > 0"),
+    Op("log10",      "log10(x)",                        ("1 / (x * log(10))",),
+       r"\log_{{10}} {x}", "log10", (POSITIVE,), "x > 0"),
     Op("log1p",      "log1p(x)",                        ("1 / (1 + x)",),
        r"\ln(1 + {x})", "log1p", ((-0.8, 4.0),), "x > -1"),
     Op("sqrt",       "sqrt(x)",                         ("0.5 / z",),
        r"\sqrt{{{x}}}", "sqrt", (POSITIVE,), "x >= 0"),
+    Op("cbrt",       "cbrt(x)",                         ("1 / (3 * z * z)",),
+       r"\sqrt[3]{{{x}}}", "cbrt", (POSITIVE,)),
     Op("sin",        "sin(x)",                          ("cos(x)",),
        r"\sin {x}", "sin", (REAL,)),
     Op("cos",        "cos(x)",                          ("-sin(x)",),
@@ -162,6 +192,9 @@ TABLE = (
        r"\arccos {x}", "acos", (UNIT,), "-1 <= x <= 1", aliases=("arccos",)),
     Op("atan",       "atan(x)",                         ("1 / (1 + x * x)",),
        r"\arctan {x}", "atan", (REAL,), aliases=("arctan",)),
+    Op("atan2",      "atan2(x, y)",                     ("y / hypot(x, y) / hypot(x, y)",
+                                                         "-x / hypot(x, y) / hypot(x, y)"),
+       r"\operatorname{{atan2}}({x}, {y})", "atan2", (REAL, POSITIVE), aliases=("arctan2",)),
     Op("sinh",       "sinh(x)",                         ("cosh(x)",),
        r"\sinh {x}", "sinh", (REAL,)),
     Op("cosh",       "cosh(x)",                         ("sinh(x)",),
@@ -176,10 +209,17 @@ TABLE = (
        r"\operatorname{{artanh}} {x}", "atanh", (UNIT,), "-1 < x < 1", aliases=("arctanh",)),
     Op("erf",        "erf(x)",                          ("2 / sqrt(pi) * exp(-x * x)",),
        r"\operatorname{{erf}} {x}", "erf", (REAL,)),
+    Op("erfc",       "erfc(x)",                         ("-2 / sqrt(pi) * exp(-x * x)",),
+       r"\operatorname{{erfc}} {x}", "erfc", (REAL,)),
     Op("hypot",      "hypot(x, y)",                     ("x / z", "y / z"),
        r"\sqrt{{{x}^2 + {y}^2}}", "hypot", (REAL, POSITIVE)),
     Op("abs",        "abs(x)",                          ("1 if x > 0 else -1 if x < 0 else 0",),
        "|{x}|", "abs", (REAL,)),
+    Op("sign",       "1 if x > 0 else -1 if x < 0 else 0",
+                                                        ("0",),
+       r"\operatorname{{sign}} {x}", "sign", (POSITIVE,)),
+    Op("floor",      "floor(x)",                        ("0",),
+       r"\operatorname{{floor}} {x}", "floor", ((0.1, 0.9),)),
     Op("maximum",    "x if x >= y else y",              ("1 if x > y else 0.5 if x == y else 0",
                                                          "1 if y > x else 0.5 if x == y else 0"),
        r"\max({x}, {y})", "max", (REAL, REAL), aliases=("max",)),
@@ -196,6 +236,8 @@ TABLE = (
     Op("softplus",   "(x if x > 0 else 0) + log1p(exp(-abs(x)))",
                                                         ("-expm1(-z)",),
        r"\operatorname{{softplus}} {x}", "softplus", (REAL,)),
+    Op("stop_gradient", "x",                            ("0",),
+       r"\operatorname{{sg}}({x})", "stop_gradient", (REAL,)),
 )
 # fmt: on
 
@@ -203,6 +245,9 @@ OPS: dict[str, Op] = {op.name: op for op in TABLE}
 """The table by name."""
 
 FUNCTIONS: dict[str, Op] = {
-    name: op for op in TABLE if op.name not in OPERATORS.values() for name in (op.name, *op.aliases)
+    name: op
+    for op in TABLE
+    if op.is_function or op.name not in OPERATORS.values()
+    for name in (op.name, *op.aliases)
 }
 """The operations that an expression calls by name, under each of their names."""

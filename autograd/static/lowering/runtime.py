@@ -20,6 +20,11 @@ def erf(x: Array) -> Array:
     return np.array([math.erf(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
 
 
+def erfc(x: Array) -> Array:
+    """The complementary error function 1 − erf(x) of each element; NumPy has none."""
+    return np.array([math.erfc(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
+
+
 def fold_partials(d_x: Array, d_y: Array) -> Array:
     """The partials of a fold's last result by each of its operands.
 
@@ -55,6 +60,9 @@ def require_finite(*arrays: Array) -> None:
 
 NAMESPACE: dict[str, Any] = {
     **{name: getattr(np, name) for name in (*_ARRAYS, *NUMPY_FUNCTIONS)},
-    **{function.__name__: function for function in (add_at, erf, fold_partials, require_finite)},
+    **{
+        function.__name__: function
+        for function in (add_at, erf, erfc, fold_partials, require_finite)
+    },
 }
 """The global names of a generated program."""

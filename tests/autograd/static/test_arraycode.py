@@ -70,4 +70,6 @@ def test_a_power_with_a_known_exponent(number: float) -> None:
 def test_choices_and_folds() -> None:
     assert {op.name for op in TABLE if is_choice(op)} == {"maximum", "minimum"}
     folds = {op.name: fold_name(op) for op in TABLE if op.arity == 2 and fold_name(op)}
-    assert folds == {"maximum": "maximum", "minimum": "minimum", "hypot": "hypot"}
+    assert folds == {
+        "maximum": "maximum", "minimum": "minimum", "hypot": "hypot", "atan2": "arctan2",
+    }  # fmt: skip
