@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from autograd.core import functions
 from autograd.core.functions import *  # noqa: F403 - hands on what functions.__all__ lists
 from autograd.core.graph import Edge, Graph
-from autograd.core.operation import operation
 from autograd.core.parse import Expression, parse
 from autograd.core.value import Constant, Value
 from autograd.modes.check import check_grad
 from autograd.modes.compare import Comparison, Way, compare_modes, differentiate
 from autograd.modes.dual import Dual
+from autograd.modes.operation import operation
 from autograd.modes.paths import Path, count_paths, paths
 from autograd.modes.symbolic import Size, derivative, size
 from autograd.modes.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp

@@ -97,7 +97,7 @@ def _described(op: Op, operands: Sequence[Any], numbers: Sequence[float]) -> tup
         excerpt(names[x]) if x in names and (x.label or x.op) else role
         for x, role in zip(operands, "xy", strict=False)
     ]
-    if len(set(called)) == len(set(map(id, operands))):
+    if len(set(called)) >= len(set(map(id, operands))):
         return _written(op, "xy"), _listed(called, numbers)
     called = [excerpt(names[x]) for x in operands]
     varying = [i for i, x in enumerate(operands) if x.label or not x.is_constant]

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,30 +15,45 @@ from autograd.ops import FUNCTIONS, OPS, TABLE
 from tests.autograd.ops.test_table import points
 from viz import draw
 
-swish = operation(
-    "swish",
-    "x / (1 + exp(-x))",
-    "1 / (1 + exp(-x)) + z * (1 - 1 / (1 + exp(-x)))",
-    aliases=["silu"],
-)
-compose = operation(
-    "compose",
-    "x * y + 1",
-    ("y", "x"),
-    symbol="{x} ∘ {y}",
-    latex=r"{x} \circ {y}",
-)
+swish: Callable[..., Any]
+compose: Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
-def _forgotten_again() -> Iterator[None]:
-    """Other tests see no operation that a test defines."""
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """Nothing else sees the operations that are defined meanwhile."""
     tables = [OPS, FUNCTIONS, RULES, *(kind.rules for kind in Operators.kinds)]
     before = [dict(table) for table in tables]
     yield
     for table, rows in zip(tables, before, strict=True):
         table.clear()
         table.update(rows)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _rows_of_this_module() -> Iterator[None]:
+    global swish, compose
+    with forgotten():
+        swish = operation(
+            "swish",
+            "x / (1 + exp(-x))",
+            "1 / (1 + exp(-x)) + z * (1 - 1 / (1 + exp(-x)))",
+            aliases=["silu"],
+        )
+        compose = operation(
+            "compose",
+            "x * y + 1",
+            ("y", "x"),
+            symbol="{x} ∘ {y}",
+            latex=r"{x} \circ {y}",
+        )
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _rows_of_one_test() -> Iterator[None]:
+    with forgotten():
+        yield
 
 
 def test_it_is_a_function_of_numbers_values_and_duals() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd.core.functions import RULES, function_of
 from autograd.core.operators import Operators
+from autograd.modes.numeric import extrapolated
 from autograd.ops import FUNCTIONS, OPS, Op
 from autograd.ops.grammar import CONSTANTS, FLOAT_RULES, evaluate
 from autograd.ops.table import REAL, Interval
@@ -22,7 +23,7 @@ _TOLERANCE = 1e-6
 """By how much a partial may differ from the differences, relative to the larger of the two."""
 
 _UNSURE = 1e-5
-"""Where the error of the differences is larger than this, relative to them, they say nothing."""
+"""Differences whose relative error is larger than this say nothing."""
 
 
 def operation(
@@ -89,6 +90,11 @@ _fields = attrgetter("value", "partials", "latex", "symbol", "domain", "needs", 
 
 def _check(op: Op) -> None:
     """Compare the partials with differences at points all over the domain."""
+
+    def value(*numbers: float) -> float:
+        result: float = evaluate(op.value_tree, dict(zip("xy", numbers, strict=False)), FLOAT_RULES)
+        return result
+
     grids = [
         [low + (high - low) * (k + shift) / _POINTS for k in range(_POINTS)]
         for (low, high), shift in zip(op.domain, (0.37, 0.61), strict=False)
@@ -100,45 +106,18 @@ def _check(op: Op) -> None:
         try:
             names["z"] = evaluate(op.value_tree, names, FLOAT_RULES)
             found = [evaluate(tree, names, FLOAT_RULES) for tree in op.partial_trees]
-            expected = [_difference(op, point, slot) for slot in range(op.arity)]
+            limits = [extrapolated(value, point, slot)[0] for slot in range(op.arity)]
         except (ArithmeticError, ValueError) as error:
             raise ValueError(f"{op.name} fails near {where}, in its domain: {error}") from None
-        for slot, (partial, (slope, doubt)) in enumerate(zip(found, expected, strict=True)):
-            size = max(abs(partial), abs(slope))
-            if doubt > _UNSURE * size:
+        for slot, (partial, limit) in enumerate(zip(found, limits, strict=True)):
+            size = max(abs(partial), abs(limit.slope))
+            if not limit.is_settled(_UNSURE):
                 continue  # a kink, or rounding
             unchecked.discard(slot)
-            if abs(partial - slope) > _TOLERANCE * size + 10 * doubt:
+            if abs(partial - limit.slope) > _TOLERANCE * size + 10 * limit.error:
                 raise ValueError(
                     f"{op.name}: ∂z/∂{'xy'[slot]} = {op.partials[slot]} is {partial:.6g} at "
-                    f"{where}, where differences give {slope:.6g}"
+                    f"{where}, where differences give {limit.slope:.6g}"
                 )
     if unchecked:
         raise ValueError(f"{op.name}: differences converge nowhere in its domain")
-
-
-def _difference(op: Op, point: Sequence[float], slot: int) -> tuple[float, float]:
-    """The partial by central differences, extrapolated to the step 0, and a bound of its error.
-
-    Source: Ridders, *Accurate computation of F'(x) and F'(x) F''(x)*, Advances in Engineering
-    Software 4 (1982).
-    """
-    low, high = op.domain[slot]
-    step = 0.5 * min(point[slot] - low, high - point[slot])
-    row: list[float] = []
-    best, bound = math.nan, math.inf
-    for _ in range(10):
-        ends = []
-        for x in (point[slot] - step, point[slot] + step):
-            numbers = (*point[:slot], x, *point[slot + 1 :])
-            names = dict(zip("xy", numbers, strict=False))
-            ends.append(evaluate(op.value_tree, names, FLOAT_RULES))
-        previous, row = row, [(ends[1] - ends[0]) / (2 * step)]
-        for k, older in enumerate(previous):
-            factor = 4.0 ** (k + 1)
-            row.append((factor * row[k] - older) / (factor - 1))
-            error = max(abs(row[-1] - row[-2]), abs(row[-1] - older))
-            if error < bound:
-                best, bound = row[-1], error
-        step /= 2
-    return best, bound
