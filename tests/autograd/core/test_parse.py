@@ -128,7 +128,7 @@ def test_a_long_sum_needs_no_deep_stack() -> None:
         ("(" * 10_000 + "x" + ")" * 10_000, SyntaxError, "nested"),
         ("-" * 100_000 + "x", SyntaxError, "nested"),
         ("**".join("x" * 100_000), SyntaxError, "nested"),
-        ("+".join("x" * 5_000) + " if x < 1 else x", SyntaxError, "nested"),
+        ("+".join("x" * 100_000) + " if x < 1 else x", SyntaxError, "nested"),
         ("+".join("x" * 5_000) + " + foo(x)", NameError, "unknown function foo"),
         ("x\n+ 1", SyntaxError, "x"),
         ("x < 1", SyntaxError, "a comparison is what decides"),
