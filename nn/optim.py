@@ -26,6 +26,10 @@ Memory: TypeAlias = tuple[Vector, ...]
 """What an optimiser remembers from one step to the next."""
 
 
+class NotFinite(OverflowError, ValueError):
+    """A gradient, a parameter or a mean of losses that is not finite any more."""
+
+
 class Optimizer:
     """An optimiser: what all of them have in common. The rule of each is its `_moved`.
 
@@ -91,7 +95,7 @@ class Optimizer:
         if theta.shape != shape or gradient.shape != shape:
             raise ValueError(f"update takes two vectors of {shape[0]} numbers")
         if not is_finite(gradient):
-            raise ValueError(f"the gradient of {self._culprit(gradient)} is not finite")
+            raise NotFinite(f"the gradient of {self._culprit(gradient)} is not finite")
         rate = self.rate
         if self.clip is not None:
             gradient = gradient * shrinking(gradient, self.clip)
@@ -99,7 +103,7 @@ class Optimizer:
             moved, *memory = self._moved(theta, gradient, rate)
         for vector in (moved, *memory):
             if not is_finite(vector):
-                raise OverflowError(
+                raise NotFinite(
                     f"a step with the learning rate {rate} overflows at {self._culprit(vector)}"
                 )
         self._memory = tuple(memory)

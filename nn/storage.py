@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -21,8 +22,13 @@ from nn.module import Module
 
 FORMAT = "chalkgrad model"
 VERSION = 1
-CLASSES: dict[str, Callable[..., Module]] = {c.__name__: c for c in (MLP, Layer, Neuron, Maxout)}
-"""The classes that `load` can construct."""
+CLASSES: dict[str, tuple[Callable[..., Module], Callable[..., list[Any]]]] = {
+    "MLP": (MLP, lambda n_in, n_outs, activation: [n_in, *n_outs]),
+    "Layer": (Layer, lambda n_in, activation, n_out: [n_in, n_out]),
+    "Neuron": (Neuron, lambda n_in, activation: [n_in, 1]),
+    "Maxout": (Maxout, lambda n_in, n_pieces: [n_in, n_pieces]),
+}
+"""The classes that `load` can construct, and the sizes of their layers in terms of `config`."""
 
 Model = TypeVar("Model", bound=Module)
 
@@ -38,9 +44,11 @@ def save(model: Module, path: str | os.PathLike[str]) -> Path:
         raise TypeError(f"save takes a Module, not {type(model).__name__}")
     kind = type(model).__name__
     parameters = {name: real(data, name) for name, data in model.state_dict().items()}
-    config = model.config() if CLASSES.get(kind) is type(model) else None
-    if config is not None and CLASSES[kind](**config, rng=0).state_dict().keys() != set(parameters):
-        config = None
+    config = None
+    if kind in CLASSES and type(model) is CLASSES[kind][0]:
+        config = model.config()
+        if config and CLASSES[kind][0](**config, rng=0).state_dict().keys() != set(parameters):
+            config = None
     contents = {"class": kind, "config": config, "parameters": parameters}
     whole = {"format": FORMAT, "version": VERSION, "checksum": _checksum(contents), **contents}
     path = Path(path)
@@ -57,7 +65,8 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
 
     Raises ValueError if the file is damaged, written by another program or in another version of
     the format, or holds the parameters alone and there is no `model`; and if its parameters are
-    not those of `model`, which then stays as it is. Raises OSError if it cannot be read.
+    not those of `model`, which then stays as it is. Raises OSError if it cannot be read. Nothing
+    is built that is larger than the file.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -70,32 +79,59 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
     """
     if model is not None and not isinstance(model, Module):
         raise TypeError(f"load sets the parameters of a Module, not of {type(model).__name__}")
-    found = _read(Path(path))
+    path = Path(path)
+    found = _read(path)
     if model is None:
-        kind, config = found["class"], found["config"]
-        if config is None or kind not in CLASSES:
-            raise ValueError(f"{path} holds the parameters alone: load(path, model) with a {kind}")
-        model = CLASSES[kind](**config)
+        model = _built(found, path)
     model.load_state_dict(found["parameters"])
     return model
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """The contents of a file: the parameters are numbers, and `config` is as it was found."""
+    data = path.read_bytes()
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        found = json.loads(data.decode())
+    except (ValueError, RecursionError):
         raise ValueError(f"{path} is not a {FORMAT}, or damaged: it is not JSON") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ValueError(f"{path} is not a {FORMAT}")
-    if found.get("version") != VERSION:
-        raise ValueError(
-            f"{path} has version {found.get('version')!r:.60} of the format, and this is "
-            f"version {VERSION}: update chalkgrad"
-        )
     contents = {key: found.get(key) for key in ("class", "config", "parameters")}
-    if found.get("checksum") != _checksum(contents):
-        raise ValueError(f"{path} is damaged: its contents do not match its checksum")
-    return contents
+    try:
+        if found.get("version") != VERSION:
+            raise ValueError(
+                f"{path} has version {found.get('version')!r:.60} of the format, and this is "
+                f"version {VERSION}: update chalkgrad"
+            )
+        if found.get("checksum") != _checksum(contents):
+            raise ValueError(f"{path} is damaged: its contents do not match its checksum")
+        parameters = contents["parameters"]
+        if not isinstance(parameters, dict) or not isinstance(contents["class"], str):
+            raise ValueError(f"{path} is damaged: it has no class, or no parameters by name")
+        numbers = {name: real(number, name) for name, number in parameters.items()}
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
+    except RecursionError:
+        raise ValueError(f"{path} is damaged: it is nested too deeply") from None
+    return {**contents, "parameters": numbers}
+
+
+def _built(found: dict[str, Any], path: Path) -> Module:
+    """A model of the class and shape in a file, if its parameters are as many as those there."""
+    kind, config, parameters = found["class"], found["config"], found["parameters"]
+    if config is None or kind not in CLASSES:
+        raise ValueError(f"{path} holds the parameters alone: load(path, model) with a {kind}")
+    build, sizes_of = CLASSES[kind]
+    try:
+        sizes = sizes_of(**config)
+        if any(type(size) is not int or size < 1 for size in sizes):
+            raise ValueError("a size is not a whole number from 1 on")
+        count = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
+        if count != len(parameters):
+            raise ValueError(f"a {kind} of its sizes does not have {len(parameters)} parameters")
+        return build(**config)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
 
 
 def _checksum(contents: dict[str, Any]) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,13 +16,11 @@ from nn.checks import at_least_0, whole
 from nn.losses import several
 from nn.module import Module
 from nn.optim import Adam, Optimizer
-from nn.training.history import Epoch, History
-from nn.training.programs import program_of, write
+from nn.training.history import History
+from nn.training.programs import program_of
 from nn.training.rows import rows_of, samples_of
-from nn.training.run import Run
+from nn.training.run import OnEpoch, Run
 from nn.training.targets import Loss, task_of
-
-OnEpoch: TypeAlias = Callable[[Epoch], object]
 
 
 def fit(
@@ -49,7 +46,8 @@ def fit(
     θ ← update(θ, ∇(mean loss + ½ l2 Σ w²)), where w are the weights without the biases.
 
     - `X`: a list, a tuple or an array with a row of features for each sample, or with a number
-      for each if there is one feature; `y`: likewise, with the target of each sample;
+      for each if there is one feature; `y`: likewise, with the target of each sample. With
+      `static=False` the rows of `X` may differ in length, as sequences do;
     - `loss`: a name or a function of `nn.losses`, or a function of your own of (output, target),
       whose target is a Value, or a list of Values if `y` has several columns. For
       "cross_entropy" `y` holds classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1;
@@ -66,11 +64,13 @@ def fit(
     - `progress`: whether to show a bar; None shows one on a terminal and in a notebook;
     - `on_epoch`: a function to call with the record of each epoch, when the parameters are set.
 
-    Ctrl-C ends the training and keeps what was learnt. Raises TypeError and ValueError, before
-    anything has changed, if data, targets or options do not fit, or if a static graph depends on
-    the data, which is tried on as many rows as 200,000 nodes allow. Raises ArithmeticError if the
+    Ctrl-C ends the training and keeps what was learnt, up to the last whole step. Raises TypeError
+    and ValueError, before anything has changed, if data, targets or options do not fit, or if a
+    static graph depends on the data, which is tried on as many rows as 200,000 nodes allow.
+    Afterwards the gradients of the parameters are 0. Raises ArithmeticError if the
     training diverges; parameters and optimizer then return to the best epoch. If the model, the
-    loss or a schedule raises an error of its own, they do too, and a note on the error says so.
+    loss, a schedule or `on_epoch` raises an error of its own, or `on_epoch` replaces a parameter,
+    they do too, and a note on the error says so.
 
     >>> from nn import MLP
     >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -85,27 +85,31 @@ def fit(
     if optimizer.parameters != parameters:
         raise ValueError(f"the optimizer has other parameters than {model.describe()}")
     rng = np.random.default_rng(seed)
-    task, inputs = task_of(loss), rows_of(X, "X")
-    n_in, encoded = inputs.shape[1], partial(task.encoded, len(several(model(inputs[0]))))
-    training, held_out = samples_of(inputs, y, encoded), None
+    task, inputs = task_of(loss), rows_of(X, "X", not static)
+    encoded = partial(task.encoded, len(several(model(inputs[0]))))
+    training, held_out = samples_of(inputs, y, encoded, "", not static), None
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is a share or (X, y), not {len(validation)} things")
-        held_out = samples_of(*validation, encoded, "validation ")
-        if (held_out.n_in, held_out.rows.shape[1]) != (n_in, training.rows.shape[1]):
+        held_out = samples_of(*validation, encoded, "validation ", not static)
+        (_, *one), (_, *other) = training.rows.shape, held_out.rows.shape
+        same = training.targets.shape[1] == held_out.targets.shape[1]
+        if not same or (one and other and one != other):
             raise ValueError("the validation X and y have other columns than X and y")
     elif validation is not None:
         training, held_out = training.split(real(validation, "validation"), rng)
 
+    n_out = training.targets.shape[1]
+
     def record(*columns: Value) -> list[Value]:
-        output, target = model(columns[:n_in]), columns[n_in:]
+        output, target = model(columns[:-n_out]), columns[-n_out:]
         return [*several(output), task.loss(output, target[0] if len(target) == 1 else target)]
 
     data = [training] if held_out is None else [training, held_out]
     program = program_of(record, parameters, data, static, seed)
     penalty = np.array([l2 if parameter in weights else 0.0 for parameter in parameters])
     size = len(training.rows) if batch_size is None else batch_size
-    run = Run(parameters, optimizer, program, task, training, held_out, penalty, size, rng)
+    run = Run(model, parameters, optimizer, program, task, training, held_out, penalty, size, rng)
     _train(run, _bar(epochs, progress), patience, on_epoch)
     return run.history
 
@@ -143,18 +147,19 @@ def _train(run: Run, bar: Any, patience: int | None, on_epoch: OnEpoch | None) -
     try:
         with bar:
             for _ in bar:
-                epoch = run.advance()
+                epoch = run.advance(on_epoch)
                 bar.set_postfix(loss=epoch.watched, refresh=False)
-                if on_epoch is not None:
-                    on_epoch(epoch)
                 if patience is not None and run.epochs_since_best >= patience:
                     break
+        if patience is not None:
+            run.return_to_best()
     except KeyboardInterrupt:
         run.history.interrupted = True
+        if patience is not None and run.best is not None:
+            run.return_to_best()
+        else:
+            run.return_to(run.now)
         say(f"interrupted in epoch {len(run.history) + 1}: what was learnt is kept", sys.stderr)
-        write(run.parameters, run.theta)
-    if patience is not None and run.best is not None:
-        run.return_to_best()
 
 
 def _bar(epochs: int, progress: bool | None) -> Any:

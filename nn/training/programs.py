@@ -60,16 +60,16 @@ class DynamicGraph:
     def value_and_grad(self, rows: Rows, parameters: Vector) -> tuple[float, Vector]:
         """The mean of the last output over the rows, and its gradient by the parameters."""
         write(self.parameters, parameters)
-        for parameter in self.parameters:
-            parameter.grad = 0.0
         total = 0.0
         for i, row in enumerate(rows.tolist()):
             *_, loss = self._recorded(i, row)
-            loss.backward(1.0 / len(rows))
+            try:
+                loss.backward(1.0 / len(rows))
+            except OverflowError as error:
+                raise of_row(error, i) from error
             total += loss.data
         gradient = np.array([parameter.grad for parameter in self.parameters])
-        for parameter in self.parameters:
-            parameter.grad = 0.0
+        write(self.parameters, parameters)
         return total / len(rows), gradient
 
     def _recorded(self, i: int, row: list[float]) -> Sequence[Value]:
@@ -82,9 +82,9 @@ class DynamicGraph:
 
 
 def write(parameters: Sequence[Value], theta: Vector) -> None:
-    """Set the parameters' data to the numbers of a vector."""
+    """Set the parameters' data to the numbers of a vector, and their gradients to 0."""
     for parameter, data in zip(parameters, theta.tolist(), strict=True):
-        parameter.data = data
+        parameter.data, parameter.grad = data, 0.0
 
 
 def program_of(
@@ -99,7 +99,8 @@ def program_of(
     A static graph is verified on rows of all the data. Raises TypeError if `record` gives
     something else than Values, ValueError if another row records another graph.
     """
-    row, n_in = data[0].rows[0].tolist(), data[0].n_in
+    (row,), n_out = data[0].rows[:1].tolist(), data[0].targets.shape[1]
+    n_in = len(row) - n_out
     names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(len(row))]
     columns = [Value(number, name) for number, name in zip(row, names, strict=True)]
     outputs = record(*columns)

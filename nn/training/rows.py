@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.core.errors import of_row, row_of
+from autograd.core.operators import real
 from autograd.static import batch
 from autograd.static.batch import Array
 
@@ -17,11 +18,12 @@ Rows: TypeAlias = Array
 """An array of shape (samples, columns)."""
 
 
-def rows_of(data: Any, name: str) -> Rows:
+def rows_of(data: Any, name: str, may_differ: bool = False) -> Rows:
     """The data as an array with a row per sample; a plain list of numbers is one column.
 
-    Raises ValueError if there are no data or the rows differ in length, and, with the row and
-    the column, ValueError for NaN and infinities and TypeError if something is not a number.
+    Rows that differ in length, if they may, make an array of lists. Raises ValueError if there
+    are no data or the rows differ in length, and, with the row and the column, ValueError for NaN
+    and infinities and TypeError if something is not a number.
 
     >>> rows_of([[1, 2], [3, float("nan")]], "X")
     Traceback (most recent call last):
@@ -33,6 +35,14 @@ def rows_of(data: Any, name: str) -> Rows:
             rows = [[number] for number in rows]
         if not len(rows) or not len(rows[0]):
             raise ValueError("there are no data")
+        may_differ = may_differ and all(hasattr(row, "__len__") and len(row) for row in rows)
+        if may_differ and len(set(map(len, rows))) > 1:
+            return _lists(
+                [
+                    [real(x, f"row {i}, column {j} (x{j + 1})") for j, x in enumerate(row)]
+                    for i, row in enumerate(rows)
+                ]
+            )
         columns = [f"{name[-1].lower()}{i + 1}" for i in range(len(rows[0]))]
         checked = batch.rows_of(rows, columns)
         batch.require_finite_rows(checked, columns)
@@ -41,26 +51,29 @@ def rows_of(data: Any, name: str) -> Rows:
         raise type(error)(f"{name}: {error}") from None
 
 
+def _lists(rows: list[list[float]]) -> Rows:
+    """An array whose elements are lists, which slices and indexes as one of numbers does."""
+    made: Any = np.empty(len(rows), dtype=object)
+    made[:] = rows
+    found: Rows = made
+    return found
+
+
 class Samples(NamedTuple):
-    """Rows of `n_in` features and of encoded targets.
+    """Rows of features and encoded targets; and the targets alone.
 
     `numbers` has the index of each row in the data that the user gave, and `which` the word
     that errors have before the row: "validation ", or nothing for the training data.
     """
 
     rows: Rows
-    n_in: int
+    targets: Rows
     numbers: NDArray[np.intp]
     which: str
 
-    @property
-    def targets(self) -> Rows:
-        """The encoded targets of each row."""
-        return self.rows[:, self.n_in :]
-
     def at(self, indices: NDArray[np.intp] | slice) -> Samples:
         """Some of the samples."""
-        return self._replace(rows=self.rows[indices], numbers=self.numbers[indices])
+        return Samples(self.rows[indices], self.targets[indices], self.numbers[indices], self.which)
 
     def split(self, share: float, rng: np.random.Generator) -> tuple[Samples, Samples]:
         """The samples in random order in two parts: those to train on, and a share held out."""
@@ -82,10 +95,20 @@ class Samples(NamedTuple):
             raise of_row(error, int(self.numbers[row]), self.which) from error
 
 
-def samples_of(X: Any, y: Any, encoded: Callable[[Rows, str], Rows], which: str = "") -> Samples:
+def samples_of(
+    X: Any,
+    y: Any,
+    encoded: Callable[[Rows, str], Rows],
+    which: str = "",
+    may_differ: bool = False,
+) -> Samples:
     """Features and targets, checked and encoded: `encoded` takes the targets and their name."""
-    inputs, targets = rows_of(X, f"{which}X"), rows_of(y, f"{which}y")
+    inputs, targets = rows_of(X, f"{which}X", may_differ), rows_of(y, f"{which}y")
     if len(inputs) != len(targets):
         raise ValueError(f"{which}X has {len(inputs)} rows, and {which}y has {len(targets)}")
-    rows = np.hstack([inputs, encoded(targets, f"{which}y")])
-    return Samples(rows, inputs.shape[1], np.arange(len(rows)), which)
+    targets = encoded(targets, f"{which}y")
+    if inputs.ndim == 1:
+        rows = _lists([x + t for x, t in zip(inputs, targets.tolist(), strict=True)])
+    else:
+        rows = np.hstack([inputs, targets])
+    return Samples(rows, targets, np.arange(len(rows)), which)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from autograd import Value
-from autograd.core.errors import is_of_an_operation
-from nn.optim import Optimizer, Vector, norm
+from autograd import StaticGraph, Value
+from autograd.core.errors import row_of
+from nn.module import Module
+from nn.optim import Memory, NotFinite, Optimizer, Vector, norm
 from nn.training.history import Epoch, History
 from nn.training.programs import Program, write
-from nn.training.rows import Samples
+from nn.training.rows import Rows, Samples
 from nn.training.targets import Task
+
+OnEpoch: TypeAlias = Callable[[Epoch], object]
+State: TypeAlias = tuple[Vector, tuple[int, Memory]]
+"""The parameters after a step, and the snapshot of the optimizer that belongs to them."""
+
+Found = TypeVar("Found")
 
 _CHUNK = 1024
 """How many rows are measured at once, so that memory does not grow with the data."""
@@ -27,6 +35,7 @@ class Run:
     `penalty` holds λ for each weight and 0 for each bias; `held_out` is the validation data.
     """
 
+    model: Module
     parameters: Sequence[Value]
     optimizer: Optimizer
     program: Program
@@ -39,18 +48,21 @@ class Run:
 
     def __post_init__(self) -> None:
         self.history = History()
-        self.theta = np.array([parameter.data for parameter in self.parameters])
+        self.now: State = (
+            np.array([parameter.data for parameter in self.parameters]),
+            self.optimizer.snapshot(),
+        )
         self.rate = math.nan
         self.best: Epoch | None = None
-        self._checkpoint = self.theta, self.optimizer.snapshot()
+        self._checkpoint = self.now
 
     @property
     def epochs_since_best(self) -> int:
         """How many epochs have brought no smaller loss."""
         return len(self.history) - (self.best.epoch if self.best else 0)
 
-    def advance(self) -> Epoch:
-        """One epoch more, entered in the history and written to the parameters.
+    def advance(self, on_epoch: OnEpoch | None) -> Epoch:
+        """One epoch more, entered in the history, written to the parameters and reported.
 
         If it fails, parameters and optimizer return to the best epoch, and the error says so:
         ArithmeticError for a divergence, or the error of other code with a note.
@@ -58,11 +70,21 @@ class Run:
         number = len(self.history) + 1
         try:
             epoch = self._epoch(number)
+            self.history.epochs.append(epoch)
+            write(self.parameters, self.now[0])
+            if self.best is None or epoch.watched < self.best.watched:
+                self.best, self._checkpoint = epoch, self.now
+            if on_epoch is not None:
+                on_epoch(epoch)
+                self._require_the_same_parameters()
+            return epoch
         except Exception as error:
             self.return_to_best()
             best = self.best and f"those after epoch {self.best.epoch}, the best"
             kept = f"The parameters are {best or 'as they were before'}."
-            if isinstance(error, ArithmeticError) or is_of_an_operation(error):
+            if len(self.history) < number and (
+                isinstance(error, NotFinite) or row_of(error) is not None
+            ):
                 raise ArithmeticError(
                     f"training diverged in epoch {number}, in a batch: {error}. The likely cause "
                     f"is a learning rate that is too large, now {self.rate:g}, or features that "
@@ -70,17 +92,28 @@ class Run:
                 ) from error
             error.add_note(f"In epoch {number} of fit. {kept}")
             raise
-        self.history.epochs.append(epoch)
-        write(self.parameters, self.theta)
-        if self.best is None or epoch.watched < self.best.watched:
-            self.best, self._checkpoint = epoch, (self.theta, self.optimizer.snapshot())
-        return epoch
+
+    def return_to(self, state: State) -> None:
+        """Set the parameters and the optimizer to those of a state."""
+        self.now = state
+        self.optimizer.restore(state[1])
+        write(self.parameters, state[0])
 
     def return_to_best(self) -> None:
         """Set the parameters and the optimizer to those of the best epoch, or of the beginning."""
-        self.theta, memory = self._checkpoint
-        self.optimizer.restore(memory)
-        write(self.parameters, self.theta)
+        self.return_to(self._checkpoint)
+
+    def _require_the_same_parameters(self) -> None:
+        """ValueError if the model has other parameters than those trained; it names the first."""
+        trained = set(map(id, self.parameters))
+        for name, parameter in self.model.named_parameters():
+            if id(parameter) not in trained:
+                raise ValueError(
+                    f"on_epoch replaced {name}, which is not trained then: set its data instead"
+                )
+            trained.remove(id(parameter))
+        if trained:
+            raise ValueError("on_epoch removed a parameter of the model, which is still trained")
 
     def _epoch(self, number: int) -> Epoch:
         norms = []
@@ -88,22 +121,32 @@ class Run:
         for start in range(0, len(order), self.batch_size):
             self.rate = self.optimizer.rate
             batch = self.training.at(order[start : start + self.batch_size])
-            with batch.naming_rows():
-                _, gradient = self.program.value_and_grad(batch.rows, self.theta)
-            gradient = gradient + self.penalty * self.theta
+            theta, _ = self.now
+            _, gradient = self._found(batch, self.program.value_and_grad)
+            gradient = gradient + self.penalty * theta
             norms.append(norm(gradient))
-            self.theta = self.optimizer.update(self.theta, gradient)
+            theta = self.optimizer.update(theta, gradient)
+            self.now = theta, self.optimizer.snapshot()  # in one piece, wherever Ctrl-C falls
         loss, accuracy = self._measured(self.training)
         held_out = (None, None) if self.held_out is None else self._measured(self.held_out)
         return Epoch(number, loss, held_out[0], accuracy, held_out[1], self.rate, _mean(norms))
+
+    def _found(self, samples: Samples, evaluate: Callable[[Rows, Vector], Found]) -> Found:
+        """What the program finds for samples; NotFinite for the overflow of a static graph."""
+        try:
+            with samples.naming_rows():
+                return evaluate(samples.rows, self.now[0])
+        except OverflowError as error:  # a static graph calls no code of the user's
+            if row_of(error) is None and isinstance(self.program, StaticGraph):
+                raise NotFinite(str(error)) from error
+            raise
 
     def _measured(self, samples: Samples) -> tuple[float, float | None]:
         """The mean loss, and the share of right answers if the task tells right from wrong."""
         chunks = []
         for start in range(0, len(samples.rows), _CHUNK):
             chunk = samples.at(slice(start, start + _CHUNK))
-            with chunk.naming_rows():
-                chunks.append(self.program(chunk.rows, self.theta))
+            chunks.append(self._found(chunk, self.program))
         found = np.vstack(chunks)
         loss = _mean(found[:, -1].tolist())
         if self.task.are_right is None:
@@ -112,5 +155,8 @@ class Run:
 
 
 def _mean(numbers: Sequence[float]) -> float:
-    """The mean; OverflowError if the sum is too large for a float."""
-    return math.fsum(numbers) / len(numbers)
+    """The mean; NotFinite if the sum is too large for a float."""
+    try:
+        return math.fsum(numbers) / len(numbers)
+    except OverflowError as error:
+        raise NotFinite(f"the mean of {len(numbers)} numbers overflows") from error

@@ -295,7 +295,8 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
     ("change", "error", "says"),
     [
         ({"X": [[0.0, 1.0, 2.0]] * 3}, ValueError, "MLP(2 → 3 → 1) takes 2 features, got 3"),
-        ({"X": [[0.0, 1.0], [1.0], [1.0, 1.0]]}, ValueError, "X: row 1 has 1 columns"),
+        ({"X": [[0.0, 1.0], [], [1.0, 1.0]]}, ValueError, "X: row 1 has 0 columns"),
+        ({"X": [[0.0, 1.0], [1.0, 2.0, NAN]], "y": [1, 1]}, ValueError, "X: row 1"),
         ({"X": [[0.0, 1.0], [1.0, NAN], [1.0, 1.0]]}, ValueError, "row 1, column 1"),
         ({"X": np.array([[0.0, 1.0], [1.0, 0.0], [math.inf, 1.0]])}, ValueError, "row 2, column 0"),
         ({"X": [[0.0, 1.0], [1.0, "a"], [1.0, 1.0]]}, TypeError, "row 1, column 1"),
@@ -370,6 +371,50 @@ def test_classes_out_of_range_are_refused(y: list[Any], says: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is looked at below
         fit(MLP(2, [3], rng=0), X, y, loss="cross_entropy")
     assert says in str(caught.value)
+
+
+class Recurrent(Module):
+    """h ← wx + uh, once for each number of a sequence."""
+
+    def __init__(self) -> None:
+        self.w, self.u = Value(0.5), Value(0.5)
+
+    def __call__(self, xs: Any) -> Any:
+        """The last h."""
+        h: Any = 0.0
+        for x in xs:
+            h = self.w * x + self.u * h
+        return h
+
+
+def test_rows_may_differ_in_length_on_a_dynamic_graph() -> None:
+    rows = [[1.0, 2.0], [3.0], (1, 2, 3), np.array([0.5, 1.0])]
+    y = [2.0, 1.5, 4.25, 1.25]
+    one, other = Recurrent(), Recurrent()
+    history = fit(one, rows, y, loss="squared_error", epochs=2, batch_size=None, static=False,
+                  optimizer=SGD(one.parameters(), 0.1), validation=([[1.0]], [1.0]))  # fmt: skip
+    optimizer = SGD(other.parameters(), 0.1)
+    for _ in range(2):
+        total = sum(squared_error(other(x), t) for x, t in zip(rows, y, strict=True)) / 4
+        optimizer.zero_grad()
+        total.backward()
+        optimizer.step()
+    assert list(one.state_dict().values()) == pytest.approx(list(other.state_dict().values()))
+    assert history[-1].validation_loss == pytest.approx(squared_error(other([1.0]), 1.0).data)
+    with pytest.raises(ValueError, match="X: row 1 has 1 columns, not 2"):
+        fit(one, rows, y, loss="squared_error")
+    for bad, error, says in ((NAN, ValueError, "finite"), ("a", TypeError, "real number")):
+        with pytest.raises(error, match=rf"X: row 1, column 2 \(x3\) takes a {says}"):
+            fit(one, [[1.0], [1.0, 2.0, bad]], [1, 1], loss="hinge", static=False)
+
+
+def test_a_model_refuses_rows_of_another_length() -> None:
+    model = MLP(2, [3, 1], rng=0)
+    before = model.state_dict()
+    for static, says in ((True, "X: row 1 has 1 columns"), (False, "takes 2 features, got 1")):
+        with pytest.raises(ValueError, match=says):
+            fit(model, [[0.0, 1.0], [1.0], [1.0, 1.0]], Y, loss="hinge", static=static)
+        assert model.state_dict() == before
 
 
 def test_progress_is_shown_on_a_terminal_only(
