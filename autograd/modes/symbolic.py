@@ -85,7 +85,7 @@ SIMPLIFYING: dict[str, Callable[..., Any]] = {
 
 
 def adjoint_terms(output: Value) -> dict[Node, Term]:
-    """The adjoint ∂output/∂node per node, as nodes of a new graph or as known numbers.
+    """The adjoint doutput/dnode per node, as nodes of a new graph or as known numbers.
 
     The reverse sweep, with the table's own partials evaluated on nodes. Source: Griewank and
     Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 3.2.
@@ -94,7 +94,7 @@ def adjoint_terms(output: Value) -> dict[Node, Term]:
 
 
 def derivative(output: Value, by: Value) -> Value:
-    """The derivative ∂output/∂by as a graph, which can be drawn, traced and swept again.
+    """The derivative doutput/dby as a graph, which can be drawn, traced and swept again.
 
     It is recorded at the operands' present values, and simplified enough to be read: numbers
     are folded, and zeros and ones are gone. 0, as a constant, if `output` does not depend on
