@@ -28,12 +28,12 @@ def main() -> None:
     say(f"{Trace(f)}\n")
     say(f"f = {notation.number(f.data)}")
     for leaf in (w, b, x):
-        say(f"∂f/∂{notation.name(leaf)} = {notation.number(leaf.grad)}")
+        say(f"df/d{notation.name(leaf)} = {notation.number(leaf.grad)}")
     (path,) = paths(f, w)
-    names = [notation.derivative(edge.result, edge.operand) for edge in reversed(path.edges)]
+    names = [notation.local_partial(edge) for edge in reversed(path.edges)]
     factors = notation.product(*map(notation.number, (1.0, *path.partials)))
     say("\nalong the path from h₆ back to w:")
-    say(f"∂f/∂w = {notation.product('∂f/∂h₆', *names)}")
+    say(f"df/dw = {notation.product('df/dh₆', *names)}")
     say(f"      = {factors} = {notation.number(path.product)}\n")
     save(draw(f, edges="value", gradients=False), "worked_example.svg")
     save(draw(f, highlight=path), "worked_example_backward.svg")
