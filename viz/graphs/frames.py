@@ -53,9 +53,11 @@ def frames(
         drawing.flows = []
     visits = _visits(drawing.graph, order, mode)
     stages: list[Stage] = []
+    if mode in (REVERSE, BOTH) and output.is_constant:
+        raise ValueError(f"{output!r} is a constant, from which nothing flows back")
     if mode != REVERSE:
         stages += _onward(drawing)
-    if mode in (REVERSE, BOTH) and not output.is_constant:
+    if mode in (REVERSE, BOTH):
         stages += _back(drawing, visits)
     return Film(drawing.pictures(stages))
 

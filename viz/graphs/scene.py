@@ -40,7 +40,7 @@ class Scene:
         """The scene in DOT, for Graphviz to lay out, or with all, and its title, in its place."""
         dot = graphviz.Digraph(
             graphviz.escape(self.name),
-            graph_attr={"layout": "nop2", "margin": "0"} if places else self._laid_out,
+            graph_attr={"layout": "nop2", "margin": "0", "pad": "0"} if places else self._laid_out,
             node_attr={
                 "fontname": font.FAMILY,
                 "shape": "box",

@@ -37,9 +37,10 @@ class Line(NamedTuple):
 
     @property
     def padded(self) -> str:
-        """The text, which stays where it is when its end is written into the room reserved."""
+        """The text, which stays nearly where it is when the room reserved is written into."""
         room = self.width - self._needed
-        return self.text + int(room / font.width(_SPACE, self.size)) * _SPACE or _SPACE
+        space = ceil(font.width(_SPACE, self.size))  # as Graphviz rounds it
+        return self.text + int(room / space) * _SPACE or _SPACE
 
     @property
     def height(self) -> float:

@@ -8,6 +8,8 @@ from viz.rendering.labels import SIZE, Line
 from viz.rendering.layout import GAP, Curve, Layout, Point
 
 MOST_ROWS = 8
+_MARGIN = 5.0
+"""The room in points around all."""
 _NEARLY = 1.05
 """Fewer rows are better if the text is nearly as large with them."""
 
@@ -30,7 +32,7 @@ class Places:
         low = min([self.bottom, *(y - line.height / 2 for line, (_, y) in texts)])
         high = max([self.top, *(y + line.height / 2 for line, (_, y) in texts)])
         self.right = max([self.right, *(x + line.width / 2 for line, (x, _) in texts)])
-        width, self.height = self.right - self.left, high - low
+        width, self.height = self.right - self.left + 2 * _MARGIN, high - low + 2 * _MARGIN
         if aspect:
             self.height = max(self.height, width / aspect)
             width = aspect * self.height

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import unicodedata
 from functools import reduce
 from html.parser import HTMLParser
 from operator import add
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from autograd import Constant, Contribution, Trace, TraceRow, Value, exp, log, sin
+from autograd import Constant, Contribution, Graph, Trace, TraceRow, Value, exp, log, sin
 from autograd.core.functions import RULES
-from autograd.notation.latex import escaped
+from autograd.notation.latex import LatexNotation, escaped
+from autograd.notation.plain import Notation
 from autograd.ops import TABLE
 from autograd.text.colours import COLOURS
 from autograd.text.words import display_width
@@ -430,3 +432,40 @@ def test_latex_compiles_in_a_plain_article(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+
+
+def test_an_ascii_table_stays_aligned_and_tells_its_symbols_apart() -> None:
+    a = Value(3, "a")
+    lines = Trace(a * a + a, tangent_seed=a).text(ascii=True, contributions=True).splitlines()
+    assert "".join(lines).isascii()
+    assert "h1_bar * Dh1/Da (1st)  1 * 3" in lines[3]
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_latex_has_the_accents_and_tells_two_uses_apart() -> None:
+    a = Value(3, "alpha")
+    loss = a * a
+    loss.label = "loss"
+    graph = Graph(loss * 2 + Value(1, "x_1"))
+    notation = LatexNotation(graph)
+    by_name = {graph.names[node]: node for node in graph}
+    assert notation.adjoint(by_name["x_1"]) == r"\bar{x}_{1}"
+    assert notation.tangent(by_name["h2"]) == r"\dot{h}_{2}"
+    assert notation.adjoint(loss) == r"\overline{\mathit{loss}}"
+    first = graph.edges[0]
+    assert notation.local_partial(first).endswith(r"\partial \mathit{alpha}\ \mbox{(1st)}")
+
+
+@pytest.mark.parametrize(
+    ("name", "tangent", "adjoint"),
+    [("x", "ẋ", "x̄"), ("h12", "ḣ₁₂", "h̄₁₂"), ("loss", "losṡ", "loss̄"), ("w_1x", "w_1ẋ", "w_1x̄"),
+     ("i", "tangent of i", "ī"), ("a + b", "tangent of (a + b)", "adjoint of (a + b)"),
+     ("损失", "tangent of 损失", "adjoint of 损失")],
+)  # fmt: skip
+def test_marks_stand_above_the_last_letter_where_they_can_be_seen(
+    name: str, tangent: str, adjoint: str
+) -> None:
+    x = Value(1, name)
+    notation = Notation(Graph(x * 2))
+    found = notation.tangent(x), notation.adjoint(x)
+    assert found == tuple(unicodedata.normalize("NFC", s) for s in (tangent, adjoint))
