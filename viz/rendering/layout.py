@@ -1,4 +1,4 @@
-"""A layout as Graphviz made it, and broken into rows, as a line of text is."""
+"""A layout as Graphviz made it: where nodes and edges are."""
 
 from __future__ import annotations
 
@@ -6,16 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 Point = tuple[float, float]
-
-GAP = 12.0
-"""The distance in points of two rows, and of texts from the graph."""
-LANE = 6.0
-"""The distance of the lines that lead from the end of a row to the beginning of the next."""
-CORNER = 6.0
 
 
 class Box(NamedTuple):
@@ -138,12 +131,6 @@ class Layout:
                 return False
         return True
 
-    def in_rows(self, rows: int) -> Layout:
-        """The layout cut into rows that stand below each other, the widest as narrow as can be."""
-        left, _, right, _ = self.extent
-        cuts = _evenly([left, *self.gaps(), right], rows)
-        return _stacked(self, cuts) if len(cuts) > 2 else self
-
 
 def _curve(pos: str) -> Curve:
     tips, points = {}, []
@@ -154,117 +141,3 @@ def _curve(pos: str) -> Curve:
         else:
             points.append((float(x), float(y)))
     return Curve(points, tips)
-
-
-def _evenly(ends: list[float], parts: int) -> list[float]:
-    """From the first of `ends` to the last in at most `parts` steps, the longest of them short."""
-    lengths = sorted({b - a for i, a in enumerate(ends) for b in ends[i + 1 :]})
-    for most in lengths:
-        chosen = [ends[0]]
-        for here, following in pairwise(ends):
-            if following - chosen[-1] > most:
-                chosen.append(here)
-        if len(chosen) <= parts and all(b - a <= most for a, b in pairwise([*chosen, ends[-1]])):
-            return [*chosen, ends[-1]]
-    return [ends[0], ends[-1]]
-
-
-def _stacked(layout: Layout, cuts: list[float]) -> Layout:
-    """The strips between the cuts, each below the one before and joined to it."""
-    rows = len(cuts) - 1
-    pieces: dict[str, list[tuple[int, Curve]]] = {}
-    for id, curve in layout.curves.items():
-        rest, start = curve, 0
-        pieces[id] = []
-        for row, x in enumerate(cuts[1:-1]):
-            if parts := rest.cut(x):
-                pieces[id].append((row, parts[0]))
-                rest, start = parts[1], row + 1
-            elif rest.points[0][0] >= x:
-                start = row + 1
-        pieces[id].append((start, rest))
-    row_of = {id: sum(box.x > x for x in cuts[1:-1]) for id, box in layout.boxes.items()}
-    numbered = [
-        (id, i, row, curve) for id, found in pieces.items() for i, (row, curve) in enumerate(found)
-    ]
-    strips = [
-        Layout(
-            {id: box for id, box in layout.boxes.items() if row_of[id] == row},
-            {f"{id} {i}": c for id, i, r, c in numbered if r == row},
-        )
-        for row in range(rows)
-    ]
-    # The lines that lead on, from the top: the same order at the end of a row and at the
-    # beginning of the next, so that they do not cross.
-    leading = [
-        sorted(
-            (id for id, found in pieces.items() for r, _ in found[:-1] if r == row),
-            key=lambda id: -_piece(pieces[id], row).points[-1][1],
-        )
-        for row in range(rows - 1)
-    ]
-    moves: list[Point] = []
-    top = 0.0
-    for row, strip in enumerate(strips):
-        lanes = len(leading[row - 1]) if row else 0
-        top -= (GAP + LANE * lanes) if row else 0.0
-        left, bottom, _, high = strip.extent
-        moves.append((-left, top - high))
-        top -= high - bottom
-    boxes = {
-        id: box._replace(x=box.x + moves[row_of[id]][0], y=box.y + moves[row_of[id]][1])
-        for id, box in layout.boxes.items()
-    }
-    curves = {}
-    for id, found in pieces.items():
-        moved = [curve.moved(*moves[row]) for row, curve in found]
-        points, tips = list(moved[0].points), dict(moved[0].tips)
-        for (row, _), following in zip(found, moved[1:], strict=False):
-            order, n = leading[row].index(id), len(leading[row])
-            strip = strips[row]
-            right = strip.extent[2] + moves[row][0] + LANE * (n - order)
-            lane = strip.extent[1] + moves[row][1] - GAP / 2 - LANE * (n - order - 0.5)
-            beginning = strips[row + 1].extent[0] + moves[row + 1][0] - LANE * (order + 1)
-            leaves, enters = points[-1], following.points[0]
-            points += _rounded(
-                [
-                    leaves,
-                    (right, leaves[1]),
-                    (right, lane),
-                    (beginning, lane),
-                    (beginning, enters[1]),
-                    enters,
-                ]
-            )[1:]
-            points += following.points[1:]
-            tips |= following.tips
-        curves[id] = Curve(points, tips)
-    return Layout(boxes, curves)
-
-
-def _piece(found: list[tuple[int, Curve]], row: int) -> Curve:
-    return next(curve for r, curve in found if r == row)
-
-
-def _rounded(corners: list[Point]) -> list[Point]:
-    """Straight lines between points as Bézier curves, with rounded corners."""
-    points = [corners[0]]
-
-    def line_to(x: float, y: float) -> None:
-        a, b = points[-1]
-        third = (x - a) / 3, (y - b) / 3
-        points.extend([(a + third[0], b + third[1]), (x - third[0], y - third[1]), (x, y)])
-
-    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        enter, leave = (_towards(corner, other) for other in (before, after))
-        line_to(*enter)
-        points.extend([corner, corner, leave])
-    line_to(*corners[-1])
-    return points
-
-
-def _towards(corner: Point, other: Point) -> Point:
-    """The point at most `CORNER` from a corner on the way to another point."""
-    length = max(abs(other[0] - corner[0]), abs(other[1] - corner[1])) or 1.0
-    step = min(CORNER, length / 2) / length
-    return corner[0] + step * (other[0] - corner[0]), corner[1] + step * (other[1] - corner[1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from viz.rendering.labels import SIZE, Line
-from viz.rendering.layout import GAP, Curve, Layout, Point
+from viz.rendering.layout import Curve, Layout, Point
+from viz.rendering.rows import GAP, in_rows
 
 MOST_ROWS = 8
 _MARGIN = 5.0
@@ -63,9 +64,9 @@ def best(
     """The layout, in rows or columns, with which text is largest on a page of the aspect."""
     most = MOST_ROWS if aspect and direction in ("LR", "TB") else 1
     if direction == "TB":
-        broken = [layout.turned().in_rows(n).turned() for n in range(1, most + 1)]
+        broken = [in_rows(layout.turned(), n).turned() for n in range(1, most + 1)]
     else:
-        broken = [layout.in_rows(n) for n in range(1, most + 1)]
+        broken = [in_rows(layout, n) for n in range(1, most + 1)]
     found = [Places(layout, title, legend, aspect) for layout in broken]
     least = min(places.height for places in found)
     return next(places for places in found if places.height < _NEARLY * least)
