@@ -186,6 +186,13 @@ def whole(drawing: Drawing) -> Stage:
 
 
 def nothing(drawing: Drawing) -> Stage:
-    """The stage of a question: all is blank but the inputs and what the numbers are called."""
-    blank = [replace(f, found={}, terms=dict.fromkeys(f.terms)) for f in drawing.flows]
+    """The stage of a question: all is blank but what is given, the inputs and the seeds."""
+    blank = [
+        replace(
+            flow,
+            found={node: x for node, x in flow.found.items() if node is flow.seed},
+            terms=dict.fromkeys(flow.terms),
+        )
+        for flow in drawing.flows
+    ]
     return Stage(blank, ())
