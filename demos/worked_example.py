@@ -3,7 +3,7 @@
 The function f(x; w, b) = 1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0, decomposed into
 h₁ … h₆, each with its value, its local partials and its adjoint; the chain of factors from
 h₆ back to w; and two pictures: the textbook's figure with the forward values on the edges,
-and the same graph with the local partials and the gradients.
+and the same graph with the local partials and the adjoints, in the shape of a slide.
 """
 
 from autograd import Graph, Trace, Value, exp, paths
@@ -36,7 +36,8 @@ def main() -> None:
     say(f"df/dw = {notation.product('df/dh₆', *names)}")
     say(f"      = {factors} = {notation.number(path.product)}\n")
     save(draw(f, edges="value", gradients=False), "worked_example.svg")
-    save(draw(f, highlight=path), "worked_example_backward.svg")
+    backward = draw(f, mode="reverse", highlight=path, aspect=2.2)
+    save(backward, "worked_example_backward.svg")
 
 
 if __name__ == "__main__":

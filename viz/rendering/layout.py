@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -76,10 +76,11 @@ def _split(p: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the nodes and edges of a graph are, by their ids."""
+    """Where the nodes and edges of a graph are, by their ids, and which nodes an edge joins."""
 
     boxes: dict[str, Box]
     curves: dict[str, Curve]
+    joins: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: bytes) -> Layout:
@@ -89,12 +90,19 @@ class Layout:
         for node in found.get("objects", ()):
             x, y = map(float, node["pos"].split(","))
             boxes[node["id"]] = Box(x, y, 72 * float(node["width"]), 72 * float(node["height"]))
-        return cls(boxes, {edge["id"]: _curve(edge["pos"]) for edge in found.get("edges", ())})
+        edges = found.get("edges", ())
+        names = list(boxes)  # in the order of the numbers by which edges name their ends
+        return cls(
+            boxes,
+            {edge["id"]: _curve(edge["pos"]) for edge in edges},
+            {edge["id"]: (names[edge["tail"]], names[edge["head"]]) for edge in edges},
+        )
 
     def turned(self) -> Layout:
         """The layout with rows as columns: what ran from left to right runs from the top down."""
         boxes = {id: Box(-b.y, -b.x, b.height, b.width) for id, b in self.boxes.items()}
-        return Layout(boxes, {id: curve.turned() for id, curve in self.curves.items()})
+        curves = {id: curve.turned() for id, curve in self.curves.items()}
+        return Layout(boxes, curves, self.joins)
 
     @cached_property
     def extent(self) -> tuple[float, float, float, float]:
@@ -124,10 +132,10 @@ class Layout:
         return gaps
 
     def _can_be_cut(self, x: float) -> bool:
-        """Whether each edge that leads from left to right of a line can be cut there."""
-        for curve in self.curves.values():
-            xs = [p[0] for p in (*curve.points, *curve.tips.values())]
-            if min(xs) < x < max(xs) and not curve.cut(x):
+        """Whether a vertical line cuts just the edges that lead from its left to its right."""
+        for id, ends in self.joins.items():
+            left, right = (self.boxes[end].x < x for end in ends)
+            if (left != right) != (self.curves[id].cut(x) is not None):
                 return False
         return True
 

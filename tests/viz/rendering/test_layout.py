@@ -94,10 +94,17 @@ def test_letters_of_wide_graphs_are_nearly_as_large(seed: int) -> None:
         assert smallest_text(draw(make(30, seed), mode="reverse", aspect=SLIDE)) >= 1 / 50
 
 
-def test_every_edge_of_a_broken_graph_is_drawn_whole() -> None:
-    y = tangle(20, 5)
+@pytest.mark.parametrize("mode", [None, "reverse"])
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("make", [lambda: tangle(20, 5), lambda: chain(14)])
+def test_every_edge_of_a_broken_graph_is_drawn_whole(
+    make: object, wide: bool, mode: str | None
+) -> None:
+    y = make()
     ids = {node: f"n{i}" for i, node in enumerate(Graph(y))}
-    shapes = {s.id: s for s in svg.shapes(draw(y, edges="none", aspect=SLIDE).svg)}
+    path = Graph(y).inputs[0] if wide else None
+    picture = draw(y, edges="none", aspect=SLIDE, mode=mode, highlight=path)
+    shapes = {s.id: s for s in svg.shapes(picture.svg)}
     for edge in Graph(y).edges:
         line = shapes[f"e{ids[edge.result]}_{edge.slot}"].line
         for node, (x, y_of) in ((edge.operand, line[0]), (edge.result, line[-1])):
