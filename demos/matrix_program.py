@@ -31,11 +31,11 @@ LOSS = "L = ½ (a⁽²⁾ − y)²"
 EQUATIONS = (
     (r"z(\d+) = \w+ @ W\1\.T \+ b\1", "{z}", "{W} {input} + {b}"),
     (r"a(\d+) = \w+\(z\1\)", "{a}", "f({z})"),
-    (r"d_a(\d+) = d_e", "∂L/∂{a}", "{a} − y"),
-    (r"d_a(\d+) = d_z\d+ @ W\d+", "∂L/∂{a}", "({W_after})ᵀ {delta_after}"),
+    (r"d_a(\d+) = d_e", "dL/d{a}", "{a} − y"),
+    (r"d_a(\d+) = d_z\d+ @ W\d+", "dL/d{a}", "({W_after})ᵀ {delta_after}"),
     (r"d_z(\d+) = d_a\1 \* \(.*a\1", "{delta}", "f′({z}) ⊙ {slope}"),
-    (r"d_W(\d+) = .*d_z\1\.T\W+(?:x|a\d+)\b", "∂L/∂{W}", "{delta} ({input})ᵀ"),
-    (r"d_b(\d+) = .*d_z\1\.sum\(", "∂L/∂{b}", "{delta}"),
+    (r"d_W(\d+) = .*d_z\1\.T\W+(?:x|a\d+)\b", "dL/d{W}", "{delta} ({input})ᵀ"),
+    (r"d_b(\d+) = .*d_z\1\.sum\(", "dL/d{b}", "{delta}"),
 )
 """The pattern of a statement, its group a layer's number, and both sides of its equation."""
 
@@ -74,7 +74,7 @@ def lower(width: int) -> StaticGraph:
 
 def side_by_side(program: StaticGraph) -> list[tuple[str, str]]:
     """The lines of the program, each with its equation in the textbook, if there is one."""
-    slopes: dict[str, str] = {}  # ∂L/∂a of each layer, to put into its δ
+    slopes: dict[str, str] = {}  # dL/da of each layer, to put into its δ
     lines = []
     for line in program.source.splitlines():
         equation = LOSS if line.startswith("    L = ") else ""
@@ -83,7 +83,7 @@ def side_by_side(program: StaticGraph) -> list[tuple[str, str]]:
             if found:
                 symbols = {**_symbols(int(found[1])), "slope": slopes.get(found[1], "")}
                 value = right.format_map(symbols)
-                if "∂L/∂{a}" in left:
+                if "dL/d{a}" in left:
                     slopes[found[1]] = f"({value})" if "−" in value else value
                 equation = f"{left.format_map(symbols)} = {value}"
         lines.append((line, equation))

@@ -12,11 +12,13 @@ from textwrap import fill
 from typing import NoReturn
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
+from autograd.core.errors import is_of_an_operation
 from autograd.ops import FUNCTIONS
 from autograd.text.words import excerpt, say
 from viz.graphs.captions import EDGES, PARTIAL
 from viz.graphs.draw import draw
-from viz.graphs.flow import FORWARD, MODES
+from viz.graphs.failed import draw_failure
+from viz.graphs.flow import BOTH, FORWARD, MODES
 from viz.rendering.picture import SUFFIXES
 from viz.report import WIDTH, along_paths, four_ways, results
 
@@ -107,8 +109,8 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--mode",
         choices=MODES,
-        help="show one sweep: forward, the tangents from a variable on, in the table too; or "
-        "reverse, the adjoints from the result back",
+        help="show a sweep: forward, the tangents from a variable on, in the table too; "
+        "reverse, the adjoints from the result back; or both",
     )
     parser.add_argument(
         "--seed",
@@ -133,6 +135,12 @@ def _parser() -> _Parser:
         help="differentiate in the four ways: numeric, symbolic, forward and reverse, and count "
         "what each costs",
     )
+    parser.add_argument(
+        "--aspect",
+        metavar="RATIO",
+        help="the picture's width by its height, such as 16/9, which fills a slide",
+    )
+    parser.add_argument("--title", default="", help="a line above the picture")
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser
 
@@ -154,7 +162,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> None:
     expression = parse(options.expression)
     inputs = _inputs(expression, options.values)
-    result = expression(**inputs)
+    aspect = _number("--aspect", options.aspect) if options.aspect else None
+    try:
+        result = expression(**inputs)
+    except (ValueError, ArithmeticError) as error:
+        if options.file is not None and is_of_an_operation(error):
+            drawn = draw_failure(error, edges=options.edges, aspect=aspect, title=options.title)
+            drawn.save(options.file, options.format)
+        raise
     output = result if isinstance(result, Value) else Constant(result)
     if output.op is None and output.is_constant:
         output.label = expression.text
@@ -170,8 +185,12 @@ def _run(options: argparse.Namespace) -> None:
     costs = four_ways(expression, inputs) if options.compare else []
     start = seed if seed in Graph(output).names else None  # it may be in a branch not taken
     if options.file is not None or options.format:
-        mode = None if options.mode == FORWARD and start is None else options.mode
-        picture = draw(output, edges=options.edges, mode=mode, seed=start)
+        mode = options.mode
+        if start is None and mode in (FORWARD, BOTH):
+            mode = None
+        picture = draw(
+            output, edges=options.edges, mode=mode, seed=start, aspect=aspect, title=options.title
+        )
         if options.file is None:
             sys.stdout.buffer.write(picture.render(options.format))
             return
@@ -181,7 +200,7 @@ def _run(options: argparse.Namespace) -> None:
         say(getattr(trace, options.table)())
         return
     report = [str(trace), ""] if inputs else []
-    report += [*results(output, inputs, seed), *ways, *costs]
+    report += [*results(output, inputs, seed if options.mode == FORWARD else None), *ways, *costs]
     if options.file is not None:
         report.append(f"wrote {options.file}")
     say("\n".join(report))
@@ -201,7 +220,7 @@ def _refuse_beside_table(options: argparse.Namespace) -> None:
 
 def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None:
     """The input that forward mode differentiates by; None in another mode."""
-    if options.mode != FORWARD:
+    if options.mode not in (FORWARD, BOTH):
         if options.seed is not None:
             raise ValueError(f"--seed {options.seed}: a seed is for --mode forward")
         return None
@@ -210,8 +229,10 @@ def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None
     if len(inputs) == 1:
         return next(iter(inputs.values()))
     if not inputs:
-        raise ValueError("--mode forward: the expression has no variable to differentiate by")
-    raise ValueError(f"--mode forward: add --seed NAME, which is one of {', '.join(inputs)}")
+        raise ValueError(
+            f"--mode {options.mode}: the expression has no variable to differentiate by"
+        )
+    raise ValueError(f"--mode {options.mode}: add --seed NAME, which is one of {', '.join(inputs)}")
 
 
 def _input(option: str, name: str, inputs: dict[str, Value]) -> Value:
