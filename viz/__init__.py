@@ -3,6 +3,7 @@
 from viz import plots
 from viz.graphs.draw import draw
 from viz.networks.network import network
+from viz.pages.page import Page, page
 from viz.rendering.picture import Picture
 
-__all__ = ["Picture", "draw", "network", "plots"]
+__all__ = ["Page", "Picture", "draw", "network", "page", "plots"]

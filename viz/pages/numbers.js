@@ -1,0 +1,111 @@
+// Numbers as Python computes and writes them.
+
+const failure = kind => { const e = new Error(kind); e.kind = kind; return e; };
+
+// Python raises where the result of finite operands is NaN or infinite. The second rule is for
+// functions that grow without bound, the first for those that have poles instead.
+const within = f => x => {
+  const z = f(x);
+  if ((z !== z && x === x) || (Math.abs(z) === Infinity && isFinite(x))) throw failure("domain");
+  return z;
+};
+const growing = f => x => {
+  const z = f(x);
+  if (z !== z && x === x) throw failure("domain");
+  if (Math.abs(z) === Infinity && isFinite(x)) throw failure("overflow");
+  return z;
+};
+
+// The series and the continued fraction of Abramowitz and Stegun, 7.1.6 and 7.1.14.
+const erf = x => {
+  const a = Math.abs(x), s = x * x;
+  if (!(a < 30)) return x === x ? Math.sign(x) : x;
+  if (a < 1.5) {
+    let sum = 0;
+    for (let k = 25.5; k > 0.5; k--) sum = 2 + s * sum / k;
+    return sum * x * Math.exp(-s) / Math.sqrt(Math.PI);
+  }
+  let n = 0, step = 0.5, p = 1, before = 0, q = step + s, last = 1;
+  for (let i = 0; i < 50; i++) {
+    n += step;
+    step += 2;
+    const b = step + s;
+    [p, before] = [b * p - n * before, p];
+    [q, last] = [b * q - n * last, q];
+  }
+  return Math.sign(x) * (1 - p / q * a * Math.exp(-s) / Math.sqrt(Math.PI));
+};
+
+const F = {
+  div(x, y) {
+    if (y === 0) throw failure("pole");
+    return x / y;
+  },
+  pow(x, y) {
+    if (x === 0 && y < 0) throw failure("pole");
+    const z = Math.pow(x, y);
+    if (z !== z && x === x && y === y) throw failure("domain");
+    if (Math.abs(z) === Infinity && isFinite(x) && isFinite(y)) throw failure("overflow");
+    return z;
+  },
+  hypot: (x, y) => Math.hypot(x, y),
+  abs: x => Math.abs(x),
+  erf,
+};
+for (const f of ["exp", "expm1", "sinh", "cosh"]) F[f] = growing(Math[f]);
+for (const f of ["log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "tanh",
+  "asinh", "acosh", "atanh"]) F[f] = within(Math[f]);
+
+// The digits of a number, so many or as few as tell it, and its exponent: 0.05 is ["5", -2].
+const rounded = (x, precision) => {
+  const [digits, exponent] = Math.abs(x).toExponential(precision && precision - 1).split("e");
+  return [digits.replace(".", ""), +exponent];
+};
+
+const placed = (negative, digits, exponent, fixed) => {
+  const sign = negative ? "-" : "";
+  if (fixed) {
+    if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
+    const whole = digits.padEnd(exponent + 1, "0");
+    const rest = whole.slice(exponent + 1);
+    return sign + whole.slice(0, exponent + 1) + (rest && `.${rest}`);
+  }
+  const power = String(Math.abs(exponent)).padStart(2, "0");
+  const rest = digits.slice(1);
+  return `${sign}${digits[0]}${rest && `.${rest}`}e${exponent < 0 ? "-" : "+"}${power}`;
+};
+
+// A number as Python's repr writes it.
+const repr = x => {
+  const [digits, exponent] = rounded(x);
+  const text = placed(x < 0 || Object.is(x, -0), digits, exponent, exponent >= -4 && exponent < 16);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+};
+
+// A number as Python's format with .{precision}g, a true minus and no negative zero.
+const format = (x, precision) => {
+  if (x === 0) return "0";
+  let [digits, exponent] = rounded(x, precision);
+  // JavaScript rounds ties away from 0, Python to even. A tie has one more digit, a 5.
+  if (rounded(x, precision + 1)[0].endsWith("5")) {
+    const [exact, power] = rounded(x, 101);
+    if (/^[02468]50*$/.test(exact.slice(precision - 1))) {
+      [digits, exponent] = [exact.slice(0, precision), power];
+    }
+  }
+  digits = digits.replace(/0+$/, "") || "0";
+  const fixed = exponent >= -4 && exponent < precision;
+  return placed(x < 0, digits, exponent, fixed).replaceAll("-", "−");
+};
+
+// What somebody types: a number with any minus, a decimal comma, a fraction, π; NaN otherwise.
+const typed = text => {
+  const parts = text.trim().replaceAll("−", "-").replaceAll(",", ".").split("/");
+  const numbers = parts.map(part => {
+    const [, sign, body] = /^\s*([+-]?)\s*(.*?)\s*$/.exec(part);
+    if (/^(pi|π)$/i.test(body)) return sign === "-" ? -Math.PI : Math.PI;
+    return /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(body) ? Number(sign + body) : NaN;
+  });
+  const x = numbers.length === 1 ? numbers[0] : numbers.length === 2 ? numbers[0] / numbers[1] : NaN;
+  return isFinite(x) ? x : NaN;
+};

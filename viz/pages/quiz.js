@@ -1,0 +1,91 @@
+// The quiz: each quantity of a step is asked by itself, before it is shown.
+
+const quiz = { on: DATA.quiz, digits: DATA.precision, answered: new Set(), tried: new Set(), asked: 0, right: 0 };
+
+// Whether an answer is the number, as the class rounds.
+const agrees = (answer, truth, digits = quiz.digits) => {
+  if (answer === truth) return true;
+  const exponent = truth === 0 ? 0 : Math.floor(Math.log10(Math.abs(truth)));
+  return Math.abs(answer - truth) <= 0.5000001 * 10 ** (exponent - digits + 1);
+};
+
+// The slip that most likely led to a wrong answer, in words; nothing if none did.
+const slipOf = (answer, line, now) => {
+  const slips = [...line.slips || []];
+  const [kind, z, slot] = [line.key[0], ...line.key.slice(1).split("_").map(Number)];
+  const { values, partials } = now.numbers, { row, of } = nodes[z];
+  if (kind === "v") {
+    if (of.length === 2) {
+      try {
+        slips.push([row.value(values[of[1]], values[of[0]]), "slipSwap"]);
+      } catch (error) {
+        if (!error.kind) throw error;
+      }
+    }
+    slips.push(...of.map(x => [values[x], "slipOperand"]));
+  }
+  if (kind === "p") {
+    slips.push([partials[z][1 - slot], "slipOther"], [values[z], "slipValue"]);
+  }
+  if (kind === "t") {
+    const varying = of.map((x, k) => [x, k]).filter(([x]) => nodes[x].varies);
+    slips.push([varying.reduce((sum, [, k]) => sum + partials[z][k], 0), "slipTangentChain"]);
+    if (varying.length > 1) slips.push(...varying.map(([x, k]) => [partials[z][k] * now.tangents[x], "slipTerm"]));
+  }
+  slips.push([-line.truth, "slipSign"], [1 / line.truth, "slipInverse"]);
+  const found = slips.find(([x]) => typeof x === "number" && x !== line.truth && agrees(answer, x));
+  if (found) return say(found[1]);
+  return quiz.digits > 1 && agrees(answer, line.truth, Math.max(1, quiz.digits - 2)) ? say("slipRound", quiz.digits) : "";
+};
+
+// The lines that may be shown, and the one that is asked next.
+const asked = (lines, at) => {
+  const open = lines.filter(line => line.key && !quiz.answered.has(`${at}:${line.key}`));
+  if (!quiz.on || !open.length) return { shown: lines, question: null, hidden: new Set() };
+  const hidden = new Set(open.flatMap(line => [line.key, ...line.hides || []]));
+  return { shown: lines.slice(0, lines.indexOf(open[0])), question: open[0], hidden };
+};
+
+// The form that asks one line.
+const questionForm = (line, at, now, redraw) => {
+  const key = `${at}:${line.key}`;
+  const input = el("input", { id: "answer", size: 10, autocomplete: "off", inputMode: "text" });
+  const reply = el("p", { className: "reply" });
+  reply.setAttribute("role", "alert");
+  input.setAttribute("aria-label", `${line.ask} = ?`);
+  const count = right => {
+    if (!quiz.tried.has(key)) {
+      quiz.tried.add(key);
+      quiz.asked++;
+      if (right) quiz.right++;
+    }
+  };
+  const reveal = () => {
+    quiz.answered.add(key);
+    redraw(true);
+  };
+  const form = el("form", { className: "question" },
+    el("label", {}, el("span", { textContent: `${line.ask} = ` }), input),
+    el("button", { textContent: say("check") }),
+    el("button", { type: "button", textContent: say("show"), onclick() { count(false); reveal(); } }),
+    reply);
+  form.onsubmit = event => {
+    event.preventDefault();
+    const answer = typed(input.value);
+    if (answer !== answer) return void (reply.textContent = say("notNumber", input.value));
+    const right = agrees(answer, line.truth);
+    count(right);
+    if (right) return reveal();
+    reply.textContent = `${say("wrong")} ${slipOf(answer, line, now)}`;
+    input.select();
+  };
+  return form;
+};
+
+const scoreLine = () => {
+  const digits = el("select", { id: "digits" }, ...[2, 3, 4, 5, 6].map(d => el("option", { value: d, textContent: d })));
+  digits.value = quiz.digits = Math.min(6, Math.max(2, quiz.digits));
+  digits.onchange = () => { quiz.digits = +digits.value; };
+  return el("p", { className: "score" }, el("span", { textContent: say("score", quiz.right, quiz.asked) }),
+    el("label", {}, ` ${say("digits")} `, digits));
+};
