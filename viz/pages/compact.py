@@ -4,7 +4,8 @@ import re
 
 _SCRIPT = re.compile(
     r"""
-    (?P<kept> "(?:[^"\\\n]|\\.)*" | `[^`]*` | /(?![/*\s])(?:[^/\\\n\[]|\\.|\[[^\]]*\])+/ )
+    \b(?P<const>const)\b
+    | (?P<kept> "(?:[^"\\\n]|\\.)*" | `[^`]*` | /(?![/*\s])(?:[^/\\\n\[]|\\.|\[[^\]]*\])+/ )
     | //[^\n]*\n\s*
     | \s*(?P<sign>[=*%&|<>?:,;(){}\[\]!]+)[ ]*
     | [ ]?(?P<between>[+/-])[ ](?![+-])  # a - -b keeps its spaces
@@ -12,8 +13,8 @@ _SCRIPT = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_JOINED = re.compile(r"(?<=[{(\[,;=&|?:])\n")
-_STYLE = re.compile(r"/\*.*?\*/|\s*([{};,>])\s*|(?<=\w)(:)\s|\n\s*", re.DOTALL)
+_JOINED = re.compile(r"(?<=[{(\[,;=&|?:])\n|;(?=})")
+_STYLE = re.compile(r"/\*.*?\*/|;?\s*([{};,>])\s*|(?<=\w)(:)\s|\n\s*", re.DOTALL)
 
 
 def script(text: str) -> str:
@@ -23,11 +24,13 @@ def script(text: str) -> str:
     after its sign.
 
     >>> script('const f = x => {\n  // as it is\n  return g("a  b", x) / 2;\n};\n')
-    'const f=x=>{return g("a  b",x)/2;};'
+    'let f=x=>{return g("a  b",x)/2};'
     """
 
     def shorter(found: re.Match[str]) -> str:
         whole = found["kept"] or found["sign"] or found["between"]
+        if found["const"]:
+            return "let"
         return whole or ("" if found[0].startswith("//") else "\n")
 
     return _JOINED.sub("", _SCRIPT.sub(shorter, text)).strip()
@@ -37,6 +40,6 @@ def style(text: str) -> str:
     r"""A style sheet made compact.
 
     >>> style("/* wide */\np, h1 { margin: 0; }\n@media (width > 9px) and (height: 1px) { a b { x: y z; } }")
-    'p,h1{margin:0;}@media (width>9px) and (height:1px){a b{x:y z;}}'
+    'p,h1{margin:0}@media (width>9px) and (height:1px){a b{x:y z}}'
     """  # noqa: E501 - one line of CSS
     return _STYLE.sub(lambda found: found[1] or found[2] or "", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,9 +21,9 @@ Range = tuple[float, float]
 def graph_data(notation: Notation, ranges: Mapping[Node, Range]) -> tuple[list[Op], dict[str, Any]]:
     """The operations that a graph uses, and the graph as data that JSON can hold.
 
-    A node has its `name`; its `symbol` and the `raw` name of error messages where they are
-    others; an operation the index of its `op` and the nodes that it is `of`; a leaf its
-    `value`, and whether it is `constant`; and one that may be moved, the `range` of its slider.
+    A node has its `name`; its `symbol` and the `raw` name of error messages where they are not
+    what one expects; an operation the index of its `op` and the nodes that it is `of`; a leaf
+    its `value`, whether it is `constant`, and if it may be moved the `range` of its slider.
     """
     graph = notation.graph
     ops = list(dict.fromkeys(node.op for node in graph.operations if node.op))
@@ -41,7 +42,7 @@ def _node(
     data: dict[str, Any] = {"name": name}
     if notation.symbol(node) != name:
         data["symbol"] = notation.symbol(node)
-    if raw != name:
+    if raw != unicodedata.normalize("NFKC", name):
         data["raw"] = raw
     if node.op is not None:
         return {**data, "op": ops.index(node.op), "of": [place[x] for x in node.operands]}

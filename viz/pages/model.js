@@ -6,9 +6,9 @@ class Model {
     this.output = this.nodes.length - 1;
     this.nodes.forEach((node, i) => {
       node.row = rows[node.op];
-      node.of = node.of || [];
-      node.symbol = node.symbol || node.name;
-      node.raw = node.raw || node.name;
+      node.of ||= [];
+      node.symbol ||= node.name;
+      node.raw ||= node.name.normalize("NFKC");
       node.varies = node.row ? node.of.some(x => this.nodes[x].varies) : !node.constant;
       node.uses = [];
     });

@@ -2,17 +2,12 @@
 
 const failure = kind => { const e = new Error(kind); e.kind = kind; return e; };
 
-// Python raises where the result of finite operands is NaN or infinite. The second rule is for
-// functions that grow without bound, the first for those that have poles instead.
-const within = f => x => {
-  const z = f(x);
-  if ((z !== z && x === x) || (Math.abs(z) === Infinity && isFinite(x))) throw failure("domain");
-  return z;
-};
-const growing = f => x => {
+// Python raises where a function of a finite number is NaN or infinite: a domain error, but of
+// functions that grow without bound, an overflow.
+const guarded = (f, large) => x => {
   const z = f(x);
   if (z !== z && x === x) throw failure("domain");
-  if (Math.abs(z) === Infinity && isFinite(x)) throw failure("overflow");
+  if (Math.abs(z) === Infinity && isFinite(x)) throw failure(large);
   return z;
 };
 
@@ -52,9 +47,9 @@ const F = {
   abs: x => Math.abs(x),
   erf,
 };
-for (const f of ["exp", "expm1", "sinh", "cosh"]) F[f] = growing(Math[f]);
+for (const f of ["exp", "expm1", "sinh", "cosh"]) F[f] = guarded(Math[f], "overflow");
 for (const f of ["log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "tanh",
-  "asinh", "acosh", "atanh"]) F[f] = within(Math[f]);
+  "asinh", "acosh", "atanh"]) F[f] = guarded(Math[f], "domain");
 
 // The digits of a number, so many or as few as tell it, and its exponent: 0.05 is ["5", -2].
 const rounded = (x, precision) => {

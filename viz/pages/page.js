@@ -40,7 +40,7 @@ const restart = at => {
 const play = on => {
   clearInterval(state.timer);
   state.timer = 0;
-  $("play").setAttribute("aria-pressed", on);
+  $("play").ariaPressed = on;
   if (!on) return;
   if (state.at === steps.length - 1) go(0);
   state.timer = setInterval(() => {
@@ -74,14 +74,14 @@ const recall = () => {
 const sliders = nodes.flatMap((node, i) => {
   if (!node.range) return [];
   const [low, high] = node.range;
-  const slider = el("input", { type: "range", min: low, max: high, step: "any", value: node.value });
-  const field = el("input", { value: repr(node.value).replace(/\.0$/, "").replace("-", "−"), size: 8, inputMode: "text", autocomplete: "off" });
+  const slider = el("input", { type: "range", min: low, max: high, step: "any", ariaLabel: name(i) });
+  const field = el("input", { autocomplete: "off", ariaLabel: name(i) });
   const digits = Math.min(100, Math.max(0, 2 - Math.floor(Math.log10(high - low))));
   const put = x => {
     model.leaves[i] = x;
     slider.value = x;
     field.value = repr(x).replace(/\.0$/, "").replace("-", "−");
-    field.removeAttribute("aria-invalid");
+    field.ariaInvalid = null;
   };
   slider.oninput = () => {
     put(+(+slider.value).toFixed(digits));
@@ -89,11 +89,12 @@ const sliders = nodes.flatMap((node, i) => {
   };
   field.onchange = () => {
     const x = typed(field.value);
-    if (x !== x) return field.setAttribute("aria-invalid", true);
+    if (x !== x) return void (field.ariaInvalid = true);
     put(x);
     moved();
   };
-  $("sliders").append(el("div", { className: "leaf" }, el("span", { textContent: `${name(i)} =` }), field, slider));
+  put(node.value);
+  $("sliders").append(el("div", { className: "leaf" }, el("span", {}, `${name(i)} =`), field, slider));
   return [{ i, put, slider, field }];
 });
 const moved = () => {
@@ -138,7 +139,7 @@ const descend = () => {
 const run = on => {
   clearInterval(fall.timer);
   fall.timer = on ? setInterval(descend, 150) : 0;
-  $("run").setAttribute("aria-pressed", Boolean(on));
+  $("run").ariaPressed = Boolean(on);
 };
 $("down").onclick = descend;
 $("run").onclick = () => run(!fall.timer);
@@ -227,7 +228,7 @@ document.querySelector("tbody").onkeydown = event => {
 };
 if (nodes.length > 40) {
   $("search").hidden = false;
-  pictured.forEach(({ row }, i) => row && $("names").append(el("option", { value: name(i) })));
+  pictured.forEach(({ row }, i) => row && $("names").append(option(name(i), "")));
   $("search").onchange = () => {
     const wanted = $("search").value.trim();
     const i = nodes.findIndex((node, k) => pictured[k].row && [node.name, node.raw].includes(wanted));
@@ -241,15 +242,8 @@ const speak = to => {
   language = to;
   document.documentElement.lang = to;
   all("[data-w]").forEach(part => { part.textContent = say(part.dataset.w); });
-  all("[data-title]").forEach(part => {
-    part.title = say(part.dataset.title);
-    part.setAttribute("aria-label", part.title);
-  });
-  picture.removeAttribute("title");
-  sliders.forEach(({ i, field, slider }) => {
-    field.setAttribute("aria-label", say("choice", name(i)));
-    slider.setAttribute("aria-label", say("slider", name(i)));
-  });
+  all("[data-t]").forEach(part => { part.ariaLabel = part.title = say(part.id); });
+  picture.title = "";
   $("language").textContent = to === "zh" ? "English" : "中文";
   $("language").lang = to === "zh" ? "en" : "zh";
   measure();
@@ -261,14 +255,14 @@ $("language").onclick = () => {
 };
 const present = on => {
   body.classList.toggle("large", on);
-  $("present").setAttribute("aria-pressed", on);
+  $("present").ariaPressed = on;
   resize();
 };
 $("present").onclick = () => present(!body.classList.contains("large"));
 model.nodes.forEach((node, i) => {
-  if (node.varies && !node.row) $("seed").append(el("option", { value: i, textContent: name(i) }));
+  if (node.varies && !node.row) $("seed").append(option(i, name(i)));
 });
-if (state.seed !== null && nodes[state.seed].row) $("seed").append(el("option", { value: state.seed, textContent: name(state.seed) }));
+if (state.seed !== null && nodes[state.seed].row) $("seed").append(option(state.seed, name(state.seed)));
 $("modes").onsubmit = event => event.preventDefault();
 $("modes").onchange = event => {
   if (event.target.name === "mode") {
@@ -319,4 +313,4 @@ onhashchange = () => {
   restart(at);
 };
 restart(begin);
-window.chalkgrad = { model, format, repr, typed, agrees, state, go };
+window.chalkgrad = { model, state, go };

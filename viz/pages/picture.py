@@ -1,5 +1,6 @@
 """A page's picture as SVG, and its table as HTML, both with the final numbers.
 
+Values of attributes stand without quotes, as HTML permits: there are thousands.
 So they can be read without JavaScript; the script finds their cells by name and fills them anew.
 """
 
@@ -14,22 +15,28 @@ from autograd.notation.plain import Notation
 from viz.pages.layout import LEADING, MOST_TRIED, PADDING, Box, Layout, derivative, names
 
 _MARKERS = "".join(
-    f'<marker id="{name}" viewBox="0 0 10 8" refX="9" refY="4" markerWidth="10" markerHeight="8" '
-    f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0L10 4L0 8z"/></marker>'
+    f'<marker id={name} viewBox="0 0 10 8" refX=9 refY=4 markerWidth=10 markerHeight=8 '
+    f'markerUnits=userSpaceOnUse orient=auto-start-reverse><path d="M0 0L10 4L0 8z"/></marker>'
     for name in ("arrow", "flow")
 )
 
 
 class Numbers:
-    """The final numbers of a graph, written."""
+    """The final numbers of a graph, written; the `partials` by operation and slot."""
 
     def __init__(self, notation: Notation, seed: Node | None) -> None:
         self.notation = notation
         self.graph = notation.graph
         self.seed = seed
         trace = Trace(self.graph.output, tangent_seed=seed)
-        self._tangents = {n: row.tangent for n, row in zip(trace.nodes, trace, strict=True)}
-        self._adjoints = {n: row.adjoint for n, row in zip(trace.nodes, trace, strict=True)}
+        rows = dict(zip(trace.nodes, trace, strict=True))
+        self._tangents = {node: row.tangent for node, row in rows.items()}
+        self._adjoints = {node: row.adjoint for node, row in rows.items()}
+        self.partials: dict[Node, dict[int, str]] = {}
+        for edge in self.graph.edges:
+            if edge.partial is not None:
+                text = f"{derivative(notation, edge)} = {notation.number(edge.partial)}"
+                self.partials.setdefault(edge.result, {})[edge.slot] = text
 
     def value(self, node: Node) -> str:
         """The value of a node."""
@@ -91,19 +98,19 @@ def _path(points: list[tuple[float, float]], digits: int) -> str:
 def _box(box: Box, lines: Iterator[tuple[str, str]]) -> str:
     """A rectangle and lines of text below each other, each with its class."""
     texts = "".join(
-        f'<text class="{kind}" y="{_short((k + 0.74) * LEADING + PADDING / 2)}">{text}</text>'
+        f"<text class={kind} y={_short((k + 0.74) * LEADING + PADDING / 2)}>{text}</text>"
         for k, (kind, text) in enumerate(lines)
     )
     top = box.y - box.height / 2
     return (
         f'<g transform="translate({_short(box.x)} {_short(top)})"><rect '
-        f'x="{_short(-box.width / 2)}" width="{_short(box.width)}" height="{_short(box.height)}"/>'
+        f'x={_short(-box.width / 2)} width={_short(box.width)} height="{_short(box.height)}"/>'
         f"{texts}</g>"
     )
 
 
 def _worded(word: str, number: str) -> str:
-    return f'<tspan class="w">{word}</tspan> <tspan>{escape(number)}</tspan>'
+    return f"<tspan class=w>{word}</tspan> <tspan>{escape(number)}</tspan>"
 
 
 def _node(numbers: Numbers, box: Box, node: Node, name: str) -> str:
@@ -121,7 +128,7 @@ def _node(numbers: Numbers, box: Box, node: Node, name: str) -> str:
             yield "tangent", _worded("tangent", numbers.tangent(node))
             yield "adjoint", _worded("adjoint", numbers.adjoint(node))
 
-    return f'<g id="{name}" class="node {kind}{fixed}">{_box(box, lines())}</g>'
+    return f'<g id={name} class="node {kind}{fixed}">{_box(box, lines())}</g>'
 
 
 def _edge(numbers: Numbers, layout: Layout, edge: Edge, name: str) -> str:
@@ -129,7 +136,7 @@ def _edge(numbers: Numbers, layout: Layout, edge: Edge, name: str) -> str:
     digits = 1 if len(numbers.graph) <= MOST_TRIED else 0
     tail = _path(layout.lines[f"{name}_tail"], digits)
     if edge.partial is None:
-        return f'<g id="{name}" class="edge fixed"><path class="head" d="{tail}"/></g>'
+        return f'<g id={name} class="edge fixed"><path class=head d="{tail}"/></g>'
 
     def lines() -> Iterator[tuple[str, str]]:
         symbol = escape(derivative(numbers.notation, edge))
@@ -145,8 +152,8 @@ def _edge(numbers: Numbers, layout: Layout, edge: Edge, name: str) -> str:
 
     box = layout.boxes[name]
     return (
-        f'<g id="{name}" class="edge"><path class="tail" d="{tail}"/>'
-        f'<path class="head" d="{_path(layout.lines[f"{name}_head"], digits)}"/>'
+        f'<g id={name} class=edge><path class=tail d="{tail}"/>'
+        f'<path class=head d="{_path(layout.lines[f"{name}_head"], digits)}"/>'
         f"{_box(box, lines())}</g>"
     )
 
@@ -163,11 +170,8 @@ def table(numbers: Numbers) -> str:
 
 def _row(numbers: Numbers, node: Node, name: str) -> str:
     notation = numbers.notation
-    partials = {
-        edge.slot: f"{derivative(notation, edge)} = {notation.number(edge.partial)}"
-        for edge in numbers.graph.edges
-        if edge.result is node and edge.partial is not None
-    }
+    partials = numbers.partials.get(node, {})
+    given = "" if node.op else " class=given"
     cells = [
         ("function", notation.function(node)),
         ("value", numbers.value(node)),
@@ -177,7 +181,7 @@ def _row(numbers: Numbers, node: Node, name: str) -> str:
         ("adjoint", numbers.adjoint(node)),
     ]
     return (
-        f'<tr id="{name}" tabindex="-1"><th scope="row">{escape(notation.name(node))}</th>'
-        + "".join(f'<td class="{kind}">{escape(text)}</td>' for kind, text in cells)
+        f"<tr id={name}{given} tabindex=-1><th scope=row>{escape(notation.name(node))}</th>"
+        + "".join(f"<td class={kind}>{escape(text)}</td>" for kind, text in cells)
         + "</tr>"
     )

@@ -47,12 +47,10 @@ const asked = (lines, at) => {
 };
 
 // The form that asks one line.
-const questionForm = (line, at, now, redraw) => {
-  const key = `${at}:${line.key}`;
-  const input = el("input", { id: "answer", size: 10, autocomplete: "off", inputMode: "text" });
-  const reply = el("p", { className: "reply" });
-  reply.setAttribute("role", "alert");
-  input.setAttribute("aria-label", `${line.ask} = ?`);
+const questionForm = (question, at, now, redraw) => {
+  const key = `${at}:${question.key}`;
+  const input = el("input", { id: "answer", size: 10, autocomplete: "off" });
+  const reply = el("p", { className: "reply", role: "alert" });
   const count = right => {
     if (!quiz.tried.has(key)) {
       quiz.tried.add(key);
@@ -65,27 +63,25 @@ const questionForm = (line, at, now, redraw) => {
     redraw(true);
   };
   const form = el("form", { className: "question" },
-    el("label", {}, el("span", { textContent: `${line.ask} = ` }), input),
-    el("button", { textContent: say("check") }),
-    el("button", { type: "button", textContent: say("show"), onclick() { count(false); reveal(); } }),
-    reply);
+    el("label", {}, `${question.ask} = `, input), el("button", {}, say("check")),
+    button(say("show"), () => { count(false); reveal(); }), reply);
   form.onsubmit = event => {
     event.preventDefault();
     const answer = typed(input.value);
     if (answer !== answer) return void (reply.textContent = say("notNumber", input.value));
-    const right = agrees(answer, line.truth);
+    const right = agrees(answer, question.truth);
     count(right);
     if (right) return reveal();
-    reply.textContent = `${say("wrong")} ${slipOf(answer, line, now)}`;
+    reply.textContent = `${say("wrong")} ${slipOf(answer, question, now)}`;
     input.select();
   };
   return form;
 };
 
 const scoreLine = () => {
-  const digits = el("select", { id: "digits" }, ...[2, 3, 4, 5, 6].map(d => el("option", { value: d, textContent: d })));
+  const digits = el("select", { id: "digits" }, ...[2, 3, 4, 5, 6].map(d => option(d, d)));
   digits.value = quiz.digits = Math.min(6, Math.max(2, quiz.digits));
   digits.onchange = () => { quiz.digits = +digits.value; };
-  return el("p", { className: "score" }, el("span", { textContent: say("score", quiz.right, quiz.asked) }),
-    el("label", {}, ` ${say("digits")} `, digits));
+  return el("p", { className: "score" }, say("score", quiz.right, quiz.asked),
+    el("label", {}, ` · ${say("digits")} `, digits));
 };

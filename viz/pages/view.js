@@ -7,6 +7,8 @@ const el = (tag, properties, ...children) => {
   made.append(...children.filter(child => child !== null));
   return made;
 };
+const button = (text, onclick, className = "") => el("button", { type: "button", onclick, className }, text);
+const option = (value, text) => el("option", { value }, text);
 const line = (text, role = "") => el("p", { className: role }, text);
 
 const DATA = JSON.parse($("data").textContent);
@@ -24,7 +26,7 @@ const partialSymbol = (z, slot) => `∂${nodes[z].symbol}/∂${nodes[nodes[z].of
   + (twice(z) ? ` (${["1st", "2nd"][slot]})` : "");
 // ẋ and x̄: a letter with its index takes the sign, any other name stands behind a word.
 const signed = (i, sign, word) =>
-  /^\p{L}[₀-₉]*$/u.test(name(i)) ? name(i)[0] + sign + name(i).slice(1) : `${say(word)} ${nodes[i].symbol}`;
+  /^\p{L}[₀-₉]*$/u.test(name(i)) ? (name(i)[0] + sign).normalize() + name(i).slice(1) : `${say(word)} ${nodes[i].symbol}`;
 const dotted = i => signed(i, "\u0307", "tangent");
 const barred = i => signed(i, "\u0304", "adjoint");
 

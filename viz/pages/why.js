@@ -15,11 +15,11 @@ const markPaths = start => {
 const whyCard = (i, now, choose) => {
   const { output } = model, node = nodes[i], { values, partials, errors } = now.numbers;
   const { found, added } = model.adjoints(now.numbers);
-  const link = x => el("button", { type: "button", className: "link", textContent: name(x), onclick: () => choose(x) });
+  const link = x => button(name(x), () => choose(x), "link");
   const links = (word, list) => list.length
     ? el("p", {}, `${say(word)}: `, ...list.flatMap((x, k) => k ? [", ", link(x)] : [link(x)])) : null;
   const parts = [
-    el("h2", { textContent: node.row ? definition(i) : name(i) }),
+    el("h2", {}, node.row ? definition(i) : name(i)),
     values[i] === null ? null : line(`${say("value")} ${number(values[i])}`, "value"),
     errors[i] ? line(errors[i].join(": "), "failed") : null,
     links("operands", [...new Set(node.of)]),
@@ -27,10 +27,9 @@ const whyCard = (i, now, choose) => {
   ];
   if (node.varies && found[i] !== null && values[output] !== null) {
     const terms = added[i].map(use => use.product === null ? "—" : factor(use.product));
-    if (terms.length > 1) parts.push(line(say("sum", barred(i), `${terms.join(" + ")} = ${number(found[i])}`), "adjoint"));
-    else parts.push(line(say("sum", barred(i), number(found[i])), "adjoint"));
+    parts.push(line(equation(barred(i), ...terms.length > 1 ? [terms.join(" + ")] : [], number(found[i])), "adjoint"));
     const { count, listed } = model.paths(i);
-    parts.push(line(say(count === 0 ? "noPath" : count === 1 ? "path1" : "pathsTo", count, name(output))));
+    parts.push(line(say("pathsTo", count, name(output))));
     const products = listed.map(way => way.map(([z, slot]) => partials[z][slot]));
     listed.forEach((way, k) => {
       const product = products[k].reduce((p, d) => p * d, 1);
@@ -39,14 +38,13 @@ const whyCard = (i, now, choose) => {
       const factors = products[k].map(factor).join(" × ");
       parts.push(line(`${equation(symbols, factors || "1", number(product))}${share}`, "adjoint"));
     });
-    if (count > listed.length) parts.push(line(say("morePaths", count - listed.length)));
+    if (count > listed.length) parts.push(line("…"));
     const result = line("");
-    parts.push(el("button", { type: "button", textContent: say("difference"), onclick() {
+    parts.push(button(say("difference"), () => {
       const slope = model.difference(now.numbers, i);
       result.textContent = slope === null ? say("noDifference")
         : say("differs", name(output), name(i), number(slope), number(found[i]));
-    } }), result);
+    }), result);
   }
-  parts.push(el("button", { type: "button", id: "close", textContent: say("close"), onclick: () => choose(null) }));
-  return parts.filter(Boolean);
+  return [...parts.filter(Boolean), button(say("close"), () => choose(null))];
 };
