@@ -16,7 +16,6 @@ from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
-from viz.graphs.selection import seed_of
 from viz.pages.compact import script, style
 from viz.pages.data import Range, checked_ranges, graph_data
 from viz.pages.javascript import embedded, rows
@@ -48,13 +47,19 @@ class Page:
         self.html = html
         self.description = description
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def render(self, format: str = "html") -> bytes:
+        """The page as a file's content; a page has one format, `html`."""
+        if format != "html":
+            raise ValueError(f"a page is html, not {format}")
+        return self.html.encode()
+
+    def save(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
         """Write the page to `path`; the file appears whole or not at all.
 
         Raises OSError for a path that cannot be written.
         """
         path = Path(path)
-        write_whole(path, self.html.encode())
+        write_whole(path, self.render(format or "html"))
         return path
 
     def _repr_html_(self) -> str:
@@ -113,8 +118,8 @@ def page(
     graph = Graph(output)
     if len(graph) > MOST_NODES:
         raise ValueError(f"{len(graph)} nodes are too many for a page: it shows {MOST_NODES}")
-    if seed is not None or graph.inputs:
-        seed = seed_of(graph, "forward", seed or graph.inputs[0])
+    if seed is None and graph.inputs:
+        seed = graph.inputs[0]
     notation = Notation(graph, precision)
     numbers, layout = Numbers(notation, seed), lay_out(notation)
     ops, data = graph_data(notation, checked_ranges(graph, ranges))
