@@ -8,7 +8,7 @@ from collections.abc import Callable
 from html import escape
 from typing import cast
 
-from autograd import Value, exp, maximum, parse, relu, sigmoid, sin, tanh
+from autograd import Constant, Value, exp, maximum, parse, relu, sigmoid, sin, tanh
 from autograd.text.files import write_whole
 from autograd.text.words import say
 from demos import OUT, save
@@ -32,7 +32,7 @@ def mixed() -> Value:
 
 def neuron() -> Value:
     """The squared error of one neuron: (σ(wx + b) − t)²."""
-    w, x, b, t = Value(0.5, "w"), Value(2, "x"), Value(-1, "b"), Value(1, "t")
+    w, x, b, t = Value(0.5, "w"), Constant(2, "x"), Value(-1, "b"), Constant(1, "t")
     return (sigmoid(w * x + b) - t) ** 2
 
 

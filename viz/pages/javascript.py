@@ -129,6 +129,13 @@ def rows(ops: Iterable[Op]) -> str:
     return f"[{','.join(map(_row, ops))}]"
 
 
+def functions(ops: Iterable[Op]) -> tuple[str, ...]:
+    """The functions that the rows call, by name."""
+    trees = [tree for op in ops for tree in (op.value_tree, *op.partial_trees)]
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple(sorted({call.func.id for call in calls if isinstance(call.func, ast.Name)}))
+
+
 def _row(op: Op) -> str:
     partials = ",".join(f"(x,y,z)=>{code(tree)}" for tree in op.partial_trees)
     texts = ",".join(f"(x,y,z,X,Y,Z)=>{text(tree)}" for tree in op.partial_trees)

@@ -21,7 +21,7 @@ from viz.rendering.graphviz_engine import render
 NAME_SIZE, SIZE = 14, 13
 LEADING = 17
 """The height of a line."""
-PADDING = 5
+PADDING = 4
 MOST_TRIED = 60
 """Up to so many nodes all arrangements are tried."""
 SCREEN = (1240.0, 400.0)
@@ -135,7 +135,7 @@ def _box(dot: graphviz.Digraph, name: str, lines: list[str], height: int) -> Non
         name,
         id=name,
         width=f"{(wide + 2 * PADDING) / 72:.4f}",
-        height=f"{(height * LEADING + PADDING) / 72:.4f}",
+        height=f"{(height * LEADING + 2 * PADDING) / 72:.4f}",
     )
 
 

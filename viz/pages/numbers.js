@@ -11,26 +11,6 @@ const guarded = (f, large) => x => {
   return z;
 };
 
-// The series and the continued fraction of Abramowitz and Stegun, 7.1.6 and 7.1.14.
-const erf = x => {
-  const a = Math.abs(x), s = x * x;
-  if (!(a < 30)) return x === x ? Math.sign(x) : x;
-  if (a < 1.5) {
-    let sum = 0;
-    for (let k = 25.5; k > 0.5; k--) sum = 2 + s * sum / k;
-    return sum * x * Math.exp(-s) / Math.sqrt(Math.PI);
-  }
-  let n = 0, step = 0.5, p = 1, before = 0, q = step + s, last = 1;
-  for (let i = 0; i < 50; i++) {
-    n += step;
-    step += 2;
-    const b = step + s;
-    [p, before] = [b * p - n * before, p];
-    [q, last] = [b * q - n * last, q];
-  }
-  return Math.sign(x) * (1 - p / q * a * Math.exp(-s) / Math.sqrt(Math.PI));
-};
-
 const F = {
   div(x, y) {
     if (y === 0) throw failure("pole");
@@ -45,7 +25,6 @@ const F = {
   },
   hypot: (x, y) => Math.hypot(x, y),
   abs: x => Math.abs(x),
-  erf,
 };
 for (const f of ["exp", "expm1", "sinh", "cosh"]) F[f] = guarded(Math[f], "overflow");
 for (const f of ["log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "tanh",

@@ -288,7 +288,7 @@ for (const [id, action] of Object.entries(actions)) {
   };
 }
 $("scrubber").oninput = () => go(+$("scrubber").value);
-const keys = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
+const keys = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play", p: "present" };
 document.onkeydown = event => {
   if (event.key === "Escape" && why.open !== null) return choose(null);
   const typing = event.target.matches("input, select, button") && event.target.id !== "scrubber";

@@ -18,7 +18,7 @@ from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
 from viz.pages.compact import script, style
 from viz.pages.data import Range, checked_ranges, graph_data
-from viz.pages.javascript import embedded, rows
+from viz.pages.javascript import embedded, functions, rows
 from viz.pages.layout import lay_out
 from viz.pages.picture import Numbers, svg, table
 
@@ -28,7 +28,7 @@ MOST_NODES = 500
 LONGEST_TITLE = 80
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("numbers", "model", "words", "view", "steps", "quiz", "why", "page")
+_SCRIPTS = ("model", "words", "view", "steps", "quiz", "why", "page")
 _FIELD = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -125,7 +125,6 @@ def page(
     ops, data = graph_data(notation, checked_ranges(graph, ranges))
     data |= {
         "precision": precision,
-        "narrow": layout.narrow,
         "mode": mode,
         "seed": None if seed is None else graph.nodes.index(seed),
         "quiz": quiz,
@@ -139,7 +138,7 @@ def page(
         rows=table(numbers),
         graph=embedded(data),
         style=_style(),
-        script=f'(()=>{{\n"use strict";\nconst ROWS={rows(ops)};\n{_script()}}})();',
+        script=f'(()=>{{\n"use strict";\nconst ROWS={rows(ops)};\n{_script(functions(ops))}}})();',
     )
     return Page(html, f"{notation.name(output)}: {len(graph)} nodes")
 
@@ -165,9 +164,12 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _script() -> str:
-    """The scripts in one."""
-    return "\n".join(script(_read(f"{name}.js")) for name in _SCRIPTS)
+def _script(functions: tuple[str, ...]) -> str:
+    """The scripts in one, with those functions that JavaScript lacks."""
+    own = [
+        name for name in (f"functions/{f}" for f in functions) if (_FOLDER / f"{name}.js").exists()
+    ]
+    return "\n".join(script(_read(f"{name}.js")) for name in ("numbers", *own, *_SCRIPTS))
 
 
 @cache

@@ -22,7 +22,7 @@ _MARKERS = "".join(
 
 
 class Numbers:
-    """The final numbers of a graph, written; the `partials` by operation and slot."""
+    """The final numbers of a graph, written; its `edges` by result and slot."""
 
     def __init__(self, notation: Notation, seed: Node | None) -> None:
         self.notation = notation
@@ -32,11 +32,7 @@ class Numbers:
         rows = dict(zip(trace.nodes, trace, strict=True))
         self._tangents = {node: row.tangent for node, row in rows.items()}
         self._adjoints = {node: row.adjoint for node, row in rows.items()}
-        self.partials: dict[Node, dict[int, str]] = {}
-        for edge in self.graph.edges:
-            if edge.partial is not None:
-                text = f"{derivative(notation, edge)} = {notation.number(edge.partial)}"
-                self.partials.setdefault(edge.result, {})[edge.slot] = text
+        self.edges = {(edge.result, edge.slot): edge for edge in self.graph.edges}
 
     def value(self, node: Node) -> str:
         """The value of a node."""
@@ -98,7 +94,7 @@ def _path(points: list[tuple[float, float]], digits: int) -> str:
 def _box(box: Box, lines: Iterator[tuple[str, str]]) -> str:
     """A rectangle and lines of text below each other, each with its class."""
     texts = "".join(
-        f"<text class={kind} y={_short((k + 0.74) * LEADING + PADDING / 2)}>{text}</text>"
+        f"<text class={kind} y={_short((k + 0.74) * LEADING + PADDING)}>{text}</text>"
         for k, (kind, text) in enumerate(lines)
     )
     top = box.y - box.height / 2
@@ -140,12 +136,10 @@ def _edge(numbers: Numbers, layout: Layout, edge: Edge, name: str) -> str:
 
     def lines() -> Iterator[tuple[str, str]]:
         symbol = escape(derivative(numbers.notation, edge))
-        number = numbers.notation.number(edge.partial or 0.0)
         if layout.narrow:
             yield "symbol", symbol
-            yield "partial", f"= {number}"
-        else:
-            yield "partial", f"{symbol} = {number}"
+        number = numbers.notation.number(edge.partial or 0.0)
+        yield "partial", f"{'' if layout.narrow else symbol} = <tspan>{number}</tspan>".lstrip()
         tangent, adjoint = numbers.terms(edge)
         yield "tangent", tangent
         yield "adjoint", adjoint
@@ -170,18 +164,25 @@ def table(numbers: Numbers) -> str:
 
 def _row(numbers: Numbers, node: Node, name: str) -> str:
     notation = numbers.notation
-    partials = numbers.partials.get(node, {})
+
+    def partial(slot: int) -> str:
+        edge = numbers.edges.get((node, slot))
+        if edge is None or edge.partial is None:
+            return ""
+        symbol, number = derivative(notation, edge), notation.number(edge.partial)
+        return f"{escape(symbol)} = <span>{number}</span>"
+
     given = "" if node.op else " class=given"
     cells = [
-        ("function", notation.function(node)),
+        ("function", escape(notation.function(node))),
         ("value", numbers.value(node)),
-        ("partial", partials.get(0, "")),
-        ("partial", partials.get(1, "")),
+        ("partial", partial(0)),
+        ("partial", partial(1)),
         ("tangent", numbers.tangent(node)),
         ("adjoint", numbers.adjoint(node)),
     ]
     return (
         f"<tr id={name}{given} tabindex=-1><th scope=row>{escape(notation.name(node))}</th>"
-        + "".join(f"<td class={kind}>{escape(text)}</td>" for kind, text in cells)
+        + "".join(f"<td class={kind}>{text}</td>" for kind, text in cells)
         + "</tr>"
     )

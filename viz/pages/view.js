@@ -44,7 +44,7 @@ const condense = (text, width, room) => {
 };
 class Cell {
   constructor(text, room) {
-    Object.assign(this, { text, room, prefix: 0, target: text.lastElementChild || text, shown: text.textContent });
+    Object.assign(this, { text, room, prefix: 0, target: text.lastElementChild || text, shown: null });
   }
   write(words) {
     if (words === this.shown) return;
@@ -55,10 +55,10 @@ class Cell {
 }
 class TableCell {
   constructor(cell) {
-    Object.assign(this, { cell, shown: cell.textContent });
+    Object.assign(this, { target: cell.lastElementChild || cell, shown: null });
   }
   write(words) {
-    if (words !== this.shown) this.cell.textContent = this.shown = words;
+    if (words !== this.shown) this.target.textContent = this.shown = words;
   }
 }
 
@@ -82,12 +82,11 @@ const pictured = nodes.map((node, i) => {
   return cells;
 });
 
-// Measure the signs and the words, in the fonts that are there and in the language.
+// Measure the signs, and what stands before numbers, in the fonts that are there.
 const measure = () => {
-  const words = all("#graph .w");
-  words.forEach(word => { word.textContent = say(word.parentNode.classList[0]); });
+  all("#graph .w").forEach(word => { word.textContent = say(word.parentNode.classList[0]); });
   const ruler = document.querySelector("#graph .ruler"), length = text => text.getComputedTextLength();
-  const signs = new Set("0123456789−+e.·…—←→=? ∂/()" + nodes.map(node => node.name).join("") + say("undefined"));
+  const signs = new Set("0123456789−+e.·…—←→? " + say("undefined"));
   for (const sign of signs) {
     ruler.textContent = `0${sign.repeat(8)}0`;
     widths.set(sign, length(ruler));
@@ -96,15 +95,13 @@ const measure = () => {
   const ends = length(ruler);
   signs.forEach(sign => widths.set(sign, (widths.get(sign) - ends) / 8));
   ruler.textContent = "";
-  const prefixes = {};
-  words.forEach(word => { prefixes[word.parentNode.classList[0]] ??= length(word) + widths.get(" "); });
-  const fixed = all("#graph .name, #graph .symbol");
-  fixed.forEach(text => text.removeAttribute("textLength"));
-  fixed.map(text => [text, length(text), boxOf(text.parentNode)]).forEach(fit => condense(...fit));
-  const cells = pictured.flatMap(node => [...node.value, ...node.tangent, ...node.adjoint,
-    ...node.edges.flatMap(edge => [edge.partial, edge.tangent, edge.adjoint])]);
-  cells.filter(cell => cell instanceof Cell).forEach(cell => {
-    if (cell.target !== cell.text) cell.prefix = prefixes[cell.text.classList[0]];
+  all("#graph text").forEach(text => text.removeAttribute("textLength"));
+  all("#graph .name, #graph .symbol").map(text => [text, length(text), boxOf(text.parentNode)])
+    .forEach(fit => condense(...fit));
+  pictured.flatMap(node => [...node.value, ...node.tangent, ...node.adjoint,
+    ...node.edges.flatMap(edge => [edge.partial, edge.tangent, edge.adjoint])]).forEach(cell => {
+    if (!(cell instanceof Cell)) return;
+    cell.prefix = cell.target === cell.text ? 0 : length(cell.text) - length(cell.target);
     cell.shown = null;
   });
 };
@@ -133,9 +130,7 @@ const show = (now, step, hidden) => {
       if (partial) {
         const d = partials[i][slot];
         const text = known && d === null && errors[i] ? say("undefined") : written(d);
-        const equation = masked(`p${i}_${slot}`, text), symbol = partialSymbol(i, slot);
-        partial.write(DATA.narrow ? `= ${equation}` : `${symbol} = ${equation}`);
-        column.write(`${symbol} = ${equation}`);
+        [partial, column].forEach(cell => cell.write(masked(`p${i}_${slot}`, text)));
         const t = now.tangents[x], term = d === null || t === null ? null : d * t;
         tangent.write(known ? `→ ${masked(`u${i}_${slot}`, written(term))}` : "");
         const flow = now.added[x].find(use => use.from === i && use.slot === slot);

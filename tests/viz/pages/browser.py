@@ -61,7 +61,8 @@ class Browser:
 
         Selenium would turn -0 into 0.
         """
-        sources = [(FOLDER / name).read_text("utf-8") for name in ("numbers.js", "model.js")]
+        files = [FOLDER / "numbers.js", *FOLDER.glob("functions/*.js"), FOLDER / "model.js"]
+        sources = [path.read_text("utf-8") for path in files]
         text = "\n".join(
             [*sources, f"const ROWS = {rows}, DATA = JSON.parse(arguments[0]);", script]
         )

@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 import pytest
 
-from autograd import Constant, Graph, Trace, Value, log, parse, sin
+from autograd import Constant, Graph, Trace, Value, erf, log, parse, sin
 from autograd.ops import TABLE
 from nn import MLP
 from tests import ROOT
@@ -51,6 +51,7 @@ EXAMPLES: dict[str, Callable[[], Value]] = {
     "square": square,
     "network": network,
     "choices": choices,
+    "erf": lambda: erf(Value(2, "x") * Constant(1, "c")),
     "leaf": lambda: Value(2, "x"),
     "constant": lambda: Constant(2) + 1,
 }
