@@ -15,7 +15,7 @@ const redraw = (moved = false) => {
   const form = question && questionForm(question, state.at, now, redraw);
   $("said").replaceChildren(el("h2", {}, said.title),
     ...shown.map(({ text, role }) => line(text, role)), ...(form ? [form] : []), ...(quiz.on ? [scoreLine()] : []));
-  if (form && moved && matchMedia("(hover: hover)").matches) form.querySelector("input").focus({ preventScroll: true });
+  if (form && moved && !matchMedia("(pointer: coarse)").matches) form.querySelector("input").focus({ preventScroll: true });
   $("scrubber").max = steps.length - 1;
   $("scrubber").value = state.at;
   $("count").textContent = say("step", state.at, steps.length - 1);
@@ -183,12 +183,16 @@ const follow = (step, i = step.z) => {
     picture.scrollTo({ left: 0, behavior });
   }
 };
-let dragged = null;
+let dragged = null, panned = false;
 picture.onpointerdown = event => {
+  panned = false;
   if (event.pointerType === "mouse") dragged = [event.clientX + picture.scrollLeft, event.clientY + picture.scrollTop];
 };
 picture.onpointermove = event => {
-  if (dragged && event.buttons) picture.scrollTo(dragged[0] - event.clientX, dragged[1] - event.clientY);
+  if (!dragged || !event.buttons) return;
+  const [x, y] = [dragged[0] - event.clientX, dragged[1] - event.clientY];
+  panned ||= Math.hypot(x - picture.scrollLeft, y - picture.scrollTop) > 3;
+  if (panned) picture.scrollTo(x, y);
 };
 onpointerup = () => { dragged = null; };
 
@@ -205,8 +209,10 @@ const choose = i => {
 };
 pictured.forEach(({ group, row }, i) => {
   if (!row) return;
+  const toggle = () => choose(why.open === i ? null : i);
+  row.onclick = toggle;
+  group.onclick = () => panned || toggle();
   for (const part of [group, row]) {
-    part.onclick = () => choose(why.open === i ? null : i);
     part.onmouseenter = () => why.open === null && markPaths(i);
     part.onmouseleave = () => why.open === null && markPaths(null);
   }
@@ -291,7 +297,8 @@ $("scrubber").oninput = () => go(+$("scrubber").value);
 const keys = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play", p: "present" };
 document.onkeydown = event => {
   if (event.key === "Escape" && why.open !== null) return choose(null);
-  const typing = event.target.matches("input, select, button") && event.target.id !== "scrubber";
+  const { id, value } = event.target;
+  const typing = event.target.matches("input, select, button") && id !== "scrubber" && (id !== "answer" || value);
   const pressing = event.target.matches("button") && event.key !== " ";
   if (!keys[event.key] || (typing && !pressing) || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();

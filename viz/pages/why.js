@@ -29,7 +29,7 @@ const whyCard = (i, now, choose) => {
     const terms = added[i].map(use => use.product === null ? "—" : factor(use.product));
     parts.push(line(equation(barred(i), ...terms.length > 1 ? [terms.join(" + ")] : [], number(found[i])), "adjoint"));
     const { count, listed } = model.paths(i);
-    parts.push(line(say("pathsTo", count, name(output))));
+    parts.push(line(say("pathsTo", count < 1e6 ? count : number(count), name(output))));
     const products = listed.map(way => way.map(([z, slot]) => partials[z][slot]));
     listed.forEach((way, k) => {
       const product = products[k].reduce((p, d) => p * d, 1);

@@ -276,6 +276,35 @@ def test_keys(browser: Browser) -> None:
     assert browser.run("return document.activeElement.id") == "r1"
 
 
+def test_in_the_quiz_one_can_step_on_without_an_answer(browser: Browser) -> None:
+    browser.open(shown("product", quiz=True))
+    browser.press("\ue014")
+    assert browser.run("return document.activeElement.id") == "answer"
+    browser.press("\ue014")
+    assert browser.run("return chalkgrad.state.at") == 2
+    browser.press("3", "\ue012")
+    assert browser.run("return chalkgrad.state.at") == 2
+
+
+def test_a_picture_is_dragged_and_nodes_are_clicked(browser: Browser) -> None:
+    browser.open(page(hundred_nodes()))
+    drag = """
+    const picture = document.getElementById('picture'), node = document.getElementById('n0');
+    const send = (kind, x, y) => node.dispatchEvent(new PointerEvent(
+      kind, {bubbles: true, clientX: x, clientY: y, buttons: 1, pointerType: 'mouse'}));
+    send('pointerdown', 600, 300);
+    send('pointermove', 400, 300);
+    send('pointerup', 400, 300);
+    node.dispatchEvent(new MouseEvent('click'));
+    const after = [picture.scrollLeft, document.getElementById('why').hidden];
+    send('pointerdown', 600, 300);
+    send('pointerup', 600, 300);
+    node.dispatchEvent(new MouseEvent('click'));
+    return [...after, document.getElementById('why').hidden];
+    """
+    assert browser.run(drag) == [200, True, False]
+
+
 def test_each_step_is_said_to_a_screen_reader(browser: Browser) -> None:
     browser.open(shown("product"))
     assert browser.run("return document.getElementById('said').getAttribute('role')") == "status"
