@@ -146,12 +146,13 @@ $("run").onclick = () => run(!fall.timer);
 $("descent").hidden = !nodes[model.output].varies;
 
 // The picture's size: as large as fits, but never so small that it cannot be read.
-const LEAST = 0.7;
 const resize = () => {
   const { width, height } = drawing.viewBox.baseVal;
-  const share = innerWidth < 700 ? 0.6 : body.classList.contains("tall") ? 0.75 : body.classList.contains("large") ? 0.55 : 0.44;
+  const phone = innerWidth < 700, least = phone ? 0.9 : 0.7;
+  const is = word => body.classList.contains(word);
+  const share = phone ? 0.6 : is("tall") ? 0.75 : is("large") ? 0.55 : innerHeight < 900 ? 0.44 : 0.5;
   const most = innerHeight * share;
-  const fit = Math.max(LEAST, Math.min((picture.clientWidth - 16) / width, most / height, 2.4));
+  const fit = Math.max(least, Math.min((picture.clientWidth - 16) / width, most / height, 2.4));
   const scale = fit * 1.25 ** state.zoom;
   drawing.style.width = `${width * scale}px`;
   drawing.style.height = `${height * scale}px`;

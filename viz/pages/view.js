@@ -26,7 +26,7 @@ const partialSymbol = (z, slot) => `∂${nodes[z].symbol}/∂${nodes[nodes[z].of
   + (twice(z) ? ` (${["1st", "2nd"][slot]})` : "");
 // ẋ and x̄: a letter with its index takes the sign, any other name stands behind a word.
 const signed = (i, sign, word) =>
-  /^\p{L}[₀-₉]*$/u.test(name(i)) ? (name(i)[0] + sign).normalize() + name(i).slice(1) : `${say(word)} ${nodes[i].symbol}`;
+  /^\p{L}[₀-₉]*$/u.test(name(i)) ? name(i).replace(/^./u, letter => letter + sign).normalize() : `${say(word)} ${nodes[i].symbol}`;
 const dotted = i => signed(i, "\u0307", "tangent");
 const barred = i => signed(i, "\u0304", "adjoint");
 
@@ -113,7 +113,7 @@ const show = (now, step, hidden) => {
   const write = (cells, text) => cells.forEach(cell => cell.write(text));
   nodes.forEach((node, i) => {
     const cells = pictured[i], known = !node.row || now.computed(i);
-    const written = (x, when = known) => !when ? "·" : x === null ? "—" : number(x);
+    const written = (x, when = known) => !when ? "·" : x === null || !isFinite(x) ? "—" : number(x);
     const value = known && values[i] === null && errors[i] ? say("undefined") : written(values[i]);
     write(cells.value, masked(`v${i}`, value));
     if (node.varies) {

@@ -147,6 +147,20 @@ def test_every_step_of_every_mode_is_made_of_numbers(browser: Browser, name: str
     assert browser.run(EVERY_STEP) == []
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_that_is_no_number_is_shown_at_the_ends_of_the_floats(
+    browser: Browser, name: str
+) -> None:
+    browser.open(shown(name))
+    for number in ("0", "-1", "1.7e308", "-1e-300", "5e-324"):
+        browser.run(
+            "for (const field of document.querySelectorAll('.leaf input:not([type])')) {"
+            "field.value = arguments[0]; field.dispatchEvent(new Event('change')); }",
+            number,
+        )
+        assert browser.run(EVERY_STEP.replace("undefined|", "")) == []
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_every_step_of_random_graphs(browser: Browser, seed: int) -> None:
     browser.open(page(random_graph(seed, TABLE)))
