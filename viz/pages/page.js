@@ -12,7 +12,7 @@ const redraw = (moved = false) => {
   const said = saidAt(step, steps, state.at, now, state.seed);
   const { shown, question, hidden } = asked(said.lines, state.at);
   show(now, step, hidden);
-  const form = question && questionForm(question, state.at, now, redraw);
+  const form = question && questionForm(question, state.at, redraw);
   $("said").replaceChildren(el("h2", {}, said.title),
     ...shown.map(({ text, role }) => line(text, role)), ...(form ? [form] : []), ...(quiz.on ? [scoreLine()] : []));
   if (form && moved && !matchMedia("(pointer: coarse)").matches) form.querySelector("input").focus({ preventScroll: true });

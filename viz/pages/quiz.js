@@ -10,32 +10,11 @@ const agrees = (answer, truth, digits = quiz.digits) => {
 };
 
 // The slip that most likely led to a wrong answer, in words; nothing if none did.
-const slipOf = (answer, line, now) => {
-  const slips = [...line.slips || []];
-  const [kind, z, slot] = [line.key[0], ...line.key.slice(1).split("_").map(Number)];
-  const { values, partials } = now.numbers, { row, of } = nodes[z];
-  if (kind === "v") {
-    if (of.length === 2) {
-      try {
-        slips.push([row.value(values[of[1]], values[of[0]]), "slipSwap"]);
-      } catch (error) {
-        if (!error.kind) throw error;
-      }
-    }
-    slips.push(...of.map(x => [values[x], "slipOperand"]));
-  }
-  if (kind === "p") {
-    slips.push([partials[z][1 - slot], "slipOther"], [values[z], "slipValue"]);
-  }
-  if (kind === "t") {
-    const varying = of.map((x, k) => [x, k]).filter(([x]) => nodes[x].varies);
-    slips.push([varying.reduce((sum, [, k]) => sum + partials[z][k], 0), "slipTangentChain"]);
-    if (varying.length > 1) slips.push(...varying.map(([x, k]) => [partials[z][k] * now.tangents[x], "slipTerm"]));
-  }
-  slips.push([-line.truth, "slipSign"], [1 / line.truth, "slipInverse"]);
-  const found = slips.find(([x]) => typeof x === "number" && x !== line.truth && agrees(answer, x));
+const slipOf = (answer, { truth, slips = [] }) => {
+  const found = [...slips, [-truth, "slipSign"]].find(([x]) =>
+    typeof x === "number" && x !== truth && agrees(answer, x));
   if (found) return say(found[1]);
-  return quiz.digits > 1 && agrees(answer, line.truth, Math.max(1, quiz.digits - 2)) ? say("slipRound", quiz.digits) : "";
+  return agrees(answer, truth, Math.max(1, quiz.digits - 2)) ? say("slipRound", quiz.digits) : "";
 };
 
 // The lines that may be shown, and the one that is asked next.
@@ -47,7 +26,7 @@ const asked = (lines, at) => {
 };
 
 // The form that asks one line.
-const questionForm = (question, at, now, redraw) => {
+const questionForm = (question, at, redraw) => {
   const key = `${at}:${question.key}`;
   const input = el("input", { id: "answer", size: 10, autocomplete: "off" });
   const reply = el("p", { className: "reply", role: "alert" });
@@ -72,7 +51,7 @@ const questionForm = (question, at, now, redraw) => {
     const right = agrees(answer, question.truth);
     count(right);
     if (right) return reveal();
-    reply.textContent = `${say("wrong")} ${slipOf(answer, question, now)}`;
+    reply.textContent = `${say("wrong")} ${slipOf(answer, question)}`;
     input.select();
   };
   return form;

@@ -32,6 +32,15 @@ const equation = (...sides) => sides.filter((side, i) => side !== sides[i - 1]).
 
 const definition = z => equation(name(z), nodes[z].row.written(...nodes[z].of.map(asName)));
 
+// What a function returns; nothing where its arithmetic is undefined.
+const attempt = f => {
+  try {
+    return f();
+  } catch (error) {
+    if (!error.kind) throw error;
+  }
+};
+
 // The lines of a forward step: the value, the partials, the tangent.
 const forwardLines = (z, now, seed) => {
   const { row, of, varies } = nodes[z], { values, partials, errors } = now.numbers;
@@ -43,6 +52,7 @@ const forwardLines = (z, now, seed) => {
     lines.push({
       key: `v${z}`, role: "value", ask: `${name(z)} = ${equation(written, put)}`,
       truth: values[z], text: equation(name(z), written, put, number(values[z])),
+      slips: of.length === 2 ? [[attempt(() => row.value(...[...operands].reverse())), "slipSwap"]] : [],
     });
   }
   if (errors[z]) return lines;
@@ -54,6 +64,7 @@ const forwardLines = (z, now, seed) => {
       key: `p${z}_${slot}`, role: "partial", ask: partialSymbol(z, slot), truth: d,
       text: equation(partialSymbol(z, slot), text(...all, nodes[of[0]], nodes[of[1]], nodes[z]),
         text(...all, ...all.map(n => n === undefined ? n : asNumber(n))), number(d)),
+      slips: [[partials[z][1 - slot], "slipOther"], [values[z], "slipValue"]],
     });
   });
   if (now.mode !== "reverse" && varies && z !== seed) {
@@ -66,6 +77,8 @@ const forwardLines = (z, now, seed) => {
       key: `t${z}`, hides: terms.map(([slot]) => `u${z}_${slot}`), role: "tangent",
       ask: `${dotted(z)} = ${symbols}`, truth: now.tangents[z],
       text: equation(dotted(z), symbols, put.join(" + "), number(now.tangents[z])),
+      slips: [[terms.reduce((sum, [slot]) => sum + partials[z][slot], 0), "slipTangentChain"],
+        ...terms.map(([slot], k) => [partials[z][slot] * tangents[k], "slipTerm"])],
     });
   }
   return lines;

@@ -402,6 +402,23 @@ def test_the_quiz_knows_the_likeliest_slips(browser: Browser) -> None:
     assert question(browser) == "to b: h̄₁ × ∂h₁/∂b ="
 
 
+def test_the_quiz_knows_the_slips_of_forward_mode(browser: Browser) -> None:
+    a, b = Value(3, "a"), Value(2, "b")
+    browser.open(page((a - b) * a, mode="forward", quiz=True), "#mode=forward&step=1")
+    assert answer(browser, "-1").endswith("The operands are swapped.")
+    for right in ("1", "1", "-1", "1"):
+        answer(browser, right)
+    browser.run("chalkgrad.go(2)")
+    for right in ("3", "3", "1"):
+        answer(browser, right)
+    assert question(browser) == "ḣ₂ = ∂h₂/∂h₁ × ḣ₁ + ∂h₂/∂a × ȧ ="
+    assert browser.text("#e3_0 .tangent") == "→ ?"
+    assert answer(browser, "3").endswith("That is one term of the sum: each operand adds one.")
+    answer(browser, "4")
+    assert browser.text("#e3_0 .tangent") == "→ 3"
+    assert browser.text("#r3 .tangent") == "4"
+
+
 def test_the_quiz_rounds_as_the_class_does(browser: Browser) -> None:
     browser.open(page(1 / Value(3, "x"), quiz=True), "#step=1")
     assert answer(browser, "0.33") == "Not yet. Nearly: give 4 digits."
