@@ -8,7 +8,7 @@ import pytest
 import demos
 from demos import pages
 from tests.viz.pages.browser import Browser
-from tests.viz.pages.test_page import EVERY_STEP
+from tests.viz.pages.examples import EVERY_STEP
 from viz.cli import main
 
 PRODUCT = ["(a+b)*(b+1)", "a=2", "b=1"]

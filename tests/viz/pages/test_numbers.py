@@ -11,8 +11,8 @@ from autograd import Constant, Graph, Trace, Value
 from autograd.core.value import RECORDERS
 from autograd.notation.plain import Notation, written_number
 from autograd.ops import OPS, TABLE, Op
-from tests.random_graphs import grow
 from tests.viz.pages.browser import Browser
+from tests.viz.pages.examples import random_graph
 from viz.pages.data import graph_data
 from viz.pages.javascript import rows
 
@@ -146,19 +146,6 @@ def test_constants_have_no_partial(browser: Browser, name: str) -> None:
         assert found["partials"][-1][1] is None
         assert found["errors"] == []
         assert found["adjoints"][1] == "0.0"
-
-
-def random_graph(seed: int, ops: Sequence[Op], length: int = 14) -> Value:
-    generator = random.Random(seed)
-    while True:
-        steps = [
-            (generator.choice(ops), generator.randrange(100), generator.randrange(100))
-            for _ in range(generator.randrange(3, length))
-        ]
-        inputs = [Value(generator.uniform(-2, 2), v) for v in "abc"[: generator.randrange(1, 4)]]
-        output = grow(steps, inputs)
-        if isinstance(output, Value) and Graph(output).inputs:
-            return output
 
 
 ARITHMETIC = [OPS[name] for name in ("add", "sub", "mul", "div", "neg", "reciprocal")]
