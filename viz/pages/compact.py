@@ -7,7 +7,7 @@ _SCRIPT = re.compile(
     \b(?P<const>const)\b
     | (?P<kept> "(?:[^"\\\n]|\\.)*" | `[^`]*` | /(?![/*\s])(?:[^/\\\n\[]|\\.|\[[^\]]*\])+/ )
     | //[^\n]*\n\s*
-    | \s*(?P<sign>[=*%&|<>?:,;(){}\[\]!]+)[ ]*
+    | \s*(?P<mark>[=*%&|<>?:,;(){}\[\]!]+)[ ]*
     | [ ]?(?P<between>[+/-])[ ](?![+-])  # a - -b keeps its spaces
     | \s*\n\s*
     """,
@@ -28,7 +28,7 @@ def script(text: str) -> str:
     """
 
     def shorter(found: re.Match[str]) -> str:
-        whole = found["kept"] or found["sign"] or found["between"]
+        whole = found["kept"] or found["mark"] or found["between"]
         if found["const"]:
             return "let"
         return whole or ("" if found[0].startswith("//") else "\n")

@@ -19,7 +19,7 @@ from autograd.text.words import ascii_only
 
 _NATIVE: dict[type[ast.AST], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _SIGNS: dict[type[ast.AST], str] = {
-    ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × ", ast.Div: "/", ast.Pow: "^",
+    ast.Add: " + ", ast.Sub: " − ", ast.Mult: " × ", ast.Div: "/", ast.Mod: " mod ", ast.Pow: "^",
 }  # fmt: skip
 _COMPARISONS: dict[type[ast.AST], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "===", ast.NotEq: "!==",

@@ -18,7 +18,8 @@ from autograd.notation.plain import Notation
 from viz.rendering import font
 from viz.rendering.graphviz_engine import render
 
-NAME_SIZE, SIZE = 14, 13
+NAME_SIZE, SIZE = 15.4, 12
+"""The sizes in which widths are estimated: bold letters are a tenth wider, words are smaller."""
 LEADING = 17
 """The height of a line."""
 PADDING = 4
@@ -103,8 +104,9 @@ def _arranged(notation: Notation, direction: str, narrow: bool) -> Layout:
     number = f"−0.{'8' * notation.precision}"
     nodes, edges = names(notation.graph)
     for node, name in nodes.items():
-        lines = list(_node_lines(notation, node, number))
-        _box(dot, name, lines, len(lines))
+        first, *others = _node_lines(notation, node, number)
+        widths = [font.width(first, NAME_SIZE), *(font.width(line, SIZE) for line in others)]
+        _box(dot, name, max(widths), len(widths))
     for edge, name in edges.items():
         start, end = nodes[edge.operand], nodes[edge.result]
         if edge.partial is None:
@@ -112,7 +114,7 @@ def _arranged(notation: Notation, direction: str, narrow: bool) -> Layout:
             continue
         symbol = derivative(notation, edge)
         lines = [symbol, f"= {number}"] if narrow else [f"{symbol} = {number}"]
-        _box(dot, name, lines, len(lines) + 2)
+        _box(dot, name, max(font.width(line, SIZE) for line in lines), len(lines) + 2)
         dot.edge(start, name, id=f"{name}_tail")
         dot.edge(name, end, id=f"{name}_head")
     return _read(render(dot.source, "svg").decode(), narrow)
@@ -129,13 +131,12 @@ def _node_lines(notation: Notation, node: Node, number: str) -> Iterator[str]:
         yield from (f"tangent {number}", f"adjoint {number}")
 
 
-def _box(dot: graphviz.Digraph, name: str, lines: list[str], height: int) -> None:
-    wide = max(font.width(line, NAME_SIZE if line is lines[0] else SIZE - 1) for line in lines)
+def _box(dot: graphviz.Digraph, name: str, width: float, lines: int) -> None:
     dot.node(
         name,
         id=name,
-        width=f"{(wide + 2 * PADDING) / 72:.4f}",
-        height=f"{(height * LEADING + 2 * PADDING) / 72:.4f}",
+        width=f"{(width + 2 * PADDING) / 72:.4f}",
+        height=f"{(lines * LEADING + 2 * PADDING) / 72:.4f}",
     )
 
 

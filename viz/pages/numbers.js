@@ -23,12 +23,21 @@ const F = {
     if (Math.abs(z) === Infinity && isFinite(x) && isFinite(y)) throw failure("overflow");
     return z;
   },
-  hypot: (x, y) => Math.hypot(x, y),
-  abs: x => Math.abs(x),
+  mod(x, y) {
+    if (y === 0) throw failure("pole");
+    const z = x % y;
+    return z !== 0 && (z < 0) !== (y < 0) ? z + y : z;
+  },
+  floor(x) {
+    if (!isFinite(x)) throw failure(x === x ? "overflow" : "domain");
+    return Math.floor(x);
+  },
+  exp2: x => F.pow(2, x),
 };
 for (const f of ["exp", "expm1", "sinh", "cosh"]) F[f] = guarded(Math[f], "overflow");
-for (const f of ["log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "tanh",
+for (const f of ["log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "tanh",
   "asinh", "acosh", "atanh"]) F[f] = guarded(Math[f], "domain");
+for (const f of ["abs", "hypot", "atan2", "cbrt"]) F[f] = Math[f];
 
 // The digits of a number, so many or as few as tell it, and its exponent: 0.05 is ["5", -2].
 const rounded = (x, precision) => {

@@ -167,7 +167,9 @@ def _hash(text: str) -> str:
 def _script(functions: tuple[str, ...]) -> str:
     """The scripts in one, with those functions that JavaScript lacks."""
     own = [
-        name for name in (f"functions/{f}" for f in functions) if (_FOLDER / f"{name}.js").exists()
+        f"functions/{path.stem}"
+        for path in sorted(_FOLDER.glob("functions/*.js"))
+        if set(path.stem.split("-")) & set(functions)
     ]
     return "\n".join(script(_read(f"{name}.js")) for name in ("numbers", *own, *_SCRIPTS))
 

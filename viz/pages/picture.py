@@ -1,7 +1,7 @@
 """A page's picture as SVG, and its table as HTML, both with the final numbers.
 
-Values of attributes stand without quotes, as HTML permits: there are thousands.
 So they can be read without JavaScript; the script finds their cells by name and fills them anew.
+Values of attributes stand without quotes where HTML permits: there are thousands.
 """
 
 from __future__ import annotations
