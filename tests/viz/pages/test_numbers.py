@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from autograd import Constant, Graph, Trace, Value
+from autograd import Constant, Graph, Trace, Value, parse
 from autograd.core.value import RECORDERS
 from autograd.notation.plain import Notation, written_number
 from autograd.ops import OPS, TABLE, Op
@@ -197,3 +197,38 @@ def test_arithmetic_is_equal_to_the_last_bit(browser: Browser) -> None:
 
 def test_graphs_of_all_rows(browser: Browser) -> None:
     check_graphs(browser, TABLE, 300, 1e-13)
+
+
+TEXTS = """
+const asNumber = x => {
+  const name = format(x, 17);
+  return { name, symbol: x < 0 ? `(${name})` : name };
+};
+return DATA.map(point => {
+  const [x, y] = point, z = ROWS[0].value(x, y), numbers = [x, y, z].map(
+    n => n === undefined ? n : asNumber(n));
+  const names = ["a", "b", "c"].map(name => ({ name, symbol: name }));
+  return ROWS[0].texts.map(text => [text(x, y, z, ...numbers), text(x, y, z, ...names)]);
+});
+"""
+TYPED = str.maketrans({"−": "-", "×": "*", "^": "**", "π": "pi"})
+
+
+@pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
+def test_what_is_written_of_a_partial_is_what_is_computed(browser: Browser, op: Op) -> None:
+    generator = random.Random(op.name)
+    points = [[generator.uniform(*interval) for interval in op.domain] for _ in range(5)]
+    points += [
+        [-x for x in point]
+        for point in points
+        if all(low < -x < high for x, (low, high) in zip(point, op.domain, strict=True))
+    ]
+    found = browser.compute(rows([op]), TEXTS, points)
+    for point, texts in zip(points, found, strict=True):
+        node = RECORDERS[op.name](*map(Value, point))
+        values = {"a": point[0], "b": point[-1], "c": node.data}
+        for (numbers, names), partial in zip(texts, node.partials, strict=True):
+            for text in (numbers, names):
+                formula = parse(text.translate(TYPED))
+                given = {name: values[name] for name in formula.variables}
+                assert math.isclose(formula(**given), partial, rel_tol=1e-14), (text, point)
