@@ -18,14 +18,13 @@ class Browser:
     def __init__(self, driver: Any, folder: Path) -> None:
         self.driver = driver
         self.folder = folder
+        self.usual = True
 
-    def reset(self) -> None:
-        """An empty page in a laptop's size, light, without motion."""
-        self.look(1280, 720)
-        self.driver.get("about:blank")
-
-    def look(self, width: int, height: int, scheme: str = "light", medium: str = "") -> None:
+    def look(
+        self, width: int = 1280, height: int = 720, scheme: str = "light", medium: str = ""
+    ) -> None:
         """Set the screen's size and what the user prefers."""
+        self.usual = (width, height, scheme, medium) == (1280, 720, "light", "")
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700},

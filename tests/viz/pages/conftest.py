@@ -33,14 +33,17 @@ def _driver() -> Iterator[Any]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
+    Browser(driver, Path()).look()
     yield driver
     driver.quit()
 
 
 @pytest.fixture
 def browser(_driver: Any, tmp_path: Path) -> Iterator[Browser]:
-    """A browser on an empty page; at the end its console must be empty."""
+    """A laptop's browser on an empty page, light, calm; at the end its console must be empty."""
     browser = Browser(_driver, tmp_path)
-    browser.reset()
+    _driver.get("about:blank")
     yield browser
+    if not browser.usual:
+        browser.look()
     assert _driver.get_log("browser") == []
