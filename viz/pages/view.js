@@ -131,10 +131,14 @@ const show = (now, step, hidden) => {
         const d = partials[i][slot];
         const text = known && d === null && errors[i] ? say("undefined") : written(d);
         [partial, column].forEach(cell => cell.write(masked(`p${i}_${slot}`, text)));
-        const t = now.tangents[x], term = d === null || t === null ? null : d * t;
-        tangent.write(known ? `→ ${masked(`u${i}_${slot}`, written(term))}` : "");
-        const flow = now.added[x].find(use => use.from === i && use.slot === slot);
-        adjoint.write(flow ? `← ${masked(`c${i}_${slot}`, written(flow.product, true))}` : "");
+        if (mode !== "reverse") {
+          const t = now.tangents[x], term = d === null || t === null ? null : d * t;
+          tangent.write(known ? `→ ${masked(`u${i}_${slot}`, written(term))}` : "");
+        }
+        if (mode !== "forward") {
+          const flow = now.added[x].find(use => use.from === i && use.slot === slot);
+          adjoint.write(flow ? `← ${masked(`c${i}_${slot}`, written(flow.product, true))}` : "");
+        }
         edge.classList.toggle("back", step.kind === "reverse" && step.z === i);
       }
       edge.classList.toggle("now", step.z === i && (step.kind === "forward" || (partial && step.kind === "reverse")));
