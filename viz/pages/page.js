@@ -34,6 +34,8 @@ const restart = at => {
   steps = stepsOf(state.mode);
   body.classList.remove("reverse", "forward", "both");
   body.classList.add(state.mode);
+  document.querySelector(`[name=mode][value=${state.mode}]`).checked = true;
+  $("seed").value = state.seed;
   go(Math.min(at, steps.length - 1));
 };
 
@@ -80,7 +82,7 @@ const sliders = nodes.flatMap((node, i) => {
   const put = x => {
     model.leaves[i] = x;
     slider.value = x;
-    field.value = repr(x).replace(/\.0$/, "").replace("-", "−");
+    field.value = repr(x).replace(/\.0$/, "").replaceAll("-", "−");
     field.ariaInvalid = null;
   };
   slider.oninput = () => {
@@ -309,16 +311,10 @@ document.onkeydown = event => {
 if (drawing.viewBox.baseVal.width < 1.1 * drawing.viewBox.baseVal.height) body.classList.add("tall");
 body.classList.add("ready");
 speak(DATA.language || (navigator.language.startsWith("zh") ? "zh" : "en"));
-const begin = recall();
-document.querySelector(`[name=mode][value=${state.mode}]`).checked = true;
-if (state.seed !== null) $("seed").value = state.seed;
 $("seeds").hidden = state.seed === null;
 $("quiz").checked = quiz.on;
 resize();
 onresize = resize;
-onhashchange = () => {
-  const at = recall();
-  restart(at);
-};
-restart(begin);
+onhashchange = () => restart(recall());
+onhashchange();
 window.chalkgrad = { model, state, go };

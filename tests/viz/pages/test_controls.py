@@ -91,6 +91,10 @@ def test_the_state_is_in_the_address(browser: Browser) -> None:
     browser.run("chalkgrad.go(5)")
     browser.run("return new Promise(done => setTimeout(done, 300))")
     assert browser.driver.current_url.endswith("#mode=both&step=5&seed=1&at=0.25,3")
+    browser.run("location.hash = '#mode=forward&step=1&seed=0'")
+    browser.run("return new Promise(done => setTimeout(done, 50))")
+    assert browser.run("return document.querySelector('[name=mode]:checked').value") == "forward"
+    assert browser.run("return document.getElementById('seed').value") == "0"
     browser.open(plain, "#mode=<b>&step=x&seed=99&at=1,alert(1)")
     assert browser.run("return [chalkgrad.state.mode, chalkgrad.state.at]") == ["reverse", 0]
 
