@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from autograd import Graph, Trace, Value
+from autograd import Graph, Trace, Value, operation
 from autograd.ops import TABLE
+from tests.autograd.modes.test_operation import forgotten
 from tests.viz.pages.browser import Browser
 from tests.viz.pages.examples import (
     EVERY_STEP,
@@ -181,3 +182,22 @@ def test_where_only_the_derivative_fails_the_value_is_shown(browser: Browser) ->
     )
     assert browser.text("#r1 .value") == "0"
     assert browser.text("#r1 .partial") == "∂h₁/∂x = undefined"
+
+
+def test_operations_of_ones_own(browser: Browser) -> None:
+    with forgotten():
+        f = operation(
+            "knee",
+            "x % 2 if x > 1 else x - x * x / 4",
+            "1 if x > 1 else 1 - (x - x / 2)",
+            domain=[(0.1, 0.9)],
+            symbol="⟨{x}⟩",
+        )
+        browser.open(page(f(Value(0.5, "a")) * 3, mode="both"), "#mode=both&step=1")
+    assert said(browser)[:2] == [
+        "h₁ = ⟨a⟩ = ⟨0.5⟩ = 0.4375",
+        "∂h₁/∂a = 1 − (a − a/2) = 1 − (0.5 − 0.5/2) = 0.75",
+    ]
+    move(browser, 0, "3.5")
+    assert said(browser)[:2] == ["h₁ = ⟨a⟩ = ⟨3.5⟩ = 1.5", "∂h₁/∂a = 1"]
+    assert browser.run(EVERY_STEP) == []
