@@ -42,7 +42,7 @@ const questionForm = (question, at, redraw) => {
     redraw(true);
   };
   const form = el("form", { className: "question" },
-    el("label", {}, `${question.ask} = `, input), el("button", {}, say("check")),
+    el("label", {}, ...dots(`${question.ask} = `), input), el("button", {}, say("check")),
     button(say("show"), () => { count(false); reveal(); }), reply);
   form.onsubmit = event => {
     event.preventDefault();

@@ -9,7 +9,10 @@ const el = (tag, properties, ...children) => {
 };
 const button = (text, onclick, className = "") => el("button", { type: "button", onclick, className }, text);
 const option = (value, text) => el("option", { value }, text);
-const line = (text, role = "") => el("p", { className: role }, text);
+// On tall letters a font's dot drowns in the stem: it is set higher, and stays in the text.
+const dots = text => text.split(/([A-Zbdfhijklt])\u0307/).map((part, k) =>
+  k % 2 ? el("span", { className: "dot" }, part, el("span", {}, "\u0307")) : part);
+const line = (text, role = "") => el("p", { className: role }, ...dots(text));
 
 const DATA = JSON.parse($("data").textContent);
 const model = new Model(DATA, ROWS);
@@ -26,7 +29,7 @@ const partialSymbol = (z, slot) => `∂${nodes[z].symbol}/∂${nodes[nodes[z].of
   + (twice(z) ? ` (${["1st", "2nd"][slot]})` : "");
 // ẋ and x̄: a letter with its index takes the sign, any other name stands behind a word.
 const signed = (i, sign, word) =>
-  /^\p{L}[₀-₉]*$/u.test(name(i)) ? name(i).replace(/^./u, letter => letter + sign).normalize() : `${say(word)} ${nodes[i].symbol}`;
+  /^\p{L}[₀-₉]*$/u.test(name(i)) ? name(i).replace(/^./u, letter => letter + sign) : `${say(word)} ${nodes[i].symbol}`;
 const dotted = i => signed(i, "\u0307", "tangent");
 const barred = i => signed(i, "\u0304", "adjoint");
 

@@ -117,6 +117,7 @@ def test_the_steps_of_the_forward_sweep(browser: Browser) -> None:
         "Result: dh₃/db = 5 (ḣ₃)",
     ]
     assert browser.text("#e5_1 .tangent") == "→ 3"
+    assert browser.run("return document.querySelectorAll('#said .dot').length") == 4
 
 
 def test_two_uses_of_one_operand_are_told_apart(browser: Browser) -> None:
