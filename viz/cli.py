@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import unicodedata
+import webbrowser
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from textwrap import fill
 from typing import NoReturn
 
@@ -18,16 +21,19 @@ from autograd.text.words import excerpt, say
 from viz.graphs.captions import EDGES, PARTIAL
 from viz.graphs.draw import draw
 from viz.graphs.failed import draw_failure
-from viz.graphs.flow import BOTH, FORWARD, MODES
-from viz.rendering.picture import SUFFIXES
+from viz.graphs.flow import BOTH, FORWARD, MODES, REVERSE
+from viz.pages.page import Page, page
+from viz.rendering.picture import SUFFIXES, Picture
 from viz.report import WIDTH, along_paths, four_ways, results
 
+PAGE = "html"
 TABLES = ("text", "markdown", "latex", "csv", "html")
 
 _EXAMPLES = """\
 examples:
   chalkgrad "1/(exp(-(w*x+b))+1)" x=1 w=0 b=0 -o f.svg
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --names c,d,e
+  chalkgrad "(a+b)*(b+1)" a=2 b=1 -o f.html --open
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --mode forward --seed b -o f.png
   chalkgrad "x*x*y" x=3 y=2 --compare --paths x
   chalkgrad "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --edges value --format png > f.png
@@ -86,10 +92,16 @@ def _parser() -> _Parser:
         default=[],
         help="a value for each variable, such as x=pi/2",
     )
-    parser.add_argument("-o", metavar="FILE", dest="file", help="write the picture to FILE")
+    parser.add_argument(
+        "-o",
+        metavar="FILE",
+        dest="file",
+        help="write the picture to FILE, or if FILE ends in .html a page that shows every step",
+    )
+    parser.add_argument("--open", action="store_true", help="open FILE in the browser")
     parser.add_argument(
         "--format",
-        choices=SUFFIXES,
+        choices=(*SUFFIXES, PAGE),
         help="the picture's format, if not as FILE's suffix; without -o the picture goes to "
         "standard output instead of the table",
     )
@@ -185,16 +197,15 @@ def _run(options: argparse.Namespace) -> None:
     costs = four_ways(expression, inputs) if options.compare else []
     start = seed if seed in Graph(output).names else None  # it may be in a branch not taken
     if options.file is not None or options.format:
-        mode = options.mode
-        if start is None and mode in (FORWARD, BOTH):
-            mode = None
-        picture = draw(
-            output, edges=options.edges, mode=mode, seed=start, aspect=aspect, title=options.title
-        )
+        shown = _shown(options, expression, output, start, aspect)
         if options.file is None:
-            sys.stdout.buffer.write(picture.render(options.format))
+            sys.stdout.buffer.write(shown.render(options.format))
             return
-        picture.save(options.file, options.format)
+        shown.save(options.file, options.format)
+        if options.open:
+            webbrowser.open(Path(options.file).resolve().as_uri())
+    elif options.open:
+        raise ValueError("--open shows what is written to a file: add -o FILE")
     trace = Trace(output, tangent_seed=start)
     if options.table != "text":
         say(getattr(trace, options.table)())
@@ -203,7 +214,30 @@ def _run(options: argparse.Namespace) -> None:
     report += [*results(output, inputs, seed if options.mode == FORWARD else None), *ways, *costs]
     if options.file is not None:
         report.append(f"wrote {options.file}")
+        if _is_page(options) and re.search(r"\bif\b", expression.text):
+            report.append("The page keeps the branch of `if` that these values take.")
     say("\n".join(report))
+
+
+def _is_page(options: argparse.Namespace) -> bool:
+    return (options.format or Path(options.file).suffix.lower()).removeprefix(".") == PAGE
+
+
+def _shown(
+    options: argparse.Namespace,
+    expression: Expression,
+    output: Value,
+    start: Value | None,
+    aspect: float | None,
+) -> Page | Picture:
+    """The page or the picture that is asked for."""
+    mode = None if start is None and options.mode in (FORWARD, BOTH) else options.mode
+    if _is_page(options):
+        title = options.title or expression.text
+        return page(output, title=title, mode=mode or REVERSE, seed=start)
+    return draw(
+        output, edges=options.edges, mode=mode, seed=start, aspect=aspect, title=options.title
+    )
 
 
 def _refuse_beside_table(options: argparse.Namespace) -> None:

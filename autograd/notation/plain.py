@@ -40,7 +40,7 @@ def written_number(value: float, precision: int) -> str:
     """
     text = f"{value:.{precision}g}"
     if abs(float(text) - value) > _EXACT * abs(value):
-        text = f"{value:#.{precision}g}".rstrip(".")
+        text = f"{value:#.{precision}g}".rstrip(".").replace(".e", "e")
     return "0" if text == "-0" else text.replace("-", "−")
 
 

@@ -79,10 +79,10 @@ class Trace:
     - `adjoint_seed`: the adjoint of the output.
 
     No node's `grad` is read or changed. Iterate for the rows as plain data, print for a table;
-    `text`, `markdown`, `latex`, `html` and `csv` write it. Raises TypeError if a seed is not a
-    Value with a number, ValueError if it is not finite, not in the graph or a constant,
-    OverflowError if a tangent or an adjoint is too large for a float. Source: Griewank and
-    Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1 and 3.2.
+    `text`, `markdown`, `latex`, `html` and `csv` write it, and `viz.page` shows it live. Raises
+    TypeError if a seed is not a Value with a number, ValueError if it is not finite, not in the
+    graph or a constant, OverflowError if a tangent or an adjoint is too large for a float.
+    Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1, 3.2.
 
     >>> from autograd import Trace, Value
     >>> a, b = Value(2, "a"), Value(1, "b")

@@ -32,6 +32,7 @@ class Picture:
     """A picture of a graph. Notebooks display it; `save` writes it; `source` is its DOT.
 
     `description` says in a few words what it shows. The layout is computed when it is needed.
+    `viz.page` shows a graph live instead, step by step.
 
     >>> from autograd import Value
     >>> from viz import draw
