@@ -23,8 +23,10 @@ from autograd.static.batch import (
     rows_of,
     vector_of,
 )
-from autograd.static.lowering import arrays, floats
-from autograd.static.lowering.blocks import Blocks
+from autograd.static.printing import floats
+from autograd.static.printing.numpy_printer import NumPyPrinter
+from autograd.static.program.blocks import Blocks
+from autograd.static.program.differentiate import outputs_program, value_and_grad_program
 from autograd.static.recordings import difference, recorded_again
 from autograd.static.tape import Tape
 from autograd.text.words import counted, excerpt
@@ -211,8 +213,8 @@ class StaticGraph:
         if over_floats:
             write = floats.outputs if name == "outputs" else floats.value_and_grad
             return write(self._tape, *options)
-        lower = arrays.outputs if name == "outputs" else arrays.value_and_grad
-        return lower(self._blocks, *options)
+        compile_ = outputs_program if name == "outputs" else value_and_grad_program
+        return NumPyPrinter(compile_(self._blocks, *options)).source(name)
 
     def _program(self, *key: Any) -> Callable[..., Any]:
         """The function of a source, made once."""
@@ -275,9 +277,10 @@ class StaticGraph:
         """Record the graph again for one row, to raise what recording it raises."""
         data = dict(zip((*self.inputs, *self.parameters), (*row, *p), strict=True))
         try:
-            outputs = recorded_again(self.outputs, data)
-            if output is not None:
-                outputs[output].backward()
+            if output is None:
+                recorded_again(self.outputs, data)
+            else:
+                recorded_again([self.outputs[output]], data)[0].backward()
         except (ArithmeticError, ValueError) as error:
             raise of_row(error, i) from None
 

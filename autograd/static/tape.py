@@ -82,6 +82,8 @@ class Tape:
         numbers = self.numbers(x, y)
         if len(numbers) == op.arity:
             return self.constant(evaluator(op)(*numbers.values()), source)
+        if self.ops[x] is not None or (y >= 0 and self.ops[y] is not None):
+            return None  # it may have an error, which recording would not pass over
         tree = fold(op.value_tree, numbers)
         return self.constant(tree.value, source) if isinstance(tree, ast.Constant) else None  # type: ignore[arg-type]
 

@@ -17,7 +17,7 @@ import numpy as np
 from autograd import Graph, StaticGraph, Value
 from autograd.core.functions import RULES
 from autograd.static.batch import Array, is_finite
-from autograd.static.lowering.runtime import NAMESPACE, require_finite
+from autograd.static.printing.runtime import NAMESPACE, require_finite
 from autograd.text.aligned import table
 from autograd.text.words import say
 from tests.benchmarks import graphs, moons, networks, peers

@@ -14,7 +14,7 @@ from autograd.core.compiler import Source
 from autograd.ops import Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.ops.grammar import fold, is_bounded, is_zero
-from autograd.static.lowering.overflow import hides_infinity
+from autograd.static.program.overflow import hides_infinity
 from autograd.static.tape import Tape
 
 _PER_LINE = 50

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.static.arraycode import NUMPY_FUNCTIONS
 from autograd.static.batch import Array, is_finite
+from autograd.static.printing.formulas import NUMPY_FUNCTIONS
 
 _ARRAYS = (
-    "array", "concatenate", "count_nonzero", "empty_like", "full", "full_like", "matmul", "where",
+    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where",
     "zeros_like",
 )  # fmt: skip
 """NumPy's functions that a program needs besides the mathematical ones."""
@@ -20,18 +20,23 @@ def erf(x: Array) -> Array:
     return np.array([math.erf(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
 
 
-def fold_partials(d_x: Array, d_y: Array) -> Array:
-    """The partials of a fold's last result by each of its operands.
+def chosen(values: Array, result: Array) -> Array:
+    """The partials of a maximum or minimum of many by each of them, on the last axis.
 
-    `d_x` and `d_y` have on the last axis a number per step, its partials by the result so far
-    and by the operand that joins: the product of all later d_x times the own d_y.
+    They are 1 and 0. In op(op(op(a, b), c), …) two that tie have one half each: of three, the
+    last has one half, and the first two share the other.
 
-    >>> fold_partials(np.array([[1.0, 0.5]]), np.array([[0.0, 0.5]]))
-    array([[0.5, 0. , 0.5]])
+    >>> chosen(np.array([[2.0, 1.0, 2.0], [3.0, 3.0, 3.0]]), np.array([[2.0], [3.0]]))
+    array([[0.5 , 0.  , 0.5 ],
+           [0.25, 0.25, 0.5 ]])
     """
-    partials = np.ones((*d_x.shape[:-1], d_x.shape[-1] + 1))
-    partials[..., :-1] = np.cumprod(d_x[..., ::-1], axis=-1)[..., ::-1]
-    partials[..., 1:] *= d_y
+    found: Array = values == result
+    if np.count_nonzero(found) == result.size:
+        return found
+    count = np.maximum(np.cumsum(found, axis=-1), 2)
+    last = np.maximum(count[..., -1:], 2)
+    several = np.count_nonzero(found, axis=-1, keepdims=True) > 1
+    partials: Array = np.where(several, found * 0.5 ** (last + 1 - count), found)
     return partials
 
 
@@ -55,6 +60,6 @@ def require_finite(*arrays: Array) -> None:
 
 NAMESPACE: dict[str, Any] = {
     **{name: getattr(np, name) for name in (*_ARRAYS, *NUMPY_FUNCTIONS)},
-    **{function.__name__: function for function in (add_at, erf, fold_partials, require_finite)},
+    **{function.__name__: function for function in (add_at, chosen, erf, require_finite)},
 }
 """The global names of a generated program."""
