@@ -23,6 +23,7 @@ from autograd.static.batch import (
     rows_of,
     vector_of,
 )
+from autograd.static.machine import Machine, is_irregular
 from autograd.static.printing import floats
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.program.blocks import Blocks
@@ -33,6 +34,10 @@ from autograd.text.words import counted, excerpt
 
 _STATEMENT = 25
 """How many instructions over floats take as long as one statement over small arrays."""
+
+
+_COMPILED = 20_000
+"""How many instructions over floats are compiled; more take longer to compile than to run."""
 
 
 class StaticGraph:
@@ -158,7 +163,12 @@ class StaticGraph:
 
     @property
     def source(self) -> str:
-        """The program by which `value_and_grad` treats a batch: readable NumPy."""
+        """The program by which `value_and_grad` treats a batch: readable NumPy.
+
+        On the virtual machine it is the tape, whose instructions are run one by one.
+        """
+        if self._is_irregular:
+            return str(self._tape)
         return self._source(False, "value_and_grad", len(self.outputs) - 1, False).text
 
     @property
@@ -200,7 +210,8 @@ class StaticGraph:
             )
         )
         operations = sum(op is not None for op in self._tape.ops)
-        return f"StaticGraph({counts}: {operations} operations)"
+        way = ", on the virtual machine" if self._is_irregular else ""
+        return f"StaticGraph({counts}: {operations} operations{way})"
 
     # Programs
 
@@ -208,6 +219,14 @@ class StaticGraph:
     def _blocks(self) -> Blocks:
         with self._lock:
             return Blocks(self._tape)
+
+    @cached_property
+    def _machine(self) -> Machine:
+        return Machine(self._tape)
+
+    @cached_property
+    def _is_irregular(self) -> bool:
+        return is_irregular(self._tape)
 
     def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
         if over_floats:
@@ -221,13 +240,21 @@ class StaticGraph:
         if key not in self._programs:
             with self._lock:
                 if key not in self._programs:  # another thread may have been here
-                    self._programs[key] = self._source(*key).function(key[1])
+                    self._programs[key] = self._compiled(*key)
         return self._programs[key]
+
+    def _compiled(self, over_floats: bool, name: str, *options: Any) -> Callable[..., Any]:
+        if over_floats or not self._is_irregular:
+            return self._source(over_floats, name, *options).function(name)
+        run: Callable[..., Any] = getattr(self._machine, name)
+        return lambda x, p: run(x, p, *options)
 
     @cached_property
     def _prefers_floats(self) -> bool:
         """Whether a single row is quicker over floats."""
         size = len(self._tape)
+        if self._is_irregular:
+            return size <= _COMPILED
         return size <= 20 * _STATEMENT or size <= _STATEMENT * len(self._blocks.computed)
 
     def _run(self, x: Array, p: Array, name: str, *options: Any) -> Sequence[Any]:
@@ -239,6 +266,10 @@ class StaticGraph:
         """
         run = self._over_floats if len(x) == 1 and self._prefers_floats else self._over_arrays
         found = run(x, p, name, *options)
+        if found is None and options and len(self.outputs) > 1:
+            output, by_inputs = options  # what the others need may have failed beside it
+            alone = StaticGraph(self.outputs[output], self.inputs, self.parameters)
+            return alone._run(x, p, name, 0, by_inputs)
         if found is None:
             require_finite_rows(x, self._input_names)
             require_finite(p, self._parameter_names)

@@ -54,13 +54,7 @@ def _function(name: str, lines: list[str], result: str) -> Source:
 
 
 def _forward(tape: Tape, outputs: list[int]) -> tuple[list[str], dict[int, str]]:
-    needed = [False] * len(tape)
-    for i in outputs:
-        needed[i] = True
-    for i in range(len(tape) - 1, -1, -1):
-        if needed[i]:
-            for k in tape.operands(i):
-                needed[k] = True
+    needed = tape.needed(outputs)
     lines: list[str] = []
     names: dict[int, str] = {}
     unsure: set[int] = set()

@@ -45,7 +45,7 @@ Step: TypeAlias = Slice | Element | Gather | Reshape | Transpose
 def access(part: Part) -> list[Step]:
     """The steps that lead from a block to a part of it: none for all of it as it is."""
     block, indices, dims = part.block, part.indices, part.dims
-    if part.is_whole and len(dims) == 1:
+    if part.is_whole and dims == block.shape[block.batched :]:
         return []
     if not dims:
         return [Element(indices[0])] if block.shape else []

@@ -18,6 +18,7 @@ from autograd.static.program.expressions import (
     MatMul,
     Part,
     Reshaped,
+    Shape,
     Sum,
     Transposed,
 )
@@ -39,7 +40,7 @@ class Names:
         self._program = program
         self._counts: dict[str, int] = defaultdict(int)
         self._sums: dict[Block, int] = {}
-        self._parts: dict[tuple[Block, tuple[int, ...], int], str] = {}
+        self._parts: dict[tuple[Block, tuple[int, ...], Shape], str] = {}
         self.inputs: list[Part] = []
         self.parameters: list[Part] = []
         values = [*(b.value for b in self._computed() if b.value), *program.results]
@@ -64,7 +65,7 @@ class Names:
 
     def part(self, part: Part) -> str | None:
         """The name of a part of the inputs or of the parameters, if it has one."""
-        return self._parts.get((part.block, part.indices, len(part.dims)))
+        return self._parts.get((part.block, part.indices, part.dims))
 
     def new(self, name: str, numbered: bool = True) -> str:
         """A name that nothing has yet: numbered on from the last, or only where it must be."""
@@ -113,8 +114,7 @@ class Names:
         return name if is_name and plain.count(plain[0]) == len(plain) else None
 
     def _named(self, part: Part, name: str) -> Part:
-        key = (part.block, part.indices, len(part.dims))
-        self._parts[key] = self.new(name, numbered=False)
+        self._parts[part.block, part.indices, part.dims] = self.new(name, numbered=False)
         return part
 
     def _name_parameters(self, parts: Sequence[Part]) -> None:

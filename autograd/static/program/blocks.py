@@ -156,7 +156,7 @@ class Blocks:
 
     def _operand_signature(self, op: Op | None, i: int) -> Hashable:
         number = self.tape.constants.get(i)
-        if number is not None and op is not None and _depends_on_the_number(op):
+        if number is not None and op is not None and depends_on_the_number(op):
             return (number,)
         return self._number_of(i)
 
@@ -365,7 +365,7 @@ def _stacked(results: Sequence[_Result]) -> _Result:
 
 
 @cache
-def _depends_on_the_number(op: Op) -> bool:
+def depends_on_the_number(op: Op) -> bool:
     """Whether code for a known constant is other code: a power or a choice."""
     trees = (op.value_tree, *op.partial_trees)
     return any(isinstance(n, ast.Pow | ast.IfExp) for tree in trees for n in ast.walk(tree))

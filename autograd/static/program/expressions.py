@@ -168,6 +168,8 @@ class MatMul(Expression):
     right: Expression
 
     def __post_init__(self) -> None:
+        if self.left.shape[-1] != self.right.shape[0]:
+            raise ValueError(f"shapes {self.left.shape} and {self.right.shape} have no product")
         self.operands = self.left, self.right
         self.shape = (*self.left.shape[:-1], *self.right.shape[1:])
 
