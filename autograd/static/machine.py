@@ -67,9 +67,8 @@ def _kernel(op: Op, numbers: tuple[tuple[str, float], ...]) -> _Kernel:
     source = Source(text, dict(NAMESPACE))
     value = source.function("value")
     flows = [source.namespace[f"flow_{slot}"] for slot in range(len(partials))]
-    return _Kernel(
-        value, tuple(None if is_zero(p) else f for p, f in zip(partials, flows, strict=True))
-    )
+    is_none = map(is_zero, op.partial_trees)
+    return _Kernel(value, tuple(None if n else f for n, f in zip(is_none, flows, strict=True)))
 
 
 def _code(op: Op, tree: ast.expr) -> str:

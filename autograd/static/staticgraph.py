@@ -26,6 +26,7 @@ from autograd.static.batch import (
 from autograd.static.machine import Machine, is_irregular
 from autograd.static.printing import floats
 from autograd.static.printing.numpy_printer import NumPyPrinter
+from autograd.static.printing.portable import PortablePrinter
 from autograd.static.program.blocks import Blocks
 from autograd.static.program.differentiate import outputs_program, value_and_grad_program
 from autograd.static.recordings import difference, recorded_again
@@ -136,9 +137,7 @@ class StaticGraph:
         x, p = self._batch(rows), self._vector(parameters)
         if not len(x):
             raise ValueError("zero rows have no mean")
-        if not -len(self.outputs) <= output < len(self.outputs):
-            raise IndexError(f"there is no output {output} among {len(self.outputs)}")
-        index = output % len(self.outputs)
+        index = self._index(output)
         value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
         return (float(value), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
@@ -175,6 +174,36 @@ class StaticGraph:
     def row_source(self) -> str:
         """The program by which `value_and_grad` treats a single row: Python over floats."""
         return self._source(True, "value_and_grad", len(self.outputs) - 1, False).text
+
+    def portable(self, output: int = -1, inputs: bool = False) -> Callable[..., Any]:
+        """A pure function of rows and parameters, in the array API standard's functions alone.
+
+        `f(rows, parameters)` gives what `value_and_grad` does, as arrays of the library that
+        those belong to: NumPy, array-api-strict, JAX (under `jit`, `vmap` and `jax.export`),
+        ndonnx, or what array-api-compat knows, such as PyTorch. It makes no checks and has no
+        branches; at kinks it follows the table. Arrays are of 64 bits unless you choose others.
+
+        >>> x, w = Value(1, "x"), Value(3, "w")
+        >>> f = StaticGraph(w * x * x, [x], [w]).portable()
+        >>> mean, gradient = f(np.array([[1.0], [2.0]]), np.array([3.0]))
+        >>> float(mean), gradient.tolist()
+        (7.5, [2.5])
+        """
+        return self._portable(output, inputs).function("value_and_grad")
+
+    @property
+    def portable_source(self) -> str:
+        """The text of the function that `portable` gives."""
+        return self._portable(-1, False).text
+
+    def _portable(self, output: int, inputs: bool) -> Source:
+        program = value_and_grad_program(self._blocks, self._index(output), inputs)
+        return PortablePrinter(program).source("value_and_grad")
+
+    def _index(self, output: int) -> int:
+        if not -len(self.outputs) <= output < len(self.outputs):
+            raise IndexError(f"there is no output {output} among {len(self.outputs)}")
+        return output % len(self.outputs)
 
     def verify(self, f: Callable[..., Any], rows: ArrayLike) -> None:
         """Record `f` for each of the rows, and compare with the graph that the program is of.

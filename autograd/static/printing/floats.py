@@ -135,9 +135,9 @@ def _template(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> str:
     fields = {v: f"{{{v}}}" for v in "xyz"}
     if slot < 0:
         return float_code(fold(op.value_tree, dict(numbers)), fields)
-    tree = fold(op.partial_trees[slot], dict(numbers))
-    if is_zero(tree):
+    if is_zero(op.partial_trees[slot]):
         return ""
+    tree = fold(op.partial_trees[slot], dict(numbers))
     if isinstance(tree, ast.Constant) and abs(tree.value) == 1.0:  # type: ignore[arg-type]
         return "{d}" if tree.value == 1.0 else "-{d}"
     product = ast.BinOp(ast.Name("d"), ast.Mult(), tree)

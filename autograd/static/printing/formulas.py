@@ -66,7 +66,7 @@ class NumPyFormula(FloatCode):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """The operation; a choice of 1 or 0 as a factor is its test."""
         factor = node.right
-        if isinstance(node.op, ast.Mult) and isinstance(factor, ast.IfExp) and _is_test(factor):
+        if isinstance(node.op, ast.Mult) and isinstance(factor, ast.IfExp) and is_test(factor):
             return ast.BinOp(self.visit(node.left), node.op, self.test(factor.test))
         return ast.BinOp(self.visit(node.left), node.op, self.visit(node.right))
 
@@ -120,7 +120,7 @@ class NumPyFormula(FloatCode):
         return copy
 
 
-def _is_test(node: ast.IfExp) -> bool:
+def is_test(node: ast.IfExp) -> bool:
     """Whether a choice is between 1 and 0."""
     branches = (node.body, node.orelse)
     return [getattr(branch, "value", None) for branch in branches] == [1.0, 0.0]

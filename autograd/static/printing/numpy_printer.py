@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from autograd.core.compiler import Source
+from autograd.ops import Op
 from autograd.static.printing.formulas import NumPyFormula, choice_name, number_code
 from autograd.static.printing.indices import (
     Element,
@@ -14,7 +15,6 @@ from autograd.static.printing.indices import (
     Reshape,
     Slice,
     Step,
-    Transpose,
     access,
 )
 from autograd.static.printing.names import Names
@@ -24,9 +24,6 @@ from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import ROWS, Block, Expression, Part, Shape
 from autograd.static.program.overflow import to_look_at
 
-_INLINE = 20
-"""The longest array of constants that is written out in the source."""
-
 _PER_LINE = 8
 """The most terms that one statement adds."""
 
@@ -34,9 +31,13 @@ _PER_LINE = 8
 class NumPyPrinter:
     """The text of one program: statements one by one, and the arrays that it defines first."""
 
+    reserved: Sequence[str] = ("len", *NAMESPACE)
+    inline = 20
+    """The longest array of constants that is written out in the source."""
+
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.names = Names(program, ["len", *NAMESPACE])
+        self.names = Names(program, self.reserved)
         self.batch = self.names.blocks[program.inputs]
         self._arrays: dict[tuple[str, tuple[float, ...], Shape], str] = {}
         self._numbers: dict[str, Sequence[float]] = {}
@@ -50,9 +51,7 @@ class NumPyPrinter:
         lines = [self._view(part) for part in (*self.names.inputs, *self.names.parameters)]
         for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
             lines += [f"# {title}"] * bool(blocks)
-            for block in blocks:
-                comment = f"  # {e.written(block.shape)}" if block.shape else ""
-                lines += [line + comment for line in self._statement(block)]
+            lines += [line for block in blocks for line in self._commented(block)]
         looked_at = to_look_at(program)
         if looked_at:
             lines.append(f"require_finite({', '.join(self.names.blocks[b] for b in looked_at)})")
@@ -73,6 +72,10 @@ class NumPyPrinter:
         return f"{self.names.part(part)} = {ast.unparse(whole)}{comment}"
 
     # Statements
+
+    def _commented(self, block: Block) -> list[str]:
+        comment = f"  # {e.written(block.shape)}" if block.shape else ""
+        return [line + comment for line in self._statement(block)]
 
     def _statement(self, block: Block) -> list[str]:
         name, value = self.names.blocks[block], block.value
@@ -178,9 +181,7 @@ class NumPyPrinter:
             case e.RowCount():
                 return ast.Name(f"len({self.batch})")
             case e.Formula(tree=tree, op=op):
-                operands = {name: self.code(x) for name, x in expression.bound.items()}
-                code: ast.expr = NumPyFormula(operands, op).visit(tree)
-                return code
+                return self.formula(NumPyFormula, expression.bound, op, tree)
             case e.Add(terms=terms):
                 return _added_up(list(map(self.code, terms)))
             case e.MatMul(left=left, right=right):
@@ -208,6 +209,18 @@ class NumPyPrinter:
                 return _method(self.code(array), "mean", "")
         raise TypeError(f"{type(expression).__name__} is not printed")
 
+    def formula(
+        self,
+        dialect: type[NumPyFormula],
+        bound: Mapping[str, Expression],
+        op: Op | None,
+        tree: ast.expr,
+    ) -> ast.expr:
+        """A formula of the table as a library computes it."""
+        operands = {name: self.code(x) for name, x in bound.items()}
+        code: ast.expr = dialect(operands, op).visit(tree)
+        return code
+
     def _part(self, part: Part) -> ast.expr:
         block = part.block
         if block in self._unnamed:
@@ -219,26 +232,29 @@ class NumPyPrinter:
 
     def _stepped(self, code: ast.expr, block: Block, steps: Sequence[Step]) -> ast.expr:
         """The code of a part of an array, step by step."""
-        lead = [ast.Slice()] * block.batched
+        axes = len(block.shape)
         for step in steps:
             match step:
-                case Element(place=index):
-                    code = ast.Subscript(code, ast.Constant(index))
-                case Slice(start=start, stop=stop, step=by):
-                    cut = ast.Slice(
-                        *(None if n is None else ast.Constant(n) for n in (start, stop, by))
-                    )
-                    code = ast.Subscript(code, ast.Tuple([*lead, cut]) if lead else cut)
                 case Gather(indices=indices, dims=dims):
                     gathered = ast.Name(self._array("i", indices, dims))
-                    code = ast.Subscript(code, ast.Tuple([*lead, gathered]) if lead else gathered)
+                    code = _subscript(code, gathered, axes)
                 case Reshape(dims=dims):
                     shape = ", ".join(map(str, [*[ROWS] * block.batched, *dims]))
                     code = _method(code, "reshape", shape)
-                    lead = [ast.Slice()] * (len(dims) - 1 + block.batched)
-                case Transpose():
-                    code = ast.Attribute(code, "T")
+                    axes = block.batched + len(dims)
+                case _:
+                    code = self._step(code, step, axes)
         return code
+
+    def _step(self, code: ast.expr, step: Step, axes: int) -> ast.expr:
+        """A step that all libraries write alike, on an array with so many axes."""
+        match step:
+            case Element(place=place):
+                return ast.Subscript(code, ast.Constant(place))
+            case Slice():
+                ends = (None if n is None else ast.Constant(n) for n in step)
+                return _subscript(code, ast.Slice(*ends), axes)
+        return ast.Attribute(code, "T")
 
     def _reshaped(self, array: Expression, shape: Shape) -> ast.expr:
         if shape == (*array.shape, 1):
@@ -255,7 +271,7 @@ class NumPyPrinter:
         if key not in self._arrays:
             self._arrays[key] = name = self.names.new(letter)
             reshape = f".reshape({', '.join(map(str, shape))})" if len(shape) > 1 else ""
-            if len(numbers) <= _INLINE:
+            if len(numbers) <= self.inline:
                 listed = ", ".join(map(repr, numbers))
                 self._globals.append(f"{name} = array([{listed}]){reshape}")
             else:
@@ -268,6 +284,12 @@ class NumPyPrinter:
 def _is_piece(value: Expression) -> TypeGuard[Part]:
     """Whether this is the gradient by some parameters, a statement of its own."""
     return isinstance(value, Part) and isinstance(value.block.of, Part)
+
+
+def _subscript(code: ast.expr, index: ast.expr, axes: int) -> ast.expr:
+    """Elements of the last axis."""
+    lead = [ast.Slice() for _ in range(axes - 1)]
+    return ast.Subscript(code, ast.Tuple([*lead, index]) if lead else index)
 
 
 def _method(code: ast.expr, name: str, arguments: str) -> ast.expr:

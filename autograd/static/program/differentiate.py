@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autograd.ops.grammar import is_zero, read
+from autograd.ops.grammar import read
 from autograd.static.program.blocks import Blocks, parts_of
 from autograd.static.program.expressions import (
     ROWS,
@@ -216,9 +216,8 @@ class _Derivative:
                 self._flow(value, adjoint)
             case Formula():
                 for name, operand in value.bound.items():
-                    partial = value.partials[name]
-                    if self._is_active(operand) and not is_zero(partial):
-                        product = scaled(adjoint, partial, value, whole(block))
+                    if name in value.partials and self._is_active(operand):
+                        product = scaled(adjoint, value.partials[name], value, whole(block))
                         product = unbroadcast(product, value.shape, operand.shape)
                         self._spread(operand, product, block)
             case Add():

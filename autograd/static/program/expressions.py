@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from autograd.ops import Op
-from autograd.ops.grammar import fold, read
+from autograd.ops.grammar import fold, is_zero, read
 
 ROWS = -1
 """How many rows a batch has, in a shape: any number."""
@@ -121,7 +121,8 @@ class RowCount(Expression):
 class Formula(Expression):
     """A formula of the table, over arrays; `bound` says what the names in it are.
 
-    Where `partials` are given, they are its local partial derivatives by name.
+    `partials` are the local partial derivatives by name. One that is 0 wherever it is taken is not
+    there; but 0 · √x has one by x, which may be undefined.
     """
 
     tree: ast.expr
@@ -399,7 +400,8 @@ def formula(op: Op, operands: Sequence[Expression]) -> Formula:
     tree = fold(op.value_tree, numbers)
     if isinstance(tree, ast.Constant):  # its operand may have an error
         tree = op.value_tree
-    partials = {v: fold(d, numbers) for v, d in zip(bound, op.partial_trees, strict=True)}
+    trees = zip(bound, op.partial_trees, strict=True)
+    partials = {v: fold(tree, numbers) for v, tree in trees if not is_zero(tree)}
     return Formula(tree, bound, partials, op)
 
 
