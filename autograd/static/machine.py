@@ -21,8 +21,8 @@ from autograd.ops.grammar import fold, is_zero
 from autograd.static.batch import Array
 from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.runtime import NAMESPACE, require_finite
+from autograd.static.program.algebra import times_partial
 from autograd.static.program.blocks import depends_on_the_number
-from autograd.static.program.expressions import times_partial
 from autograd.static.tape import Tape
 
 _STATEMENTS = 5_000

@@ -32,6 +32,7 @@ class Names:
     Sums of products are z1, z2, …; what is computed from zₖ alone is aₖ, as an activation; what
     does not depend on the batch is r1, r2, …, anything else h1, h2, …. A label goes before all
     that, and so does what the labels of a block's nodes have in common before their numbers.
+    `layers` gives for a name that has the number of a layer its letter and that number.
     The parameters are p, and W1 and b1 those of z1; the inputs are x, or, where a program takes
     parts of them only, `batch`. The loss is called so, and the adjoint of z1 is d_z1.
     """
@@ -40,6 +41,7 @@ class Names:
         self._program = program
         self._counts: dict[str, int] = defaultdict(int)
         self._sums: dict[Block, int] = {}
+        self.layers: dict[str, tuple[str, int]] = {}
         self._parts: dict[tuple[Block, tuple[int, ...], Shape], str] = {}
         self.inputs: list[Part] = []
         self.parameters: list[Part] = []
@@ -78,6 +80,11 @@ class Names:
         self._taken.add(wanted)
         return wanted
 
+    def _of_layer(self, letter: str, number: int) -> str:
+        name = self.new(f"{letter}{number}", numbered=False)
+        self.layers[name] = (letter, number)
+        return name
+
     def _computed(self) -> list[Block]:
         return [*self._program.once, *self._program.forward]
 
@@ -90,12 +97,13 @@ class Names:
         if block.batched and _is_sum(block.value):
             name = self.new("z")
             self._sums[block] = self._counts["z"]
+            self.layers[name] = ("z", self._counts["z"])
             return name
         if block.batched and isinstance(block.value, Formula):
             parts = [x for x in block.value.bound.values() if isinstance(x, Part)]
             before = self._sums.get(parts[0].block) if len(parts) == 1 else None
             if before is not None and parts[0].block.size == block.size:
-                return self.new(f"a{before}", numbered=False)
+                return self._of_layer("a", before)
         return self.new("h" if block.batched else "r")
 
     def _label(self, part: Part) -> str | None:
@@ -142,14 +150,19 @@ class Names:
             self._name_beside(block, term, "b")
 
     def _name_beside(self, block: Block, term: Expression, letter: str) -> None:
-        name, number = self.blocks[block], self._sums.get(block)
-        self._name_parameter(term, f"{letter}_{name}" if number is None else f"{letter}{number}")
+        number = self._sums.get(block)
+        beside = f"{letter}_{self.blocks[block]}" if number is None else f"{letter}{number}"
+        self._name_parameter(term, beside, (letter, number or 0))
 
-    def _name_parameter(self, part: Expression, name: str | None) -> None:
+    def _name_parameter(
+        self, part: Expression, name: str | None, layer: tuple[str, int] = ("", 0)
+    ) -> None:
         if not name or not isinstance(part, Part) or self.part(part):
             return
         if part.block is self._program.parameters:
             self.parameters.append(self._named(part, name))
+            if layer[1]:
+                self.layers[self._parts[part.block, part.indices, part.dims]] = layer
 
 
 def _is_sum(value: Expression | None) -> bool:

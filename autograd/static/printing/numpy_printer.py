@@ -47,23 +47,32 @@ class NumPyPrinter:
 
     def source(self, name: str) -> Source:
         """The whole program: a function of the batch and the parameters."""
+        text = "\n".join([*(line for line, _ in self.statements(name)), ""])
+        return Source(text, {**NAMESPACE, **self._numbers})
+
+    def statements(self, name: str) -> list[tuple[str, Block | None]]:
+        """The lines of the program, each with the block that it computes, if it is of one."""
         program = self.program
-        lines = [self._view(part) for part in (*self.names.inputs, *self.names.parameters)]
+        lines: list[tuple[str, Block | None]] = [
+            (self._view(part), None) for part in (*self.names.inputs, *self.names.parameters)
+        ]
         for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
-            lines += [f"# {title}"] * bool(blocks)
-            lines += [line for block in blocks for line in self._commented(block)]
+            lines += [(f"# {title}", None)] * bool(blocks)
+            lines += [(line, block) for block in blocks for line in self._commented(block)]
         looked_at = to_look_at(program)
         if looked_at:
-            lines.append(f"require_finite({', '.join(self.names.blocks[b] for b in looked_at)})")
+            names = ", ".join(self.names.blocks[block] for block in looked_at)
+            lines.append((f"require_finite({names})", None))
         if program.sources:
-            lines += ["# backward", *self._backward()]
+            lines += [("# backward", None), *self._backward()]
         results = ", ".join(map(self.text, program.results))
-        comma = "," * (len(program.results) == 1)
-        lines.append(f"return {f'({results},)' if comma else results}")
+        lines.append(
+            (f"return ({results},)" if len(program.results) == 1 else f"return {results}", None)
+        )
         head = [*self._globals, ""] if self._globals else []
-        body = [f"    {line}" for line in lines]
-        text = "\n".join([*head, f"def {name}({self.batch}, p):", *body, ""])
-        return Source(text, {**NAMESPACE, **self._numbers})
+        start: list[tuple[str, Block | None]] = [(line, None) for line in head]
+        start.append((f"def {name}({self.batch}, p):", None))
+        return [*start, *((f"    {line}", block) for line, block in lines)]
 
     def _view(self, part: Part) -> str:
         is_batch = part.block.batched
@@ -94,19 +103,18 @@ class NumPyPrinter:
             lines.append(f"{name} = {ast.unparse(total)}")
         return lines
 
-    def _backward(self) -> list[str]:
-        lines = []
+    def _backward(self) -> list[tuple[str, Block | None]]:
+        lines: list[tuple[str, Block | None]] = []
         for block in self.program.backward:  # gradients that are written piece by piece
             value = block.value
             if isinstance(value, e.Assembled) and self._is_written_in_place(value):
                 name = self.names.blocks[block]
-                lines.append(f"{name} = {self._empty(value)}")
+                lines.append((f"{name} = {self._empty(value)}", None))
                 self._in_place |= {p.block: name for _, p in value.pieces if _is_piece(p)}
         for block in self.program.backward:
-            if isinstance(block.of, Part):
-                lines += self._piece(block, block.of)
-            else:
-                lines += self._statement(block)
+            of = block.of
+            made = self._piece(block, of) if isinstance(of, Part) else self._statement(block)
+            lines += [(line, block) for line in made]
         return lines
 
     def _is_written_in_place(self, value: e.Assembled) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from autograd.ops import Op
+from autograd.static.program.algebra import array_of, formula, part, times
 from autograd.static.program.expressions import (
     ROWS,
     Add,
@@ -29,10 +30,6 @@ from autograd.static.program.expressions import (
     Reshaped,
     Sum,
     Transposed,
-    array_of,
-    formula,
-    part,
-    times,
 )
 from autograd.static.program.sums import Structure
 from autograd.static.tape import Tape

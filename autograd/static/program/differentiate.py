@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd.ops.grammar import read
+from autograd.static.program.algebra import part, scaled, times, unbroadcast, whole
 from autograd.static.program.blocks import Blocks, parts_of
 from autograd.static.program.expressions import (
     ROWS,
@@ -38,11 +39,6 @@ from autograd.static.program.expressions import (
     Shape,
     Sum,
     Transposed,
-    part,
-    scaled,
-    times,
-    unbroadcast,
-    whole,
 )
 
 _RECIPROCAL = read("1 / x", {})

@@ -13,7 +13,7 @@ from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.ops.grammar import FLOAT_RULES, evaluate, fold
 from autograd.static.printing.formulas import NumPyFormula, choice_name
 from autograd.static.printing.runtime import NAMESPACE, chosen
-from autograd.static.program.expressions import times_partial
+from autograd.static.program.algebra import times_partial
 from autograd.static.program.sums import is_choice
 
 CASES = [
