@@ -160,8 +160,7 @@ class NumPyPrinter:
                 continue  # its own statement has written it
             steps, code = access(part), self.text(piece)
             if len(set(part.indices)) < len(part.indices):
-                index = self._array("i", part.indices, part.dims)
-                lines.append(f"add_at({name}, {index}, {code})")
+                lines.append(f"add_at({name}, {self._spread(part)}, {code})")
             else:
                 target = ast.unparse(self._stepped(ast.Name(name), part.block, steps))
                 lines.append(f"{target}{_all(steps)} {sign} {code}")
@@ -207,7 +206,7 @@ class NumPyPrinter:
                 return ast.Name(f"{filled}, {self.text(array)})")
             case e.Joined(parts=parts):
                 joined = ast.List([self.code(part) for part in parts])
-                return ast.Name(f"concatenate({ast.unparse(joined)}, axis=1)")
+                return ast.Name(f"concatenate({ast.unparse(joined)}, axis=-1)")
             case e.Reduce(op=op, array=array):
                 keep = ", keepdims=True" if len(array.shape) == len(expression.shape) else ""
                 return ast.Name(f"{choice_name(op)}.reduce({self.text(array)}, axis=-1{keep})")
@@ -272,6 +271,15 @@ class NumPyPrinter:
     def _shape(self, shape: Shape) -> str:
         sizes = [f"len({self.batch})" if n == ROWS else str(n) for n in shape]
         return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
+
+    def _spread(self, part: Part) -> str:
+        """The name of where something is added to elements that come more than once."""
+        key = ("s", part.indices, ())
+        if key not in self._arrays:
+            index = self._array("i", part.indices, part.dims)
+            self._arrays[key] = name = self.names.new("s")
+            self._globals.append(f"{name} = spread({index})")
+        return self._arrays[key]
 
     def _array(self, letter: str, numbers: Sequence[float], shape: Shape) -> str:
         """The name of an array of constants or of indices."""

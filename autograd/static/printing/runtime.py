@@ -1,7 +1,7 @@
 """What a generated program finds when it runs: NumPy's functions, and a few of our own."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,15 +40,34 @@ def chosen(values: Array, result: Array) -> Array:
     return partials
 
 
-def add_at(array: Array, columns: Any, share: Array | float) -> None:
-    """Add to columns of the last axis, or groups of them, of which some come more than once.
+class Spread(NamedTuple):
+    """Numbers in order of the elements that they are added to, and where each of these starts."""
+
+    order: Any
+    starts: Any
+    elements: Any
+
+
+def spread(indices: Any) -> Spread:
+    """The order in which `add_at` adds to elements, of which some come more than once."""
+    flat = np.ravel(indices)
+    order = np.argsort(flat, kind="stable")
+    elements, starts = np.unique(flat[order], return_index=True)
+    return Spread(order, starts, elements)
+
+
+def add_at(array: Array, where: Spread, numbers: Array | float) -> None:
+    """Add to elements of the last axis, of which some come more than once.
 
     >>> sums = np.zeros((1, 2))
-    >>> add_at(sums, [0, 0], np.array([[1.0, 2.0]]))
+    >>> add_at(sums, spread([0, 0]), np.array([[1.0, 2.0]]))
     >>> sums
     array([[3., 0.]])
     """
-    np.add.at(array.T, np.transpose(columns), np.transpose(share))
+    *lead, _ = array.shape
+    flat = np.reshape(numbers, (*lead, -1)) if np.ndim(numbers) else np.float64(numbers)
+    full = np.broadcast_to(flat, (*lead, len(where.order)))
+    array[..., where.elements] += np.add.reduceat(full[..., where.order], where.starts, axis=-1)
 
 
 def require_finite(*arrays: Array) -> None:
@@ -60,6 +79,6 @@ def require_finite(*arrays: Array) -> None:
 
 NAMESPACE: dict[str, Any] = {
     **{name: getattr(np, name) for name in (*_ARRAYS, *NUMPY_FUNCTIONS)},
-    **{function.__name__: function for function in (add_at, chosen, erf, require_finite)},
+    **{function.__name__: function for function in (add_at, chosen, erf, require_finite, spread)},
 }
 """The global names of a generated program."""

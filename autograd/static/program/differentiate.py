@@ -229,6 +229,8 @@ class _Derivative:
                 self._spread(value.array, summed, block)
             case Reshaped():
                 self._spread(value.array, Reshaped(adjoint, value.array.shape), block)
+            case Joined():
+                self._spread_joined(value, adjoint, block)
             case Reduce():
                 self._spread_reduction(value, adjoint, block)
             case _:
@@ -251,15 +253,19 @@ class _Derivative:
         if len(value.array.shape) > len(value.shape):
             result, adjoint = (Reshaped(x, (*value.shape, 1)) for x in (result, adjoint))
         partials = times(adjoint, Chosen(value.op, value.array, result))
-        if not isinstance(value.array, Joined):
-            self._spread(value.array, partials, block)
+        self._spread(value.array, partials, block)
+
+    def _spread_joined(self, value: Joined, adjoint: Expression, block: Block) -> None:
+        if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
+            for operand in value.parts:
+                self._spread(operand, adjoint, block)
             return
-        joined = self._state(partials, block)
+        joined = self._state(adjoint, block)
         start = 0
-        for operand in value.array.parts:
+        for operand in value.parts:
             stop = start + operand.shape[-1]
-            indices = tuple(range(start, stop))
-            self._spread(operand, Part(joined, indices, (len(indices),)), block)
+            part = Part(joined, tuple(range(start, stop)), (stop - start,))
+            self._spread(operand, part, block)
             start = stop
 
 
