@@ -179,7 +179,7 @@ class Blocks:
         if not any(term.is_matrix for term in result.terms):
             return None
         return (
-            self.place[result.offsets[0]][0] if result.offsets else None,
+            self._number_of(result.offsets[0]) if result.offsets else None,
             *map(self._term_key, result.terms),
         )
 

@@ -195,12 +195,14 @@ def replayed(output: Node, data: dict[Node, float]) -> dict[Node, Value]:
 
 
 def is_near_a_kink(copies: dict[Node, Value]) -> bool:
-    """Whether rounding decides on which side of a kink an operation is."""
-    return any(
-        0.0 < abs(node.lhs.data - (node.rhs.data if node.rhs else 0.0)) < 1e-9
-        for node in copies.values()
-        if node.op is not None and node.op.name in ("relu", "abs", "maximum", "minimum")
-    )
+    """Whether rounding decides on which side of a kink an operation is, or whether it is on it."""
+    for node in copies.values():
+        if node.op is not None and node.op.name in ("relu", "abs", "maximum", "minimum"):
+            x, y = node.lhs.data, node.rhs.data if node.rhs else 0.0
+            is_exact = x == y and (64 * x).is_integer()
+            if abs(x - y) < 1e-9 and not is_exact and node.lhs is not node.rhs:
+                return True
+    return False
 
 
 def expected(
