@@ -77,7 +77,7 @@ class Part(Expression):
         return self.indices == tuple(range(self.block.size))
 
     def __str__(self) -> str:
-        if self.is_whole and len(self.dims) < 2:
+        if self.is_whole and self.dims == self.block.shape[self.block.batched :]:
             return self.block.name
         first, *_, last = *self.indices, self.indices[-1]
         shape = "" if len(self.dims) < 2 else f" as {written(self.dims)}"
@@ -226,8 +226,8 @@ class Assembled(Expression):
         self.is_covered = self.is_disjoint and len(indices) == self.like.size
 
     def __str__(self) -> str:
-        pieces = [f"{value} at {part}" for part, value in self.pieces]
-        return " + ".join([*[str(self.whole)] * (self.whole is not None), *pieces]) or "0"
+        whole = [] if self.whole is None else [str(self.whole)]
+        return ", ".join([*whole, *(f"{inner(value)} at {p}" for p, value in self.pieces)]) or "0"
 
 
 @dataclass(eq=False)
