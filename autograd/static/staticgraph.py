@@ -164,7 +164,7 @@ class StaticGraph:
         """A pure function of rows and parameters, in the array API standard's functions alone.
 
         `f(rows, parameters)` gives what `value_and_grad` does, as arrays of the library that
-        those belong to: NumPy, array-api-strict, JAX (under `jit`, `vmap` and `jax.export`),
+        those belong to: NumPy 2, array-api-strict, JAX (under `jit`, `vmap` and `jax.export`),
         ndonnx, or what array-api-compat knows, such as PyTorch. It makes no checks and has no
         branches; at kinks it follows the table. Arrays are of 64 bits unless you choose others.
 
