@@ -43,6 +43,7 @@ def chosen(values: Array, result: Array) -> Array:
 class Spread(NamedTuple):
     """Numbers in order of the elements that they are added to, and where each of these starts."""
 
+    shape: Any
     order: Any
     starts: Any
     elements: Any
@@ -53,7 +54,7 @@ def spread(indices: Any) -> Spread:
     flat = np.ravel(indices)
     order = np.argsort(flat, kind="stable")
     elements, starts = np.unique(flat[order], return_index=True)
-    return Spread(order, starts, elements)
+    return Spread(np.shape(indices), order, starts, elements)
 
 
 def add_at(array: Array, where: Spread, numbers: Array | float) -> None:
@@ -65,8 +66,7 @@ def add_at(array: Array, where: Spread, numbers: Array | float) -> None:
     array([[3., 0.]])
     """
     *lead, _ = array.shape
-    flat = np.reshape(numbers, (*lead, -1)) if np.ndim(numbers) else np.float64(numbers)
-    full = np.broadcast_to(flat, (*lead, len(where.order)))
+    full = np.broadcast_to(numbers, (*lead, *where.shape)).reshape(*lead, -1)
     array[..., where.elements] += np.add.reduceat(full[..., where.order], where.starts, axis=-1)
 
 

@@ -285,6 +285,10 @@ def test_random_programs(start: int) -> None:
     assert not all(raised)
 
 
+def test_what_is_the_same_in_all_rows_is_added_to_elements_that_come_twice() -> None:
+    check(449868)
+
+
 def main(first: int, stop: int) -> None:
     """A long run: `python -m tests.autograd.static.test_programs 0 50000`."""
     failures = raised = 0
