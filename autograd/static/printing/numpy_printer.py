@@ -274,7 +274,7 @@ class NumPyPrinter:
 
     def _spread(self, part: Part) -> str:
         """The name of where something is added to elements that come more than once."""
-        key = ("s", part.indices, ())
+        key = ("s", part.indices, part.dims)
         if key not in self._arrays:
             index = self._array("i", part.indices, part.dims)
             self._arrays[key] = name = self.names.new("s")
