@@ -2,41 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.core.functions import (
-    abs,
-    acos,
-    acosh,
-    asin,
-    asinh,
-    atan,
-    atanh,
-    cos,
-    cosh,
-    erf,
-    exp,
-    expm1,
-    heaviside,
-    hypot,
-    identity,
-    log,
-    log1p,
-    maximum,
-    minimum,
-    reciprocal,
-    relu,
-    sigmoid,
-    sin,
-    sinh,
-    softplus,
-    sqrt,
-    tan,
-    tanh,
-)
+from autograd.core import functions
+from autograd.core.functions import *  # noqa: F403 - hands on what functions.__all__ lists
 from autograd.core.graph import Edge, Graph
 from autograd.core.parse import Expression, parse
 from autograd.core.value import Constant, Value
+from autograd.modes.check import check_grad
 from autograd.modes.compare import Comparison, Way, compare_modes, differentiate
 from autograd.modes.dual import Dual
+from autograd.modes.operation import operation
 from autograd.modes.paths import Path, count_paths, paths
 from autograd.modes.symbolic import Size, derivative, size
 from autograd.modes.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -61,50 +35,25 @@ __all__ = [
     "TraceRow",
     "Value",
     "Way",
-    "abs",
-    "acos",
-    "acosh",
-    "asin",
-    "asinh",
-    "atan",
-    "atanh",
+    "check_grad",
     "compare_modes",
-    "cos",
-    "cosh",
     "count_paths",
     "derivative",
     "differentiate",
-    "erf",
-    "exp",
-    "expm1",
     "formula",
     "grad",
-    "heaviside",
     "hessian",
     "hvp",
-    "hypot",
-    "identity",
     "jacobian",
     "jvp",
     "latex_formula",
-    "log",
-    "log1p",
-    "maximum",
-    "minimum",
+    "operation",
     "parse",
     "paths",
-    "reciprocal",
-    "relu",
-    "sigmoid",
-    "sin",
-    "sinh",
     "size",
-    "softplus",
-    "sqrt",
-    "tan",
-    "tanh",
     "value_and_grad",
     "vjp",
+    *functions.__all__,
 ]
 
 

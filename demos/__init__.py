@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograd import Value
+from autograd.text.extras import require
 from autograd.text.words import say
 from viz import Picture
 from viz.plots import slides
@@ -14,9 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 OUT = Path("out")
-"""Where the demos write their pictures: a folder where they are run."""
-
-NO_DATA = 'This demo takes its data from scikit-learn: pip install "chalkgrad[demos]"'
+"""The folder where the demos write their pictures, below the one where they are run."""
 
 
 def data_sets() -> Any:
@@ -25,16 +26,16 @@ def data_sets() -> Any:
     Exits with a line that says what to install if there is no scikit-learn.
     """
     try:
-        from sklearn import datasets
+        require("sklearn", "This demo takes its data from scikit-learn")
     except ModuleNotFoundError as error:
-        if error.name != "sklearn":
-            raise
-        raise SystemExit(NO_DATA) from None
+        raise SystemExit(str(error)) from None
+    from sklearn import datasets
+
     return datasets
 
 
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
-    """A figure of `viz.plots.slides`, whose style all that is drawn has from then on.
+    """A figure for a slide; from then on matplotlib draws all in the style of `viz.plots.slides`.
 
     Exits with a line that says what to install if there is no matplotlib.
     """
@@ -50,6 +51,14 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
     matplotlib.use("Agg")
     style.use(slides.STYLE)
     return drawn
+
+
+def outputs_at(model: Callable[[list[Value]], Any], xs: Sequence[float]) -> Any:
+    """The outputs of a network of one input at the points `xs`."""
+    from autograd import StaticGraph  # here, because it imports NumPy
+
+    x = Value(0, "x")
+    return StaticGraph(model([x]), [x])([[x] for x in xs])
 
 
 def save(picture: Picture | Figure, name: str) -> None:

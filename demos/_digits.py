@@ -37,8 +37,8 @@ def bundled(held_out: int) -> tuple[Digits, Digits]:
 def mnist(folder: Path) -> tuple[Digits, Digits]:
     """MNIST's digits in a folder: those for training, and those held out, called t10k.
 
-    Raises FileNotFoundError for a folder or a file that is not there, ValueError for a file
-    that is damaged or does not fit the others; both name it.
+    Raises FileNotFoundError for a missing folder or file, ValueError for a file that is damaged
+    or does not fit the others; both name it.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}")
@@ -54,7 +54,7 @@ def _part(folder: Path, part: str) -> Digits:
     if len(images) != len(labels):
         raise ValueError(f"{folder}: {len(images)} {part}-images and {len(labels)} {part}-labels")
     if labels.max() > 9:
-        raise ValueError(f"{folder}: {part}-labels hold {labels.max()}, which is no digit")
+        raise ValueError(f"{folder}: {part}-labels hold {labels.max()}, which is not a digit")
     return Digits(np.divide(images, 255, dtype=np.float32), labels)
 
 
@@ -70,7 +70,7 @@ def _array(folder: Path, name: str, dimensions: int) -> Any:
         raise ValueError(f"{path} is damaged: {error}") from None
     start = 4 + 4 * dimensions
     if len(data) < start or data[:4] != bytes([0, 0, BYTES, dimensions]):
-        raise ValueError(f"{path} is no IDX file of bytes in {dimensions} dimensions")
+        raise ValueError(f"{path} is not an IDX file of bytes in {dimensions} dimensions")
     sizes = np.frombuffer(data[4:start], ">u4").tolist()
     numbers = np.frombuffer(data[start:], np.uint8)
     if len(numbers) != np.prod(sizes) or not len(numbers):

@@ -1,8 +1,8 @@
 """A gallery of activation functions: each with its derivative, as reverse mode gives it.
 
-Those that squash, those that rectify, and two families: swish by its β, from x/2 to ReLU, and
-GELU beside its two approximations. A table has values and derivatives at a few points, at 0 too,
-where some have a kink, and the identities between the functions are checked.
+Some squash and some rectify, and there are two families: swish for several β, from x/2 to ReLU,
+and GELU with its two approximations. A table has values and derivatives at a few points, among
+them 0, where some have a kink; and identities between the functions are checked.
 """
 
 from autograd import grad, value_and_grad
@@ -37,7 +37,7 @@ def maxout_of_three(x: Scalar) -> Scalar:
 
 
 def swish_with(beta: float) -> Activation:
-    """The swish x · σ(βx) of that β."""
+    """The swish x · σ(βx) with one β."""
     return lambda x: swish(x, beta=beta)
 
 
@@ -62,7 +62,7 @@ IDENTITIES: tuple[tuple[str, Activation, Activation], ...] = (
     ("gelu and gelu_tanh", gelu, gelu_tanh),
     ("gelu and gelu_sigmoid", gelu, gelu_sigmoid),
 )
-"""Functions that are equal or near each other, with words for both."""
+"""Pairs of functions that are equal or nearly so, with the names of both."""
 
 
 def difference(f: Activation, g: Activation) -> Activation:
@@ -88,7 +88,7 @@ def gallery(title: str, functions: dict[str, Activation], name: str) -> None:
 
 
 def families() -> None:
-    """A slide of swish by its β, and of what GELU's approximations miss, with the derivatives."""
+    """A slide of swish for several β, and of the errors of GELU's approximations."""
     drawn, _ = figure("Families: swish x · σ(βx), and GELU x · P(X ≤ x) with its approximations")
     misses = {f"{words} − gelu": difference(f, gelu) for words, f in APPROXIMATIONS.items()}
     panels = drawn.subplots(2, 2)

@@ -18,7 +18,7 @@ from demos import data_sets, figure, save
 from nn import Module, fit, optim
 
 SIDE = 8
-"""The pixels along a tile; without its rim it has INNER."""
+"""The pixels along the side of a tile; without its rim they are `INNER`."""
 INNER = SIDE - 2
 ACROSS = ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0))
 """Sobel's kernel for the slope of the brightness to the right."""
@@ -53,7 +53,7 @@ class Convolution(Module):
 
 
 def photograph() -> Any:
-    """A photograph as rows of brightness from 0 to 1, which tiles fill without a rest."""
+    """A photograph as rows of brightness from 0 to 1, cut so that tiles cover it exactly."""
     rgb = data_sets().load_sample_image("china.jpg")
     height, width = (INNER * ((length - 2) // INNER) + 2 for length in rgb.shape[:2])
     return rgb[:height, :width] @ [0.299, 0.587, 0.114] / 255
@@ -78,7 +78,7 @@ def program(convolution: Convolution) -> StaticGraph:
 
 
 def learn(inputs: Any, outputs: Any, epochs: int) -> tuple[Convolution, list[Any]]:
-    """A kernel learnt from tiles and what they become, and how it looked after each epoch."""
+    """A model trained on tiles and their outputs, and its kernel after each epoch."""
     model = Convolution(np.random.default_rng(1).normal(0, 0.5, (3, 3)))
     kernels = [model.numbers()]
     fit(
@@ -90,9 +90,9 @@ def learn(inputs: Any, outputs: Any, epochs: int) -> tuple[Convolution, list[Any
 
 
 def save_images(title: str, images: dict[str, Any], height: float, name: str, **look: Any) -> None:
-    """Draw images side by side, with their titles; of small ones the numbers, too.
+    """Draw images side by side with their titles, and the numbers in small ones.
 
-    Of an image with numbers of both signs, 0 has the colour in the middle.
+    In an image with numbers of both signs, 0 has the middle colour.
     """
     drawn, panels = figure(title, *[()] * len(images))
     drawn.set_size_inches(12, height)

@@ -2,7 +2,7 @@
 
 scikit-learn's 1,797 digits of 8×8 pixels, of which 400 are held out, or with `--mnist DIR`
 MNIST's 70,000 of 28×28 pixels. The network has a hidden layer of 64 neurons and a score for each
-digit; it learns by softmax and cross-entropy, and is tested once, when it has learnt. The
+digit; it learns by softmax and cross-entropy, and is tested once, after its training. The
 confusion matrix counts how often each digit was read as each, and the misread ones are shown.
 """
 
@@ -36,7 +36,7 @@ def rows(digits: Digits) -> Any:
 
 
 def learn(training: Digits, epochs: int) -> tuple[MLP, History]:
-    """A network that has learnt to read the digits, and how it did."""
+    """A network trained to read the digits, and the history of its training."""
     X = rows(training)
     model = MLP(X.shape[1], [64, 10], rng=0)
     steps = epochs * math.ceil(len(X) / BATCH)

@@ -1,9 +1,10 @@
 """Expression swell: a derivative written out explodes, the same derivative shared does not.
 
 Two functions that grow: the product (x + 1)(x + 2)…(x + n), and the logistic map composed with
-itself, l₁ = x and lₙ₊₁ = 4 lₙ (1 − lₙ). Operations of their symbolic derivatives, counted as a
-formula on paper repeats them and as a graph shares them. Source: Baydin et al., *Automatic
-differentiation in machine learning: a survey* (JMLR 18, 2018), sec. 2.2.
+itself, l₁ = x and lₙ₊₁ = 4 lₙ (1 − lₙ). The operations of their symbolic derivatives are counted
+in the formula on paper, which repeats what occurs twice, and in the graph, which shares it.
+Source: Baydin et al., *Automatic differentiation in machine learning: a survey* (JMLR 18, 2018),
+sec. 2.2.
 """
 
 from collections.abc import Callable
@@ -39,7 +40,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Value, int], Value], str, str]] = {
 
 
 def main() -> None:
-    """Print the first derivatives and the sizes of all, and plot these."""
+    """Print the first derivatives; print and plot the sizes of all."""
     drawn, (axes,) = figure(
         "Expression swell: the size of a derivative",
         ("n", "operations in the derivative"),

@@ -49,7 +49,7 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def chord(share: float) -> Point:
-    """The point after that share of the way between `ENDS`."""
+    """The point at a share of the way, from 0 to 1, between the `ENDS`."""
     (w1, w2), (v1, v2) = ENDS
     return w1 + share * (v1 - w1), w2 + share * (v2 - w2)
 
@@ -99,7 +99,7 @@ def show_not_convex() -> None:
 
 
 def main() -> None:
-    """Print and plot that the losses are not convex, and how descent goes on them."""
+    """Show that the losses are not convex, and how descent goes on them."""
     say("y = σ(w₂σ(w₁x)) at (x, y) = (1, 1)\n")
     show_not_convex()
     rows = []

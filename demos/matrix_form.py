@@ -27,7 +27,7 @@ EQUATIONS = {
     "BP4, l = 3": "∂C/∂W³ = δ³(a²)ᵀ",
     "BP4, l = 2": "∂C/∂W² = δ²(a¹)ᵀ",
 }
-"""What the functions below find, in this order, by name."""
+"""The equations by name, in the order in which the functions below give their left sides."""
 
 
 def sigma(z: Any) -> Any:
@@ -49,7 +49,7 @@ def by_hand(model: MLP, x: Any, y: Any) -> list[Any]:
 
 
 def from_graph(model: MLP, x: Any, y: Any) -> list[Any]:
-    """The same as the graph has it: what `backward` leaves in the nodes."""
+    """The same from the graph: what `backward` leaves in the nodes."""
     model.zero_grad()
     delta3: list[list[float]] = []
     delta2: list[list[float]] = []

@@ -2,7 +2,7 @@
 
 A network 2-3-1 with tanh and the loss L = ½ (a⁽²⁾ − y)² is recorded node by node, for one
 example. Its static graph is a program over a batch, and the statements are the four equations
-of backpropagation, which nobody has told it. They stay as many when the hidden layer grows.
+of backpropagation, which nobody has told it. A wider hidden layer does not add to them.
 Source of the equations: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 2.
 """
 
@@ -83,7 +83,7 @@ def batch() -> list[list[float]]:
 
 
 def main(widths: Sequence[int] = WIDTHS) -> None:
-    """Print the program beside the equations, and what becomes of it as the network grows."""
+    """Print the program beside the equations, and how both graphs do as the network grows."""
     program = lower(3)
     (loss,) = program.outputs
     lines = program.annotated()
@@ -104,7 +104,7 @@ def main(widths: Sequence[int] = WIDTHS) -> None:
 
 
 def growth(width: int) -> list[str]:
-    """Sizes of a network, the difference between its two gradients, and what they take."""
+    """Sizes of a network, the difference between its two gradients, and their times."""
     program, rows = lower(width), batch()
     _, gradient = program.value_and_grad(rows)
     expected = dynamic(program.parameters, rows)
@@ -125,7 +125,7 @@ def growth(width: int) -> list[str]:
 
 
 def slide(graph: Picture, lines: Sequence[tuple[str, str]], nodes: int, count: int) -> str:
-    """The graph above; below it, side by side, the statements that are equations, and these."""
+    """A slide of the graph, and below it of the statements beside their equations."""
     nested = graph.svg[graph.svg.index("<svg") :]
     place = 'x="30" y="60" width="1540" height="330"'
     parts = [

@@ -1,8 +1,8 @@
 """What a gradient costs in each of the four ways, as the number of parameters grows.
 
 The loss (tanh(w₁x₁ + … + wₙxₙ) − 1)² of one neuron with n weights. Elementary operations are
-counted by `compare_modes`; times are of the plain functions, which count nothing. At 1,000
-parameters the ways that take a sweep for each take their time: the whole takes about a minute.
+counted by `compare_modes`; times are measured without counting. At 1,000 parameters the ways
+that need a sweep for each parameter are slow: the demo takes about a minute.
 """
 
 import math
@@ -12,6 +12,7 @@ from time import perf_counter
 from autograd import Value, compare_modes, derivative, grad, jacobian, tanh
 from autograd.modes.numeric import difference
 from autograd.text.aligned import table
+from autograd.text.colours import COLOURS
 from autograd.text.words import say
 from demos import figure, save
 
@@ -48,14 +49,14 @@ def _reverse(point: Sequence[float]) -> object:
 WAYS: dict[str, tuple[Callable[[Sequence[float]], object], str, str]] = {
     "numeric": (_numeric, "#c77700", "o-"),
     "symbolic": (_symbolic, "#7b2d8b", "s-"),
-    "forward": (_forward, "#007a5e", "^:"),
-    "reverse": (_reverse, "#0b4fd0", "D-"),
+    "forward": (_forward, COLOURS["tangent"], "^:"),
+    "reverse": (_reverse, COLOURS["adjoint"], "D-"),
 }
 """Per mode what is timed, its colour, and its marker and line."""
 
 
 def seconds(run: Callable[[Sequence[float]], object], point: Sequence[float]) -> float:
-    """The shortest time of up to five runs, of as few as take 0.1 s together."""
+    """The shortest time of up to five runs, fewer if these take 0.1 s together."""
     times: list[float] = []
     while len(times) < 5 and sum(times) < 0.1:
         start = perf_counter()

@@ -45,7 +45,7 @@ def static_graphs(model: MLP) -> tuple[StaticGraph, StaticGraph]:
 
 
 def learn(model: MLP, X: Any, y: Any, steps: int) -> tuple[StaticGraph, list[float]]:
-    """Print and return the loss of each step; with it the score of samples afterwards."""
+    """Train, and print the losses; the program of the score, and the loss of each step."""
     score, loss = static_graphs(model)
     samples = np.column_stack([X, y])
     losses, rows = [], []
@@ -85,7 +85,7 @@ def compare(model: MLP, X: Any, y: Any) -> None:
 
 
 def main(steps: int = 100) -> None:
-    """Learn the moons, print the loss on the way and the time that it took, and plot both."""
+    """Learn the moons, print losses and times, and plot the boundary and the losses."""
     X, y = data_sets().make_moons(n_samples=100, noise=0.1, random_state=SEED)
     y = 2 * y - 1
     model = MLP(2, [16, 16, 1], init="uniform", rng=SEED)

@@ -1,8 +1,8 @@
 """How wrong a difference quotient is: the V-shaped error of numerical derivatives.
 
 The derivative of sin at 1 by forward and by central differences, with steps from 1 down to
-10⁻¹⁵, against cos 1. From the right the error falls with the step (truncation: Taylor's next
-term), then it grows again (round-off: equal digits cancel, and the step divides what is left).
+10⁻¹⁵, against cos 1. As the step shrinks, the error first falls with it (truncation: Taylor's
+next term), then grows again (round-off: equal digits cancel, and the step divides the rest).
 Source: Press et al., *Numerical Recipes* (3rd ed., 2007), sec. 5.7.
 """
 
@@ -12,8 +12,10 @@ from typing import Any
 
 from autograd import grad, sin
 from autograd.modes.numeric import best_step, difference_errors
+from autograd.text.colours import COLOURS
 from autograd.text.words import say
 from demos import figure, save
+from viz.plots.slides import STAR
 
 AT = 1.0
 EXACT = math.cos(AT)
@@ -27,7 +29,7 @@ LOOKS = {
 
 
 def truncation(method: str, h: float) -> float:
-    """The error of exact arithmetic: the first term of Taylor's series that is left."""
+    """The error in exact arithmetic: the first neglected term of Taylor's series."""
     return h / 2 * math.sin(AT) if method == "forward" else h * h / 6 * math.cos(AT)
 
 
@@ -37,7 +39,7 @@ def round_off(h: float) -> float:
 
 
 def main() -> None:
-    """Print the errors at some steps, and plot them at all."""
+    """Print the errors at some steps, and plot them for all."""
     errors = {m: difference_errors(math.sin, [AT], EXACT, STEPS, method=m) for m in LOOKS}
     say("The derivative of sin at 1, by differences with step h: the error against cos 1\n")
     say("step h  forward difference  central difference")
@@ -63,7 +65,7 @@ def main() -> None:
         h, error = best[method]
         branch = [s for s in STEPS if s >= h]
         axes.plot(branch, [truncation(method, s) for s in branch], **THEORY)
-        axes.plot(h, error, "*", color="white", markeredgecolor="black", markersize=20, zorder=4)
+        axes.plot(h, error, **STAR | {"zorder": 4})
         axes.plot([h, h], [5e-14, error], color=colour, linestyle=":")
         axes.text(h, 4e-14, f"best step\n{h:.1e}", color=colour, ha="center", va="top")
     small = [s for s in STEPS if s <= best["central"][0]]
@@ -71,9 +73,9 @@ def main() -> None:
     axes.text(3e-12, 3e-1, "round-off: error ∝ 1/h\n← equal digits cancel", ha="center")
     axes.text(3e-5, 1.5e-4, "truncation: ∝ h", color=LOOKS["forward"][0], ha="right")
     axes.text(2e-2, 1e-6, "truncation: ∝ h²", color=LOOKS["central"][0])
-    axes.axhline(EPSILON, color="#0b4fd0", linewidth=1.5)
+    axes.axhline(EPSILON, color=COLOURS["adjoint"], linewidth=1.5)
     axes.text(10, 0.6 * EPSILON, "forward and reverse mode: no step, exact to rounding",
-              color="#0b4fd0", ha="right", va="top")  # fmt: skip
+              color=COLOURS["adjoint"], ha="right", va="top")  # fmt: skip
     axes.set(xlim=(3e-16, 20), ylim=(5e-18, 1e4))
     axes.legend(loc="upper right")
     save(drawn, "numeric_error.svg")

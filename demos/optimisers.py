@@ -1,10 +1,10 @@
 """Paths of gradient descent, momentum, Nesterov and Adam in one long narrow valley.
 
-The valley is ½(x² + 25y²), 25 times as steep across as along. The rates of the first three are
-the best there are for it, by theory (below). Turned by 45°, the valley is the same to them; to
-Adam, which scales each coordinate by itself, it is not. Sources: Polyak (1964), USSR
-Computational Mathematics 4; Lessard et al. (2016), SIAM Journal on Optimization 26, table 1;
-Kingma and Ba (2015), arXiv:1412.6980.
+The valley is ½(x² + 25y²), 25 times as steep across as along. The first three have the learning
+rates that are best for it in theory. They take the same steps in the valley turned by 45°; Adam
+does not, because it scales each coordinate by itself. Sources: Polyak (1964), USSR Computational
+Mathematics 4; Lessard et al. (2016), SIAM Journal on Optimization 26, table 1; Kingma and Ba
+(2015), arXiv:1412.6980.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ STEEP = 25.0
 """The curvature across the valley, κ; along it, it is 1."""
 START = (-9.0, 1.5)
 ENOUGH = 1e-8
-"""The share of the first loss at which a path ends."""
+"""A path ends at this share of its first loss."""
 MOST = 1000
 
 
@@ -47,7 +47,7 @@ METHODS: dict[str, tuple[Make, ...]] = {
 }
 """Per method the optimisers to try, of which the fastest in the valley counts."""
 THEORY = {"SGD": _PLAIN, "momentum": _HEAVY, "Nesterov": 1 - 2 / _AHEAD}
-"""The share of the distance to the lowest point that a step leaves, in the long run."""
+"""The factor by which a step shrinks the distance to the lowest point, in the long run."""
 
 
 class Descent(NamedTuple):
@@ -78,7 +78,7 @@ def turned(x: Any, y: Any) -> Any:
 
 
 def steeper(x: Any, y: Any) -> Any:
-    """The valley, ten times as deep: only the scale of the loss is another."""
+    """The valley, ten times as deep: only the scale of the loss differs."""
     return 10 * valley(x, y)
 
 

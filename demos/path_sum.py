@@ -27,7 +27,7 @@ def record() -> tuple[Value, Value]:
 
 
 def doubled(start: Value | float, times: int) -> Value | float:
-    """The sum of a number and itself, so many times over: 2ⁿ times the number."""
+    """A number added to itself, and so on, `times` times: 2ⁿ times the number."""
     for _ in range(times):
         start = start + start
     return start

@@ -1,7 +1,7 @@
 """Logic from perceptrons, NAND, XOR and a one-bit adder; and why a step cannot learn.
 
 A perceptron with the weights −2, −2 and the bias 3 is a NAND gate, and NAND gates build any
-logic. But the derivative of its step is 0 wherever there is one, so no gradient says in which
+logic. But the derivative of its step is 0 wherever it exists, so no gradient says in which
 direction to move a weight. The sigmoid is a smooth step: it has a slope, and learns NAND itself.
 Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 1.
 """
@@ -107,9 +107,9 @@ def show_smoothing() -> None:
 
 
 def learn(activation: str) -> tuple[list[float], list[float], list[float]]:
-    """A neuron that is to become NAND: its gradient at first, its parameters and answers at last.
+    """The first gradient, the last parameters and the answers of a neuron that learns NAND.
 
-    It starts at the weights 1, 1 and the bias 0.
+    It starts with the weights 1, 1 and the bias 0.
     """
     neuron = Neuron(2, activation)
     neuron.load_state_dict({"w.0": 1, "w.1": 1, "b": 0})

@@ -70,7 +70,7 @@ def learn(seed: int, epochs: int) -> tuple[Recurrent, History]:
 
 
 def shares_right(model: Recurrent, length: int) -> list[float]:
-    """After each bit the share of all sequences whose parity so far the network gets right."""
+    """After each bit, in what share of all sequences the network has the parity right."""
     bits, odd = sequences(length)
     steps = [Value(1, f"x{t}") for t in range(1, length + 1)]
     scores = StaticGraph(model(steps), steps)(bits)

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, outputs_at, save
 from nn import MLP, History, fit, optim
-from viz.plots.slides import LOOKS
+from viz.plots.slides import LOOKS, STAR
 
 EPOCHS = 3000
 NOISE = 0.3
@@ -26,7 +25,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "weight decay": {"l2": 0.002},
     "early stopping": {"patience": 200},
 }
-"""Per way of training what is said to `fit`."""
+"""Per way of training its options of `fit`."""
 
 
 class Trained(NamedTuple):
@@ -62,19 +61,13 @@ def trained(epochs: int, options: dict[str, Any]) -> Trained:
     return Trained(model, history, norms)
 
 
-def predictions(model: MLP) -> Any:
-    """The network's curve on a fine grid."""
-    x = Value(0, "x")
-    return StaticGraph(model([x]), [x])([[x] for x in GRID])
-
-
 def main(epochs: int = EPOCHS) -> None:
     """Train in each way, print what came out, and plot losses, curves and weights."""
     found = {way: trained(epochs, options) for way, options in WAYS.items()}
     rows = []
     for way, (model, history, norms) in found.items():
         kept = history.best if way == "early stopping" else history[-1]
-        distances = [y - truth(x) for x, y in zip(GRID, predictions(model), strict=True)]
+        distances = [y - truth(x) for x, y in zip(GRID, outputs_at(model, GRID), strict=True)]
         rows.append(
             [way, f"{kept.epoch:,}", f"{kept.loss:.4f}", f"{kept.watched:.4f}",
              f"{norms[kept.epoch - 1]:.1f}", f"{math.hypot(*distances) / len(GRID) ** 0.5:.3f}"]
@@ -93,8 +86,8 @@ def main(epochs: int = EPOCHS) -> None:
         axes.plot(history.column("epoch"), history.column("validation_loss"), "--",
                   color=LOOKS[1][0], label="validation")  # fmt: skip
         best = history.best
-        axes.plot(best.epoch, best.watched, "*", color="white", markeredgecolor="black",
-                  markersize=20, linestyle="", label=f"lowest: epoch {best.epoch}")  # fmt: skip
+        star = STAR | {"zorder": 2, "label": f"lowest: epoch {best.epoch}"}
+        axes.plot(best.epoch, best.watched, **star)
         axes.set(title=way, xlim=(1, epochs), ylim=(1e-3, 3), xscale="log", yscale="log")
         axes.legend()
     save(drawn, "regularisation_losses.svg")
@@ -107,7 +100,7 @@ def main(epochs: int = EPOCHS) -> None:
     curves.plot(*sample(15, seed=0), "ko", label="training data", zorder=4)
     curves.plot(GRID, [truth(x) for x in GRID], color="#999999", linewidth=6, label="sin 2x")
     for (way, (model, _, norms)), (colour, dashes, _) in zip(found.items(), LOOKS, strict=False):
-        curves.plot(GRID, predictions(model), dashes, color=colour, label=way)
+        curves.plot(GRID, outputs_at(model, GRID), dashes, color=colour, label=way)
         weights.plot(range(1, len(norms) + 1), norms, dashes, color=colour, label=way)
     curves.set_ylim(-2.2, 3.6)
     curves.legend(ncols=2, loc="upper center")

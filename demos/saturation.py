@@ -1,9 +1,9 @@
 """A sigmoid neuron starts slowly with squared error, and at once with cross-entropy.
 
-By its weighted sum z, the gradient of the squared error ½(a − y)² is (a − y)a(1 − a): the more
-wrong and saturated the neuron, the slower it learns. Cross-entropy gives a − y. A neuron with one
-input 1 and the target 0 learns with both, from a start that is a little wrong and one that is
-very wrong. Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 3.
+The squared error ½(a − y)² has the gradient (a − y)a(1 − a) with respect to the weighted sum z:
+the more wrong and saturated the neuron, the slower it learns. Cross-entropy has a − y. A neuron
+with the input 1 and the target 0 learns with both, from a start that is a little wrong and from
+one that is very wrong. Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 3.
 """
 
 from collections.abc import Callable, Sequence
@@ -93,7 +93,7 @@ def show_gradients() -> None:
 
 
 def show_golden_pairs() -> None:
-    """Print the gradients of two losses with the outputs that they are made for: a − y."""
+    """Print the gradients of two losses with the activations made for them: both are a − y."""
     z, y = [2.0, -1.0, 0.5], [0.0, 1.0, 0.0]
     say("\nPairs that give a − y too, at z = (2, −1, 0.5) with y = (0, 1, 0):\n")
     rows = []

@@ -57,7 +57,7 @@ def forward(model: MLP) -> tuple[dict[int, Value], dict[int, Value]]:
 
 
 def node_table(a: dict[int, Value], z: dict[int, Value], notation: Notation) -> str:
-    """Of each node what the forward pass found, and what the backward pass did."""
+    """A table of what the two passes find for each node."""
     rows = []
     for i, node in a.items():
         numbers = [
@@ -73,7 +73,7 @@ def node_table(a: dict[int, Value], z: dict[int, Value], notation: Notation) -> 
 def parameter_table(
     parameters: dict[str, Value], a: dict[int, Value], z: dict[int, Value], notation: Notation
 ) -> str:
-    """Of each parameter the two factors of its gradient, and its gradient in the graph."""
+    """A table of each parameter's gradient: two factors, their product, and the graph's."""
     rows = []
     for target, node in z.items():
         sources = INPUTS if target in HIDDEN else HIDDEN

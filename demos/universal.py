@@ -10,10 +10,9 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from autograd import StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, outputs_at, save
 from nn import MLP, fit, optim, schedules
 from viz.plots.slides import LOOKS
 
@@ -48,12 +47,6 @@ def fitted(neurons: int, seed: int, epochs: int) -> Fit:
         optimizer=optimizer, epochs=epochs, batch_size=None,
     )  # fmt: skip
     return Fit(model, math.sqrt(2 * history[-1].loss))
-
-
-def outputs(model: MLP) -> Any:
-    """The network's curve on a fine grid."""
-    x = Value(0, "x")
-    return StaticGraph(model([x]), [x])([[x] for x in GRID])
 
 
 def terms(model: MLP) -> list[tuple[str, list[float]]]:
@@ -93,7 +86,7 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS) -> None:
     )
     fits.plot(GRID, [curve(x) for x in GRID], **BEHIND)
     for n, (colour, dashes, _) in zip(DRAWN, LOOKS, strict=False):
-        fits.plot(GRID, outputs(best[n].model), dashes, color=colour, label=f"{n} neurons")
+        fits.plot(GRID, outputs_at(best[n].model, GRID), dashes, color=colour, label=f"{n} neurons")
     fits.legend(loc="upper center", ncols=2)
     fits.set_ylim(top=4)
     errors.loglog(sizes, [best[n].error for n in sizes], "o-", color=LOOKS[0][0],
@@ -115,7 +108,7 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS) -> None:
     parts.legend(loc="upper center")
     parts.set_ylim(top=9)
     total.plot(GRID, [curve(x) for x in GRID], **BEHIND)
-    total.plot(GRID, outputs(few.model), color=LOOKS[0][0], label="the sum, and c")
+    total.plot(GRID, outputs_at(few.model, GRID), color=LOOKS[0][0], label="the sum, and c")
     total.legend()
     save(drawn, "universal_sum.svg")
 

@@ -24,7 +24,7 @@ WIDTH, SAMPLES = 10, 5
 DEPTHS = (2, 5, 10, 20, 30)
 ACTIVATIONS = ("sigmoid", "tanh", "relu")
 FACTORS = {"small weights, × ½": 0.5, "weights of nn, × 1": 1.0, "large weights, × 4": 4.0}
-"""By what the weights that `nn` draws are multiplied."""
+"""The factors by which the weights that `nn` draws are multiplied."""
 
 
 def chain(weights: Sequence[float], biases: Sequence[float]) -> MLP:
@@ -37,7 +37,7 @@ def chain(weights: Sequence[float], biases: Sequence[float]) -> MLP:
 
 
 def factors(weights: Sequence[float], biases: Sequence[float], x: float) -> list[float]:
-    """What ∂a/∂b₁ is the product of, a being the last activation: σ′(z₁), σ′(z₂)w₂, …."""
+    """The factors of ∂a/∂b₁, where a is the last activation: σ′(z₁), σ′(z₂)w₂, …."""
     found: list[float] = []
     for w, b in zip(weights, biases, strict=True):
         z = w * x + b
@@ -47,7 +47,7 @@ def factors(weights: Sequence[float], biases: Sequence[float], x: float) -> list
 
 
 def first_gradient(model: MLP, x: float) -> float:
-    """∂a/∂b₁ by the engine, a being the last activation."""
+    """∂a/∂b₁ by the engine, where a is the last activation."""
     output: Any = model([x])
     output.backward()
     return model.layers[0].neurons[0].b.grad
@@ -66,7 +66,7 @@ def layer_sizes(activation: str, factor: float, depth: int) -> list[float]:
 
 
 def show_chains() -> None:
-    """Print a chain's factors, and how their product goes with the weight and the depth."""
+    """Print a chain's factors, and how their product depends on the weight and the depth."""
     weights, biases = [1.5, -2.0, 0.5, 3.0], [0.5, 1.0, -1.0, -0.5]
     found = factors(weights, biases, 1.0)
     model = chain(weights, biases)

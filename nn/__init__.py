@@ -1,4 +1,4 @@
-"""Neurons, layers and networks of Values, and what it takes to train them."""
+"""Neurons, layers and networks of Values, with losses and optimisers to train them."""
 
 from nn import activations, losses, optim, schedules
 from nn.layers import MLP, Layer, Maxout, Neuron, Perceptron
@@ -8,19 +8,6 @@ from nn.training.fit import fit
 from nn.training.history import Epoch, History
 
 __all__ = [
-    "MLP",
-    "Epoch",
-    "History",
-    "Layer",
-    "Maxout",
-    "Module",
-    "Neuron",
-    "Perceptron",
-    "activations",
-    "fit",
-    "load",
-    "losses",
-    "optim",
-    "save",
-    "schedules",
-]
+    "MLP", "Epoch", "History", "Layer", "Maxout", "Module", "Neuron", "Perceptron", "activations",
+    "fit", "load", "losses", "optim", "save", "schedules",
+]  # fmt: skip

@@ -1,9 +1,9 @@
-"""Activation functions: of a Value, a Dual or a plain number; the last few of several.
+"""Activation functions: of a Value, a Dual or a plain number; the last few, of several of them.
 
-Each is composed of elementary operations, so its derivative comes from the table, kinks
-included, where a maximum or a minimum that ties gives each operand one half. None looks at
-the data of its operand: the recorded graph is the same for every input. Results are finite at
-±1000, too.
+Each is composed of elementary operations, so its derivative comes from their table. At a kink,
+where the operands of a maximum or a minimum are equal, each of them counts one half. No function
+looks at the data of its operand, so the recorded graph is the same for every input. Results are
+finite even at ±1000.
 """
 
 import math
@@ -28,31 +28,10 @@ from autograd import (
 from nn.checks import named
 
 __all__ = [
-    "ACTIVATIONS",
-    "RECTIFIERS",
-    "Activation",
-    "activation_named",
-    "elu",
-    "gelu",
-    "gelu_sigmoid",
-    "gelu_tanh",
-    "hard_logistic",
-    "hard_tanh",
-    "leaky_relu",
-    "linear",
-    "log_softmax",
-    "logistic",
-    "maxout",
-    "name_of",
-    "relu",
-    "shown",
-    "sigmoid",
-    "softmax",
-    "softplus",
-    "step",
-    "swish",
-    "tanh",
-]
+    "ACTIVATIONS", "RECTIFIERS", "Activation", "activation_named", "elu", "gelu", "gelu_sigmoid",
+    "gelu_tanh", "hard_logistic", "hard_tanh", "leaky_relu", "linear", "log_softmax", "logistic",
+    "maxout", "name_of", "relu", "shown", "sigmoid", "softmax", "softplus", "step", "swish", "tanh",
+]  # fmt: skip
 
 Activation: TypeAlias = Callable[[Any], Any]
 
@@ -64,7 +43,7 @@ logistic = sigmoid
 
 
 def step(x: Scalar) -> Scalar:
-    """1 where x > 0, else 0: a perceptron's. Its derivative is 0: nothing learns through it.
+    """1 if x > 0, else 0: the activation of a perceptron. Its derivative is 0: nothing learns.
 
     >>> step(0.5), step(0.0)
     (1.0, 0.0)
@@ -197,7 +176,7 @@ def _below_the_largest(xs: Sequence[Scalar]) -> list[Scalar]:
 RECTIFIERS: tuple[Activation, ...] = (
     relu, leaky_relu, elu, softplus, swish, gelu, gelu_tanh, gelu_sigmoid,
 )  # fmt: skip
-"""The activations that pass about half of their inputs on, which He's weights are meant for."""
+"""The activations that suppress negative inputs, for which He's initial weights are meant."""
 
 ACTIVATIONS: dict[str, Activation] = {
     "linear": linear,
@@ -208,14 +187,7 @@ ACTIVATIONS: dict[str, Activation] = {
     "hard_logistic": hard_logistic,
     "tanh": tanh,
     "hard_tanh": hard_tanh,
-    "relu": relu,
-    "leaky_relu": leaky_relu,
-    "elu": elu,
-    "softplus": softplus,
-    "swish": swish,
-    "gelu": gelu,
-    "gelu_tanh": gelu_tanh,
-    "gelu_sigmoid": gelu_sigmoid,
+    **{f.__name__: f for f in RECTIFIERS},
 }
 """The activations of one number by name."""
 
@@ -223,7 +195,7 @@ ACTIVATIONS: dict[str, Activation] = {
 def activation_named(activation: str | Activation) -> Activation:
     """The activation of that name, or the function itself.
 
-    Raises ValueError for an unknown name, TypeError for what is neither.
+    Raises ValueError for an unknown name, TypeError for anything else.
 
     >>> activation_named("hard_tanh")(3.0)
     1.0
@@ -236,11 +208,11 @@ def activation_named(activation: str | Activation) -> Activation:
 
 
 def name_of(activation: Activation) -> str | None:
-    """The name by which `activation_named` finds a function; None if it is not in the table."""
+    """The name by which `activation_named` finds a function; None if it has none."""
     return next((name for name, f in ACTIVATIONS.items() if f is activation), None)
 
 
 def shown(activation: Activation) -> str:
-    """What a function is called in tables: by its name in the table, or else its own."""
+    """The name that tables show for a function: that in `ACTIVATIONS`, or else its own."""
     own = getattr(activation, "__name__", type(activation).__name__)
     return name_of(activation) or str(own)

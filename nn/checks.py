@@ -4,13 +4,14 @@ import operator
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from autograd.core.operators import real
 from autograd.text.words import suggestion
 
 Named = TypeVar("Named")
 
 
 def named(name: str, table: Mapping[str, Named], kind: str) -> Named:
-    """The entry of that name; ValueError with the nearest name, or else all of them.
+    """The entry of that name; ValueError, with the nearest name or all names, if it has none.
 
     >>> named("ReLU", {"relu": 1, "tanh": 2}, "activation")
     Traceback (most recent call last):
@@ -23,7 +24,7 @@ def named(name: str, table: Mapping[str, Named], kind: str) -> Named:
 
 
 def whole(number: Any, name: str, least: int | None = None) -> int:
-    """`number` as an int, of at least `least`; TypeError and ValueError give its `name`."""
+    """`number` as an int; TypeError unless it is whole, ValueError if it is below `least`."""
     try:
         found = operator.index(number)
     except TypeError:
@@ -31,3 +32,10 @@ def whole(number: Any, name: str, least: int | None = None) -> int:
     if least is not None and found < least:
         raise ValueError(f"{name} is at least {least}, not {found}")
     return found
+
+
+def at_least_0(number: Any, name: str) -> float:
+    """`number` as a float; TypeError unless it is real, ValueError if negative or not finite."""
+    if real(number, name) < 0:
+        raise ValueError(f"{name} is at least 0, not {number}")
+    return float(number)

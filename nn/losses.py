@@ -1,31 +1,32 @@
 """Loss functions of one sample: of Values they give a Value, of numbers a float.
 
-The loss of several samples is the mean of theirs. None looks at its operands' data to choose
-what it records, so the graph is the same for every sample. Results are finite at ±1000, too.
+The loss of several samples is the mean of theirs. No function looks at the data of its operands
+to choose what it records, so the graph is the same for every sample. Results are finite even at
+±1000.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from autograd import Value, relu, softplus
 from autograd.core.operators import Operators
 from nn.activations import log_softmax
+from nn.checks import at_least_0, whole
 from nn.module import Module
 
 Operand: TypeAlias = Value | float
 """An output or a target."""
 
 ROUNDING = 1e-9
-"""By how much the probabilities of a distribution may miss 1."""
+"""By how much the sum of the probabilities of a target may differ from 1."""
 
 
 def squared_error(output: Operand | Iterable[Operand], target: Operand | Iterable[Operand]) -> Any:
-    """Half the squared distance ½‖a − y‖² = ½ Σ (a_i − y_i)²; its derivative is a − y.
+    """Half the squared distance ½‖a − y‖² = ½ Σ (a_i − y_i)² of two numbers or two sequences.
 
-    Of two numbers, or of two sequences. Raises ValueError unless they have the same length.
+    Its derivative is a − y. Raises ValueError if the sequences differ in length.
 
     >>> squared_error(3.0, 1.0), squared_error([3.0, 1.0], [1.0, 1.0])
     (2.0, 2.0)
@@ -40,9 +41,8 @@ def cross_entropy(scores: Iterable[Any], target: int | Iterable[Operand]) -> Any
     """The cross-entropy −Σ t_i log p_i of a target t and the probabilities p = softmax(scores).
 
     The target is the index of the true class, or a probability for each class. The derivative
-    with respect to the scores is p − t. Raises TypeError for scores that are not several and
-    for a class that is no whole number, IndexError for a class that does not exist,
-    ValueError for what is no distribution.
+    by the scores is p − t. Raises TypeError if there is one score, or if a class is not a whole
+    number, IndexError if a class does not exist, ValueError if probabilities do not add up to 1.
 
     >>> round(cross_entropy([2.0, 0.0], 0), 6), cross_entropy([1000.0, -1000.0], [0.5, 0.5])
     (0.126928, 1000.0)
@@ -51,7 +51,10 @@ def cross_entropy(scores: Iterable[Any], target: int | Iterable[Operand]) -> Any
         raise TypeError(f"cross_entropy takes a score for each class, not {scores!r:.60}")
     logs = log_softmax(list(scores))
     if not isinstance(target, Iterable):
-        return -logs[_class(target, len(logs))]
+        index = whole(target, "a class")
+        if not 0 <= index < len(logs):
+            raise IndexError(f"there are the classes 0 to {len(logs) - 1}, not {index}")
+        return -logs[index]
     t = list(target)
     total = sum(map(_number, t))
     if len(t) != len(logs) or min(map(_number, t)) < 0 or abs(total - 1) > ROUNDING:
@@ -66,8 +69,8 @@ def binary_cross_entropy(score: Operand, target: Operand) -> Any:
     """The cross-entropy −t log p − (1 − t) log(1 − p) for the probability p = σ(score).
 
     Recorded as t · softplus(−score) + (1 − t) · softplus(score), which is the same and does
-    not underflow. The target t is 0 or 1, or between; its derivative is p − t. Raises
-    ValueError for any other target.
+    not underflow. The derivative by the score is p − t. Raises ValueError for a target t that
+    is not from 0 to 1.
 
     >>> round(binary_cross_entropy(0.0, 1), 6), binary_cross_entropy(-1000.0, 1)
     (0.693147, 1000.0)
@@ -78,7 +81,7 @@ def binary_cross_entropy(score: Operand, target: Operand) -> Any:
 
 
 def hinge(score: Operand, target: Operand) -> Any:
-    """The hinge loss max(0, 1 − y · score), for a target y of −1 or 1, or else ValueError.
+    """The hinge loss max(0, 1 − y · score); ValueError for a target y other than −1 and 1.
 
     >>> hinge(0.25, 1), hinge(0.25, -1), hinge(3.0, 1)
     (0.75, 1.25, 0.0)
@@ -91,7 +94,7 @@ def hinge(score: Operand, target: Operand) -> Any:
 def l2_penalty(model: Module, strength: float) -> Value:
     """The penalty ½λ Σ w² on the weights of a model, but not on its biases.
 
-    `strength` is λ. Raises ValueError if it is negative.
+    `strength` is λ; ValueError if it is negative.
 
     >>> from nn import Neuron
     >>> neuron = Neuron(2)
@@ -99,10 +102,8 @@ def l2_penalty(model: Module, strength: float) -> Value:
     >>> l2_penalty(neuron, 0.1).data
     1.25
     """
-    if not strength >= 0:
-        raise ValueError(f"the strength of a penalty is not negative, as {strength} is")
     total: Any = sum(w * w for w in model.weights())
-    penalty: Value = total * (0.5 * strength)
+    penalty: Value = total * (0.5 * at_least_0(strength, "strength"))
     return penalty
 
 
@@ -113,13 +114,3 @@ def several(x: Operand | Iterable[Operand]) -> list[Any]:
 
 def _number(x: Operand) -> float:
     return x.data if isinstance(x, Operators) else x
-
-
-def _class(target: object, count: int) -> int:
-    try:
-        index = operator.index(target)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(f"a class is a whole number, not {target!r:.60}") from None
-    if not 0 <= index < count:
-        raise IndexError(f"there are the classes 0 to {count - 1}, not {index}")
-    return index

@@ -1,4 +1,4 @@
-"""`Module`: what has parameters."""
+"""`Module`: a function with parameters."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ Row: TypeAlias = Iterable[Value | float] | Value | float
 """One sample: its features in a list, a tuple or an array, or the feature if there is one."""
 
 _BIASES = frozenset({"b", "bias", "biases"})
-_WIDTH = 100
 
 
 class Module:
     """A function with parameters: the Values that its attributes hold.
 
     Parameters are found in attributes that are Values, Modules, or lists, tuples, dicts or NumPy
-    arrays of them, in the order in which the attributes were made; the results of operations and
-    constants are none. To make one, derive a class, keep Values and Modules as attributes, and
-    define `__call__`.
+    arrays of them, in the order in which the attributes were made. Constants and the results of
+    operations are not parameters. To make a Module of your own, derive a class, keep Values and
+    Modules in its attributes, and define `__call__`.
 
     >>> from autograd import tanh
     >>> class Line(Module):
@@ -62,7 +61,7 @@ class Module:
 
     @property
     def parameter_count(self) -> int:
-        """How many numbers there are to learn."""
+        """The number of parameters."""
         return len(self.parameters())
 
     def zero_grad(self) -> None:
@@ -71,14 +70,14 @@ class Module:
             parameter.grad = 0.0
 
     def state_dict(self) -> dict[str, float]:
-        """The parameters' numbers by name."""
+        """The data of the parameters by name."""
         return {name: parameter.data for name, parameter in self.named_parameters()}
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
         """Set the parameters to the numbers of a `state_dict`.
 
-        Raises ValueError for a name that is missing or too many and for a number that is not
-        finite, TypeError for what is no number; then no parameter is changed.
+        Raises ValueError if a name is missing or unknown or if a number is not finite, TypeError
+        if something is not a number; in each case no parameter is changed.
         """
         own = dict(self.named_parameters())
         for name in own:
@@ -93,7 +92,7 @@ class Module:
             parameter.data = numbers[name]
 
     def config(self) -> dict[str, Any] | None:
-        """The arguments to construct this anew, as plain data for `save`; None if unknown."""
+        """The arguments to construct a Module like this, as plain data; None if unknown."""
         return None
 
     def describe(self) -> str:
@@ -111,11 +110,11 @@ class Module:
             rows.append([span, kind, str(count)])
         title = f"{self.describe()}: {self.parameter_count} parameters"
         header = ("part", "kind", "parameters")
-        return f"{title}\n{table(header, rows, (False, False, True), _WIDTH)}" if rows else title
+        return f"{title}\n{table(header, rows, (False, False, True), 100)}" if rows else title
 
 
 def features(x: Row, count: int, taker: Module) -> list[Any]:
-    """The `count` features of one sample as nodes; plain numbers become constants.
+    """The `count` features of one sample as nodes, in which plain numbers are constants.
 
     Raises ValueError for another number of features, and what `Constant` raises.
     """
@@ -127,7 +126,7 @@ def features(x: Row, count: int, taker: Module) -> list[Any]:
 
 
 def _parts(module: Module) -> Iterator[tuple[str, Value | Module]]:
-    """The Modules and the parameters that the attributes hold directly, with their paths."""
+    """The Modules and parameters in the attributes, without those in other Modules, by path."""
     held: list[tuple[str, Any]] = list(reversed(vars(module).items()))
     while held:
         name, part = held.pop()
@@ -155,10 +154,7 @@ def _named(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, V
 
 
 def _alike(named: tuple[str, Value | Module]) -> tuple[str, str]:
-    """What neighbours in the table must share to be shown in one line: attribute and kind."""
+    """What neighbours in the table have in common if one line shows them: attribute and kind."""
     name, part = named
-    return name.rpartition(".")[0] or name, _kind(part)
-
-
-def _kind(part: Value | Module) -> str:
-    return part.describe() if isinstance(part, Module) else type(part).__name__
+    kind = part.describe() if isinstance(part, Module) else type(part).__name__
+    return name.rpartition(".")[0] or name, kind

@@ -13,32 +13,37 @@ from numpy.typing import NDArray
 from autograd import Value
 from autograd.core.operators import real
 from autograd.static.batch import is_finite
+from nn.checks import at_least_0
 from nn.schedules import Schedule
 
 Vector: TypeAlias = NDArray[np.float64]
 """An array of floats, one for each parameter."""
 
 _TINY = sys.float_info.min / sys.float_info.epsilon
-"""Above this a sum of squares has lost nothing that counts to underflow."""
+"""A sum of squares above this has lost no more than rounding does to underflow."""
 
 Memory: TypeAlias = tuple[Vector, ...]
 """What an optimiser remembers from one step to the next."""
 
 
+class NotFinite(OverflowError, ValueError):
+    """A gradient, a parameter or a mean of losses that is not finite any more."""
+
+
 class Optimizer:
-    """What all optimisers share; the rule of each is its `_moved`.
+    """An optimiser: what all of them have in common. The rule of each is its `_moved`.
 
     - `parameters`: the Values to change, as `model.parameters()` gives them;
     - `learning_rate`: α ≥ 0, or a schedule, as in `nn.schedules`;
     - `weight_decay`: λ ≥ 0, which pulls every parameter towards 0, biases too;
-    - `clip`: a gradient longer than this is shortened to it, in the Euclidean norm.
+    - `clip`: the largest Euclidean norm of a gradient; a longer one is shortened to it.
 
-    `step` moves the Values by their gradients; `update` does the same to vectors. `steps` counts
-    both, and `rate` is the learning rate of the next one.
+    `step` moves the Values by their gradients; `update` does the same with vectors. `steps`
+    counts the calls of both, and `rate` is the learning rate of the next.
 
-    Raises TypeError for what is no parameter, ValueError for none, for one given twice, and for
-    a number out of its range. A step raises ValueError for a gradient that is not finite, and
-    OverflowError if a parameter becomes too large for a float; then nothing has changed.
+    Raises TypeError if a parameter is not a leaf Value, ValueError if there is none, one is given
+    twice, or a number is out of its range. A step raises ValueError if the gradient is not finite,
+    OverflowError if a parameter becomes too large for a float, and then changes nothing.
     """
 
     def __init__(
@@ -51,12 +56,10 @@ class Optimizer:
     ) -> None:
         self.parameters = _checked(parameters)
         self.learning_rate = (
-            learning_rate
-            if callable(learning_rate)
-            else _at_least_0(learning_rate, "learning_rate")
+            learning_rate if callable(learning_rate) else at_least_0(learning_rate, "learning_rate")
         )
-        self.weight_decay = _at_least_0(weight_decay, "weight_decay")
-        self.clip = None if clip is None else _at_least_0(clip, "clip")
+        self.weight_decay = at_least_0(weight_decay, "weight_decay")
+        self.clip = None if clip is None else at_least_0(clip, "clip")
         self.steps = 0
         self._memory: Memory = ()
 
@@ -64,10 +67,10 @@ class Optimizer:
     def rate(self) -> float:
         """The learning rate of the next step."""
         rate = self.learning_rate
-        return _at_least_0(rate(self.steps) if callable(rate) else rate, "learning_rate")
+        return at_least_0(rate(self.steps) if callable(rate) else rate, "learning_rate")
 
     def snapshot(self) -> tuple[int, Memory]:
-        """The number of steps and what is remembered of them, for `restore`."""
+        """The number of steps and what the optimiser remembers of them, for `restore`."""
         return self.steps, self._memory
 
     def restore(self, snapshot: tuple[int, Memory]) -> None:
@@ -80,7 +83,7 @@ class Optimizer:
             parameter.grad = 0.0
 
     def step(self) -> None:
-        """Move every parameter's `data` by what its `grad` says."""
+        """Move the `data` of every parameter according to its `grad`."""
         theta = np.array([parameter.data for parameter in self.parameters])
         gradient = np.array([parameter.grad for parameter in self.parameters])
         for parameter, data in zip(self.parameters, self.update(theta, gradient), strict=True):
@@ -92,7 +95,7 @@ class Optimizer:
         if theta.shape != shape or gradient.shape != shape:
             raise ValueError(f"update takes two vectors of {shape[0]} numbers")
         if not is_finite(gradient):
-            raise ValueError(f"the gradient of {self._culprit(gradient)} is not finite")
+            raise NotFinite(f"the gradient of {self._culprit(gradient)} is not finite")
         rate = self.rate
         if self.clip is not None:
             gradient = gradient * shrinking(gradient, self.clip)
@@ -100,7 +103,7 @@ class Optimizer:
             moved, *memory = self._moved(theta, gradient, rate)
         for vector in (moved, *memory):
             if not is_finite(vector):
-                raise OverflowError(
+                raise NotFinite(
                     f"a step with the learning rate {rate} overflows at {self._culprit(vector)}"
                 )
         self._memory = tuple(memory)
@@ -119,9 +122,9 @@ class Optimizer:
 class SGD(Optimizer):
     """Stochastic gradient descent: v ← μv + g + λθ, θ ← θ − αv.
 
-    `momentum` is μ; 0 is plain descent, θ ← θ − αg. `nesterov` looks a step ahead, and moves by
-    μv + g + λθ instead, of the new v. Sources: Polyak (1964); Sutskever et al. (2013), ICML, as
-    PyTorch has it.
+    `momentum` is μ; with 0 it is plain descent, θ ← θ − αg. `nesterov` looks one step ahead: it
+    takes μv + g + λθ, with the new v, in place of v. Sources: Polyak (1964); Sutskever et al.
+    (2013), ICML, in the form that PyTorch uses.
 
     >>> x = Value(1)
     >>> optimizer = SGD([x], learning_rate=0.25)
@@ -181,7 +184,7 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(parameters, learning_rate, weight_decay=weight_decay, clip=clip)
         self.betas = (_below_1(betas[0], "a beta"), _below_1(betas[1], "a beta"))
-        self.epsilon = _at_least_0(epsilon, "epsilon")
+        self.epsilon = at_least_0(epsilon, "epsilon")
         self._memory = (np.zeros(len(self.parameters)), np.zeros(len(self.parameters)))
 
     def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
@@ -211,21 +214,15 @@ class AdamW(Adam):
         weight_decay: float = 0.01,
         clip: float | None = None,
     ) -> None:
-        super().__init__(
-            parameters,
-            learning_rate,
-            betas=betas,
-            epsilon=epsilon,
-            weight_decay=weight_decay,
-            clip=clip,
-        )
+        super().__init__(parameters, learning_rate, betas=betas, epsilon=epsilon, clip=clip,
+                         weight_decay=weight_decay)  # fmt: skip
 
     def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
         return self._adapted(theta - rate * self.weight_decay * theta, gradient, rate)
 
 
 def norm(gradient: Vector) -> float:
-    """The Euclidean norm √(Σ g²), without overflow on the way."""
+    """The Euclidean norm √(Σ g²), without an overflow on the way."""
     square = float(np.vdot(gradient, gradient))
     if _TINY < square < math.inf:
         return math.sqrt(square)
@@ -243,9 +240,9 @@ def shrinking(gradient: Vector, limit: float) -> float:
 
 
 def clip_gradients(parameters: Iterable[Value], limit: float) -> float:
-    """Shorten the gradients of all parameters together to the norm `limit`; the norm before.
+    """Shorten the gradient by all parameters to the norm `limit`; the norm that it had.
 
-    Raises as `Optimizer` does for what is no parameter, and ValueError for a negative limit.
+    Raises what `Optimizer` does for its parameters, and ValueError for a negative limit.
 
     >>> x, y = Value(0), Value(0)
     >>> (3 * x + 4 * y).backward()
@@ -254,7 +251,7 @@ def clip_gradients(parameters: Iterable[Value], limit: float) -> float:
     """
     parameters = _checked(parameters)
     gradient = np.array([parameter.grad for parameter in parameters])
-    factor = shrinking(gradient, _at_least_0(limit, "limit"))
+    factor = shrinking(gradient, at_least_0(limit, "limit"))
     for parameter in parameters:
         parameter.grad *= factor
     return norm(gradient)
@@ -269,16 +266,12 @@ def _checked(parameters: Iterable[Value]) -> list[Value]:
         raise ValueError("there are no parameters to learn")
     for parameter in found:
         if not isinstance(parameter, Value) or parameter.op or parameter.is_constant:
-            raise TypeError(f"a parameter is a Value, no constant or result, not {parameter!r:.60}")
+            raise TypeError(
+                f"a parameter is a Value, neither constant nor result, not {parameter!r:.60}"
+            )
     if len(set(found)) < len(found):
         raise ValueError("a parameter is given twice")
     return found
-
-
-def _at_least_0(number: float, name: str) -> float:
-    if real(number, name) < 0:
-        raise ValueError(f"{name} is at least 0, not {number}")
-    return float(number)
 
 
 def _below_1(number: float, name: str) -> float:

@@ -1,6 +1,6 @@
 """Learning rates that change: functions of the number of steps made so far.
 
-A plain number is the constant schedule, and any function from a step to a rate will do:
+A plain number is a constant schedule, and any function from a step to a rate is a schedule:
 
 >>> from autograd import Value
 >>> from nn.optim import SGD
@@ -11,12 +11,16 @@ A plain number is the constant schedule, and any function from a step to a rate 
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from nn.checks import whole
 
 Schedule: TypeAlias = Callable[[int], float]
-"""From the number of steps made so far to the learning rate of the next one."""
+"""From the number of steps made so far to the learning rate of the next one.
+
+Those below can be pickled, as a lambda cannot.
+"""
 
 
 def linear(first: float, last: float, steps: int) -> Schedule:
@@ -28,7 +32,7 @@ def linear(first: float, last: float, steps: int) -> Schedule:
     [1.0, 0.75, 0.5, 0.5]
     """
     whole(steps, "steps", 1)
-    return lambda k: first + (last - first) * min(k, steps) / steps
+    return partial(_linear, first, last, steps)
 
 
 def cosine(first: float, steps: int, last: float = 0.0) -> Schedule:
@@ -40,7 +44,7 @@ def cosine(first: float, steps: int, last: float = 0.0) -> Schedule:
     [1.0, 0.976, 0.5, 0.024, 0.0, 0.0]
     """
     whole(steps, "steps", 1)
-    return lambda k: last + (first - last) * (1.0 + math.cos(math.pi * min(k, steps) / steps)) / 2.0
+    return partial(_cosine, first, last, steps)
 
 
 def exponential(first: float, factor: float) -> Schedule:
@@ -49,7 +53,7 @@ def exponential(first: float, factor: float) -> Schedule:
     >>> exponential(1.0, 0.5)(3)
     0.125
     """
-    return lambda k: first * factor**k
+    return partial(_exponential, first, factor)
 
 
 def staircase(first: float, factor: float, every: int) -> Schedule:
@@ -59,4 +63,20 @@ def staircase(first: float, factor: float, every: int) -> Schedule:
     [1.0, 1.0, 0.5, 0.25]
     """
     whole(every, "every", 1)
-    return lambda k: first * factor ** (k // every)
+    return partial(_staircase, first, factor, every)
+
+
+def _linear(first: float, last: float, steps: int, k: int) -> float:
+    return first + (last - first) * min(k, steps) / steps
+
+
+def _cosine(first: float, last: float, steps: int, k: int) -> float:
+    return last + (first - last) * (1.0 + math.cos(math.pi * min(k, steps) / steps)) / 2.0
+
+
+def _exponential(first: float, factor: float, k: int) -> float:
+    return first * factor**k
+
+
+def _staircase(first: float, factor: float, every: int, k: int) -> float:
+    return first * factor ** (k // every)

@@ -1,8 +1,8 @@
-"""Models in files: JSON, which any editor shows, any language reads, and which runs no code.
+"""Models in files: JSON, which every editor shows, every language reads, and which runs no code.
 
-Python writes a float in the fewest digits that give it back to the last bit. The file holds
-the format and its version, the class and the arguments to construct the model anew, its
-parameters by name, and a checksum of all that.
+The file holds the format and its version, the class of the model, the arguments to construct it
+anew, its parameters by name, and a checksum of all that. Python writes a float with the fewest
+digits that give it back to the last bit.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -21,8 +22,13 @@ from nn.module import Module
 
 FORMAT = "chalkgrad model"
 VERSION = 1
-CLASSES: dict[str, Callable[..., Module]] = {c.__name__: c for c in (MLP, Layer, Neuron, Maxout)}
-"""The classes that `load` can construct."""
+CLASSES: dict[str, tuple[Callable[..., Module], Callable[..., list[Any]]]] = {
+    "MLP": (MLP, lambda n_in, n_outs, activation: [n_in, *n_outs]),
+    "Layer": (Layer, lambda n_in, activation, n_out: [n_in, n_out]),
+    "Neuron": (Neuron, lambda n_in, activation: [n_in, 1]),
+    "Maxout": (Maxout, lambda n_in, n_pieces: [n_in, n_pieces]),
+}
+"""The classes that `load` can construct, and the sizes of their layers in terms of `config`."""
 
 Model = TypeVar("Model", bound=Module)
 
@@ -30,17 +36,19 @@ Model = TypeVar("Model", bound=Module)
 def save(model: Module, path: str | os.PathLike[str]) -> Path:
     """Write a model to a file, which appears whole or not at all; the path.
 
-    Of a class or an activation of your own, and of a model that was changed since it was made,
-    the file holds the parameters alone. Raises TypeError for what is no Module, ValueError for a
-    parameter that is not finite, OSError for a path that cannot be written.
+    If the class or an activation is your own, or the model was changed after it was made, the
+    file holds the parameters alone. Raises TypeError if `model` is not a Module, ValueError if a
+    parameter is not finite, OSError if the file cannot be written.
     """
     if not isinstance(model, Module):
         raise TypeError(f"save takes a Module, not {type(model).__name__}")
     kind = type(model).__name__
     parameters = {name: real(data, name) for name, data in model.state_dict().items()}
-    config = model.config() if CLASSES.get(kind) is type(model) else None
-    if config is not None and CLASSES[kind](**config, rng=0).state_dict().keys() != set(parameters):
-        config = None
+    config = None
+    if kind in CLASSES and type(model) is CLASSES[kind][0]:
+        config = model.config()
+        if config and CLASSES[kind][0](**config, rng=0).state_dict().keys() != set(parameters):
+            config = None
     contents = {"class": kind, "config": config, "parameters": parameters}
     whole = {"format": FORMAT, "version": VERSION, "checksum": _checksum(contents), **contents}
     path = Path(path)
@@ -55,9 +63,10 @@ def load(path: str | os.PathLike[str], model: Model) -> Model: ...
 def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
     """The model in a file, made anew; or `model`, with its parameters set to those in the file.
 
-    Raises ValueError for a file that is damaged, of another program, of a newer format, that
-    lacks what is needed to construct the model, or that has other parameters than `model`,
-    which then is unchanged; OSError for a file that cannot be read.
+    Raises ValueError if the file is damaged, written by another program or in another version of
+    the format, or holds the parameters alone and there is no `model`; and if its parameters are
+    not those of `model`, which then stays as it is. Raises OSError if it cannot be read. Nothing
+    is built that is larger than the file.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -70,32 +79,59 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
     """
     if model is not None and not isinstance(model, Module):
         raise TypeError(f"load sets the parameters of a Module, not of {type(model).__name__}")
-    found = _read(Path(path))
+    path = Path(path)
+    found = _read(path)
     if model is None:
-        kind, config = found["class"], found["config"]
-        if config is None or kind not in CLASSES:
-            raise ValueError(f"{path} holds the parameters alone: load(path, model) with a {kind}")
-        model = CLASSES[kind](**config)
+        model = _built(found, path)
     model.load_state_dict(found["parameters"])
     return model
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """The contents of a file: the parameters are numbers, and `config` is as it was found."""
+    data = path.read_bytes()
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise ValueError(f"{path} is no {FORMAT}, or damaged: it is no JSON") from None
+        found = json.loads(data.decode())
+    except (ValueError, RecursionError):
+        raise ValueError(f"{path} is not a {FORMAT}, or damaged: it is not JSON") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise ValueError(f"{path} is no {FORMAT}")
-    if found.get("version") != VERSION:
-        raise ValueError(
-            f"{path} has version {found.get('version')!r:.60} of the format, and this is "
-            f"version {VERSION}: update chalkgrad"
-        )
+        raise ValueError(f"{path} is not a {FORMAT}")
     contents = {key: found.get(key) for key in ("class", "config", "parameters")}
-    if found.get("checksum") != _checksum(contents):
-        raise ValueError(f"{path} is damaged: its contents do not match its checksum")
-    return contents
+    try:
+        if found.get("version") != VERSION:
+            raise ValueError(
+                f"{path} has version {found.get('version')!r:.60} of the format, and this is "
+                f"version {VERSION}: update chalkgrad"
+            )
+        if found.get("checksum") != _checksum(contents):
+            raise ValueError(f"{path} is damaged: its contents do not match its checksum")
+        parameters = contents["parameters"]
+        if not isinstance(parameters, dict) or not isinstance(contents["class"], str):
+            raise ValueError(f"{path} is damaged: it has no class, or no parameters by name")
+        numbers = {name: real(number, name) for name, number in parameters.items()}
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
+    except RecursionError:
+        raise ValueError(f"{path} is damaged: it is nested too deeply") from None
+    return {**contents, "parameters": numbers}
+
+
+def _built(found: dict[str, Any], path: Path) -> Module:
+    """A model of the class and shape in a file, if its parameters are as many as those there."""
+    kind, config, parameters = found["class"], found["config"], found["parameters"]
+    if config is None or kind not in CLASSES:
+        raise ValueError(f"{path} holds the parameters alone: load(path, model) with a {kind}")
+    build, sizes_of = CLASSES[kind]
+    try:
+        sizes = sizes_of(**config)
+        if any(type(size) is not int or size < 1 for size in sizes):
+            raise ValueError("a size is not a whole number from 1 on")
+        count = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
+        if count != len(parameters):
+            raise ValueError(f"a {kind} of its sizes does not have {len(parameters)} parameters")
+        return build(**config)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
 
 
 def _checksum(contents: dict[str, Any]) -> str:

@@ -7,12 +7,13 @@ import numpy as np
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from autograd import Graph, StaticGraph, Value
+from autograd import Dual, Graph, StaticGraph, Value, derivative, grad, hvp, jvp
 from autograd.core.functions import RULES, sin
+from autograd.core.sweep import adjoints, tangents
 from autograd.ops import TABLE, Op
 from tests import truth
 
-KINKED = ("abs", "heaviside", "relu", "maximum", "minimum")
+KINKED = ("abs", "sign", "floor", "mod", "heaviside", "relu", "maximum", "minimum", "stop_gradient")
 SMOOTH = [op for op in TABLE if op.name not in KINKED]
 STEPS = st.lists(
     st.tuples(st.sampled_from(SMOOTH), st.integers(0, 99), st.integers(0, 99)),
@@ -65,6 +66,94 @@ def check_gradient(output: Value, inputs: Sequence[Value], found: Sequence[float
             assert abs(found[k] - expected) <= 1e-12 * max(1.0, size(output, x)), (
                 f"{found[k]}, not {expected}"
             )
+
+
+class UnsuitableError(Exception):
+    """A program that nothing can be learnt from: it overflows, or rounding decides its branch."""
+
+
+def is_near_a_kink(outputs: Sequence[Value], ties: bool = False) -> bool:
+    """Whether rounding decides on which side of a kink an operation is; of exact ties if asked."""
+    for output in outputs:
+        for node in Graph(output):
+            if node.op is not None and node.op.name in KINKED and node.lhs is not node.rhs:
+                x, y = node.operands[0].data, node.rhs.data if node.rhs else 0.0
+                if abs(x - y) < 1e-9 * max(1.0, abs(x)) and (ties or x != y):
+                    return True
+    return False
+
+
+def directions(data: Sequence[float], seed: float) -> list[float]:
+    """A direction to differentiate in."""
+    return [seed, 1.0, -0.5][: len(data)]
+
+
+def recorded(
+    steps: list[tuple[Op, int, int]], data: Sequence[float]
+) -> tuple[Callable[..., Any], list[Value], Value]:
+    """The function, its inputs and its output, swept backward."""
+    inputs = [Value(x) for x in data]
+    try:
+        output = grow(steps, inputs)
+        if isinstance(output, Value):
+            output.backward()
+    except (OverflowError, ZeroDivisionError):
+        raise UnsuitableError from None
+    if not isinstance(output, Value) or is_near_a_kink([output], ties=True):
+        raise UnsuitableError
+    return lambda *xs: grow(steps, xs), inputs, output
+
+
+def check_first_order(steps: list[tuple[Op, int, int]], data: Sequence[float], seed: float) -> None:
+    """Value and gradient in every mode: the same, and those of mpmath."""
+    f, inputs, output = recorded(steps, data)
+    along = directions(data, seed)
+    graph = Graph(output)
+    reverse = [x.grad for x in inputs]
+    check_gradient(output, inputs, reverse)
+
+    whole = [adjoints(graph).get(x, 0.0) for x in inputs]
+    assert whole == reverse
+    assert list(grad(f, range(len(data)))(*data)) == reverse
+
+    seeds = {x: v for x, v in zip(inputs, along, strict=True) if x in graph.names}
+    try:
+        swept = tangents(graph, seeds)[output]
+        dual = f(*map(Dual, data, along))
+    except OverflowError:
+        raise UnsuitableError from None
+    assert (dual.primal, dual.tangent) == (output.data, swept)
+    assert jvp(f, data, along) == (output.data, swept)
+
+    sizes = [max(1.0, size(output, x)) for x in inputs]
+    dotted = sum(g * v for g, v in zip(reverse, along, strict=True))
+    assert abs(swept - dotted) <= 1e-12 * sum(sizes)
+    for x, found, scale in zip(inputs, reverse, sizes, strict=True):
+        try:
+            slope = derivative(output, x).data
+        except OverflowError:
+            raise UnsuitableError from None
+        assert abs(slope - found) <= 1e-12 * scale
+
+
+def check_second_order(
+    steps: list[tuple[Op, int, int]], data: Sequence[float], seed: float
+) -> None:
+    """The curvature in a direction, by forward over reverse, reverse over forward and mpmath."""
+    f, inputs, output = recorded(steps, data)
+    along = directions(data, seed)
+    try:
+        product = hvp(f, data, along)
+        slope = grad(lambda *xs: jvp(f, xs, along)[1], range(len(data)))(*data)
+    except (OverflowError, ZeroDivisionError):
+        raise UnsuitableError from None
+    sizes = [max(1.0, size(output, x)) for x in inputs]
+    expected = curvature(output, inputs, along)
+    bent = sum(p * v for p, v in zip(product, along, strict=True))
+    assert abs(sum(s * v for s, v in zip(slope, along, strict=True)) - bent) <= (
+        1e-12 * sum(sizes) ** 2
+    )
+    assert abs(bent - expected) <= 1e-11 * sum(sizes) ** 2, f"{bent}, not {expected}"
 
 
 def curvature(output: Value, inputs: Sequence[Value], direction: Sequence[float]) -> Any:

@@ -6,7 +6,7 @@ import argparse
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from textwrap import fill
 from typing import NoReturn
@@ -14,8 +14,9 @@ from typing import NoReturn
 from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.ops import FUNCTIONS
 from autograd.text.words import excerpt, say
-from viz.graphs.draw import EDGES, draw
-from viz.graphs.selection import MODES
+from viz.graphs.captions import EDGES, PARTIAL
+from viz.graphs.draw import draw
+from viz.graphs.flow import FORWARD, MODES
 from viz.rendering.picture import SUFFIXES
 from viz.report import WIDTH, along_paths, four_ways, results
 
@@ -93,7 +94,7 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--edges",
         choices=EDGES,
-        default="partial",
+        default=PARTIAL,
         help="what the picture's edges show: the local partial (default), the forward value "
         "as in textbooks, or nothing",
     )
@@ -163,18 +164,19 @@ def _run(options: argparse.Namespace) -> None:
     seed = _seed(options, inputs)
     if options.table != "text":
         _refuse_beside_table(options)
-    start = None if options.paths is None else _input("--paths", options.paths, inputs)
-    ways = [] if start is None else along_paths(output, start, options.paths)
+    ways = []
+    if options.paths is not None:
+        ways = along_paths(output, _input("--paths", options.paths, inputs), options.paths)
     costs = four_ways(expression, inputs) if options.compare else []
-    recorded = seed is not None and seed in Graph(output).names
+    start = seed if seed in Graph(output).names else None  # it may be in a branch not taken
     if options.file is not None or options.format:
-        mode = options.mode if recorded or options.mode != "forward" else None
-        picture = draw(output, edges=options.edges, mode=mode, seed=seed if recorded else None)
+        mode = None if options.mode == FORWARD and start is None else options.mode
+        picture = draw(output, edges=options.edges, mode=mode, seed=start)
         if options.file is None:
             sys.stdout.buffer.write(picture.render(options.format))
             return
         picture.save(options.file, options.format)
-    trace = Trace(output, tangent_seed=seed if recorded else None)
+    trace = Trace(output, tangent_seed=start)
     if options.table != "text":
         say(getattr(trace, options.table)())
         return
@@ -186,7 +188,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _refuse_beside_table(options: argparse.Namespace) -> None:
-    """ValueError for what would be printed between the lines of a table for a pipe."""
+    """Raise ValueError for an option whose output would get into a table for a pipe."""
     for option in ("paths", "compare"):
         if getattr(options, option):
             raise ValueError(f"--table {options.table} is printed alone: leave out --{option}")
@@ -199,7 +201,7 @@ def _refuse_beside_table(options: argparse.Namespace) -> None:
 
 def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None:
     """The input that forward mode differentiates by; None in another mode."""
-    if options.mode != "forward":
+    if options.mode != FORWARD:
         if options.seed is not None:
             raise ValueError(f"--seed {options.seed}: a seed is for --mode forward")
         return None
@@ -216,9 +218,15 @@ def _input(option: str, name: str, inputs: dict[str, Value]) -> Value:
     """The input that an option names."""
     x = inputs.get(unicodedata.normalize("NFKC", name.strip()))
     if x is None:
-        known = f"its variables are {', '.join(inputs)}" if inputs else "it has none"
-        raise ValueError(f"{option} {name}: the expression has no variable {name}; {known}")
+        raise _unknown(f"{option} {name}", name, inputs)
     return x
+
+
+def _unknown(words: str, name: str, variables: Iterable[str]) -> ValueError:
+    """The error of words that name a variable which the expression does not have."""
+    known = ", ".join(variables)
+    known = f"its variables are {known}" if known else "it has none"
+    return ValueError(f"{words}: the expression has no variable {name}; {known}")
 
 
 def _inputs(expression: Expression, assignments: Sequence[str]) -> dict[str, Value]:
@@ -231,8 +239,7 @@ def _inputs(expression: Expression, assignments: Sequence[str]) -> dict[str, Val
         if not name or not text:
             raise ValueError(f"{assignment}: a value is given as NAME=NUMBER, such as x=1")
         if name not in variables:
-            known = f"its variables are {', '.join(variables)}" if variables else "it has none"
-            raise ValueError(f"{assignment}: the expression has no variable {name}; {known}")
+            raise _unknown(assignment, name, variables)
         if name in inputs:
             raise ValueError(f"{assignment}: {name} has a value already")
         inputs[name] = Value(_number(assignment, text), name)

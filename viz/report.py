@@ -18,13 +18,13 @@ def results(output: Value, inputs: dict[str, Value], seed: Value | None) -> list
     notation = Notation(Graph(output))
     results = [f"{notation.name(output)} = {notation.number(output.data)}"]
     for name, x in inputs.items():
-        recorded = x in notation.graph.names  # or it stands in the branch that was not taken
+        recorded = x in notation.graph.names  # if not, it stands in a branch that was not taken
         by = notation.symbol(x) if recorded else name
-        derivative = x.grad
+        slope = x.grad
         if x is seed and recorded:
-            derivative = tangents(notation.graph, {x: 1.0})[output]
+            slope = tangents(notation.graph, {x: 1.0})[output]
         if seed is None or x is seed:
-            results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(derivative)}")
+            results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(slope)}")
     line = "   ".join(results)
     return [line] if len(line) <= WIDTH else results
 
@@ -34,13 +34,12 @@ def along_paths(output: Value, start: Value, name: str) -> list[str]:
     found = paths(output, start)
     notation = Notation(Graph(output))
     by = notation.symbol(start) if found else name
-    derivative = f"∂{notation.symbol(output)}/∂{by}"
     total = notation.number(math.fsum(path.product for path in found))
     count = f"{len(found) or 'no'} path{'s' * (len(found) != 1)}"
     lines = ["", f"{count} from {by} to {notation.name(output)}:"]
     for path in found:
         lines += wrap(path.text(), WIDTH, subsequent_indent="    ", break_long_words=False)
-    return [*lines, f"sum: {derivative} = {total}"]
+    return [*lines, f"sum: ∂{notation.symbol(output)}/∂{by} = {total}"]
 
 
 def four_ways(expression: Expression, inputs: dict[str, Value]) -> list[str]:

@@ -1,7 +1,7 @@
-"""A row of the table becomes code. The one place where generated text is run.
+"""A row of the table becomes code: the functions that evaluate it and that record it.
 
 The row's formulas are written into the text of a function, because a function that looked
-them up at run time would be several times slower.
+them up at run time would be several times slower. Only this module runs generated text.
 """
 
 import linecache
@@ -58,10 +58,11 @@ def define(
     Its global names are looked up in `namespace`; `op` is the row.
     """
     doc = f'"""{purpose} z = {op.value}."""'
-    function = [f"def {op.name}({parameters}):", *_indented([doc, *body.splitlines()])]
-    text = "\n".join(["def bind(op):", *_indented([*function, f"return {op.name}"]), ""])
+    name = f"{op.name}_"  # which is no name that the body uses
+    function = [f"def {name}({parameters}):", *_indented([doc, *body.splitlines()])]
+    text = "\n".join(["def bind(op):", *_indented([*function, f"return {name}"]), ""])
     bound: Callable[..., Any] = run(text, f"{purpose} {op.name}", namespace)["bind"](op)
-    bound.__qualname__ = op.name
+    bound.__name__ = bound.__qualname__ = op.name
     return bound
 
 
@@ -72,8 +73,8 @@ def _indented(lines: Iterable[str]) -> list[str]:
 def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:
     """The names that generated text defines when it is run.
 
-    It comes from the checked formulas of the table, numbers and our own names, and from
-    nowhere else. It is registered with `linecache` under its title, so that a traceback and a
+    The text consists of checked formulas, numbers and names of this project, and of nothing
+    else. It is registered with `linecache` under its title, so that a traceback and a
     debugger show the generated lines.
     """
     filename = f"<autograd: {title}>"
@@ -84,7 +85,11 @@ def run(text: str, title: str, namespace: dict[str, Any]) -> dict[str, Any]:
 
 
 def _register(text: str, filename: str) -> None:
-    """Tell `linecache` the lines; none again later, as it does not bear losing an entry."""
+    """Give `linecache` the lines of a file.
+
+    When they are no longer needed the entry is emptied, not removed: `linecache` fails if one
+    vanishes while it goes through them.
+    """
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
 
 
@@ -112,3 +117,57 @@ def evaluator(op: Op) -> Callable[..., float]:
     """The function that computes a row's value for plain floats."""
     body = computation(op, data="", partials=False) + "return z\n"
     return define(op, "Evaluate", ", ".join("xy"[: op.arity]), body, COMPUTE_NAMESPACE)
+
+
+_RECORD_UNARY = """\
+x_varies = type(x) is Value or not x.is_constant
+x_data = x.data
+{computation}\
+node = new(Value if x_varies else Constant)
+node.data = z
+node.grad = 0.0
+node.op = op
+node.lhs = x
+node.rhs = None
+node.d_lhs = d_x
+node.d_rhs = None
+node.label = None
+return node
+"""
+
+_RECORD_BINARY = """\
+if type(x) is Value and type(y) is Value:
+    x_varies = y_varies = True
+else:
+    if type(x) is not Value:
+        x = lift(x)
+    if type(y) is not Value:
+        y = lift(y)
+    if x is None or y is None:
+        return NotImplemented
+    x_varies, y_varies = not x.is_constant, not y.is_constant
+x_data = x.data
+y_data = y.data
+{computation}\
+node = new(Value if x_varies or y_varies else Constant)
+node.data = z
+node.grad = 0.0
+node.op = op
+node.lhs = x
+node.rhs = y
+node.d_lhs = d_x
+node.d_rhs = d_y
+node.label = None
+return node
+"""
+
+
+def recorder(op: Op, namespace: dict[str, Any]) -> Callable[..., Any]:
+    """The function that computes a row's value and partials and returns them as a new node.
+
+    When it is called, `namespace` holds the classes `Value` and `Constant`, `new`, which makes
+    one without initialising it, and `lift`, which makes a node of a number.
+    """
+    parameters, template = ("x", _RECORD_UNARY) if op.arity == 1 else ("x, y", _RECORD_BINARY)
+    body = template.format(computation=computation(op, data="_data", partials=True))
+    return define(op, "Record", parameters, body, namespace)

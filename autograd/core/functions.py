@@ -9,14 +9,14 @@ Of a Value they record a node, of a number they return a float; both raise the s
 3.0
 """
 
-import operator
 from collections.abc import Callable
 from typing import Any, Protocol, overload
 
 from autograd.core.compiler import evaluator
 from autograd.core.operators import Operators, real
 from autograd.core.value import Operand, Value
-from autograd.ops import FUNCTIONS, OPS, Op
+from autograd.ops import FUNCTIONS, TABLE, Op
+from autograd.ops.grammar import FLOAT_RULES, OPERATORS
 
 
 class Unary(Protocol):
@@ -39,20 +39,10 @@ class Binary(Protocol):
     def __call__(self, x: float, y: float, /) -> float: ...
 
 
-# Of Values these are Python's, which know what `1 / x` records.
-_OPERATORS: dict[str, Callable[..., Any]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "pow": operator.pow,
-    "neg": operator.neg,
-}
-
-
-def _function(op: Op) -> Callable[..., Any]:
+def function_of(op: Op) -> Callable[..., Any]:
     """The function of a row: of plain numbers a float, of anything else by its own rules."""
-    apply = _OPERATORS.get(op.name)
+    # Of Values these are Python's operators, which know what `1 / x` records.
+    apply = FLOAT_RULES[op.name] if op.name in OPERATORS.values() else None
 
     def unary(x: Any, /) -> Any:
         if isinstance(x, Operators):
@@ -85,23 +75,69 @@ def _documentation(op: Op) -> str:
     )
 
 
-RULES: dict[str, Callable[..., Any]] = {op.name: _function(op) for op in OPS.values()}
+RULES: dict[str, Callable[..., Any]] = {op.name: function_of(op) for op in TABLE}
 """Per row of the table its function: the rules by which an expression means a Value."""
 RULES.update({alias: RULES[op.name] for alias, op in FUNCTIONS.items()})
+
+__all__ = [
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "cos",
+    "cosh",
+    "erf",
+    "erfc",
+    "exp",
+    "exp2",
+    "expm1",
+    "floor",
+    "heaviside",
+    "hypot",
+    "identity",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "maximum",
+    "minimum",
+    "mod",
+    "reciprocal",
+    "relu",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sinh",
+    "softplus",
+    "sqrt",
+    "stop_gradient",
+    "tan",
+    "tanh",
+]  # fmt: skip
 
 identity: Unary = RULES["identity"]
 reciprocal: Unary = RULES["reciprocal"]
 exp: Unary = RULES["exp"]
+exp2: Unary = RULES["exp2"]
 expm1: Unary = RULES["expm1"]
 log: Unary = RULES["log"]
+log2: Unary = RULES["log2"]
+log10: Unary = RULES["log10"]
 log1p: Unary = RULES["log1p"]
 sqrt: Unary = RULES["sqrt"]
+cbrt: Unary = RULES["cbrt"]
 sin: Unary = RULES["sin"]
 cos: Unary = RULES["cos"]
 tan: Unary = RULES["tan"]
 asin: Unary = RULES["asin"]
 acos: Unary = RULES["acos"]
 atan: Unary = RULES["atan"]
+atan2: Binary = RULES["atan2"]
 sinh: Unary = RULES["sinh"]
 cosh: Unary = RULES["cosh"]
 tanh: Unary = RULES["tanh"]
@@ -109,11 +145,16 @@ asinh: Unary = RULES["asinh"]
 acosh: Unary = RULES["acosh"]
 atanh: Unary = RULES["atanh"]
 erf: Unary = RULES["erf"]
+erfc: Unary = RULES["erfc"]
 abs: Unary = RULES["abs"]
+sign: Unary = RULES["sign"]
+floor: Unary = RULES["floor"]
 hypot: Binary = RULES["hypot"]
+mod: Binary = RULES["mod"]
 maximum: Binary = RULES["maximum"]
 minimum: Binary = RULES["minimum"]
 heaviside: Unary = RULES["heaviside"]
 relu: Unary = RULES["relu"]
 sigmoid: Unary = RULES["sigmoid"]
 softplus: Unary = RULES["softplus"]
+stop_gradient: Unary = RULES["stop_gradient"]

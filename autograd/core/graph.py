@@ -21,11 +21,12 @@ def evaluation_order(*outputs: Node) -> list[Node]:
     seen: set[Node] = set()
     for output in outputs:
         if output not in seen:
-            _walk(output, order, seen)
+            walk(output, order, seen)
     return order
 
 
-def _walk(node: Node, order: list[Node], seen: set[Node]) -> None:
+def walk(node: Node, order: list[Node], seen: set[Node]) -> None:
+    """Add to `order` the node and what it depends on, operands first, less what was `seen`."""
     unfinished: list[Node] = []
     while True:
         seen.add(node)
@@ -45,8 +46,8 @@ def _walk(node: Node, order: list[Node], seen: set[Node]) -> None:
 def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
     """What nodes in evaluation order are called: by label, otherwise by kind and number.
 
-    An operation without a label has an h and its place among the operations, an input an x
-    and its place among those without a label, a constant its number; no label is used again.
+    Without a label an operation is h and its number among the operations, an input x and its
+    number among the inputs without a label, a constant its value. No label is given twice.
     """
     taken = {node.label for node in nodes if node.label}
     operation_names = (name for i in count(1) if (name := f"h{i}") not in taken)
@@ -80,10 +81,10 @@ class Graph:
     """A read-only view of the graph that `output` was recorded with.
 
     `nodes` in evaluation order, and of these the `operations`, the `inputs` (leaves that
-    vary) and the `constants` (leaves that do not), also the `unnamed_constants`, the plain
-    numbers; `edges` by result, left operand first. `names` calls a node
-    by its own label, otherwise an operation h1, h2, … by its place among the operations,
-    an input x1, x2, … and a constant by its number.
+    vary) and the `constants` (leaves that do not); the `unnamed_constants` are plain numbers.
+    `edges` are sorted by result, left operand first. `names` calls a node by its label;
+    without one, operations are h1, h2, …, inputs x1, x2, …, and constants their numbers.
+    Raises TypeError if `output` is not a Value.
 
     >>> from autograd import Graph, Value
     >>> a, b = Value(2, "a"), Value(1, "b")

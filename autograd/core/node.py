@@ -10,8 +10,8 @@ from autograd.ops import Op
 class Node:
     """A number, and how it came about; `Value` adds the arithmetic that records it.
 
-    The slots are flat, because what makes recording slow is Python's garbage collector, which
-    counts objects: a node is a single one.
+    A node is a single object with flat slots: what makes recording slow is Python's garbage
+    collector, which counts objects.
     """
 
     __slots__ = ("d_lhs", "d_rhs", "data", "grad", "label", "lhs", "op", "rhs")
@@ -36,3 +36,21 @@ class Node:
     def partials(self) -> tuple[float | None, ...]:
         """The local partials in the order of the operands, None with respect to a constant."""
         return (self.d_lhs, self.d_rhs)[: len(self.operands)]
+
+    @property
+    def _prev(self) -> set[Node]:
+        """The operands as a set, which is what micrograd calls them."""
+        return set(self.operands)
+
+    @property
+    def _op(self) -> str:
+        """The operation as Python writes it, such as `+` or `exp`, which is micrograd's name."""
+        if self.op is None:
+            return ""
+        return self.op.name if self.op.is_function else self.op.value.strip("xy ") or self.op.name
+
+    def _backward(self) -> None:
+        """Add to the operands' `grad` what this node's `grad` contributes: micrograd's one step."""
+        for operand, partial in zip(self.operands, self.partials, strict=True):
+            if partial is not None:
+                operand.grad += self.grad * partial

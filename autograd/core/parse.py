@@ -12,8 +12,6 @@ from autograd.ops import FUNCTIONS
 from autograd.ops.grammar import CONSTANTS, evaluate, read
 from autograd.text.words import excerpt, suggestion
 
-_ARITIES = {name: op.arity for name, op in FUNCTIONS.items()}
-
 
 class Expression:
     """A function read from text: `parse` makes it.
@@ -25,7 +23,7 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
-        self._tree = read(text, _ARITIES)
+        self._tree = read(text, {name: op.arity for name, op in FUNCTIONS.items()})
         names = [
             node
             for node in ast.walk(self._tree)
@@ -53,7 +51,7 @@ class Expression:
     def _bound(
         self, values: tuple[Operand, ...], named: dict[str, Operand]
     ) -> dict[str, Value | float]:
-        """Each variable's value; TypeError says which is missing, unknown or no number."""
+        """Each variable's value; TypeError says which is missing, unknown or not a number."""
         if len(values) > len(self.variables):
             raise TypeError(f"{self!r} takes {len(self.variables)} values, got {len(values)}")
         given = dict(zip(self.variables, values, strict=False))
@@ -75,9 +73,9 @@ class Expression:
 def parse(text: str) -> Expression:
     """The function that an expression in text denotes.
 
-    Numbers, names, `+ - * / **`, `a if x < c else b`, the functions of the table of
-    operations, and `pi`. The text is read, never run. Raises SyntaxError for what is not an
-    expression, NameError for an unknown function, TypeError for a wrong number of operands.
+    It consists of numbers, names, `+ - * / % **`, `a if x < c else b`, the functions of the
+    table of operations, and `pi`. The text is read, never run. Raises SyntaxError if it is not
+    an expression, NameError for an unknown function, TypeError for a wrong number of operands.
 
     >>> f = parse("1/(exp(-(w*x + b)) + 1)")
     >>> f.variables

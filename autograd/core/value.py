@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable
-from typing import Any, TypeAlias
+import operator
+from typing import Any, Self, SupportsIndex, TypeAlias
 
-from autograd.core.compiler import COMPUTE_NAMESPACE
+from autograd.core.compiler import COMPUTE_NAMESPACE, recorder
+from autograd.core.copies import reduced, twin
 from autograd.core.node import Node
 from autograd.core.operators import Operators, real
-from autograd.core.recorder import recorder
 from autograd.core.sweep import reverse_sweep
-from autograd.ops import TABLE
 from autograd.text.words import excerpt
 
 _NAMESPACE: dict[str, Any] = {**COMPUTE_NAMESPACE, "new": object.__new__}
 """The global names of the recorders; the classes join them at the end of this module."""
 
-RECORDERS: dict[str, Callable[..., Any]] = {op.name: recorder(op, _NAMESPACE) for op in TABLE}
-"""Per row of the table the function that records it."""
 
-
-class Value(Operators, Node, rules=RECORDERS):
+class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
     """A node of the computational graph: a number, and how it came about.
 
     `Value(data, label=None)` makes a leaf, an input that varies. Arithmetic with Values and
@@ -36,10 +32,19 @@ class Value(Operators, Node, rules=RECORDERS):
     - `label`: the name in tables and pictures, or None.
 
     A plain number that meets a Value becomes a `Constant`. `1 / h` records a reciprocal, and
-    `sum` starts with its first term: graphs show what was written. Ordering (`<`, `>=`, …)
-    compares `data`, and a graph records the branch that was taken; equality is identity.
+    `sum` starts with its first term: graphs show what was written. The functions are methods,
+    too: `h.exp()`.
 
-    Raises TypeError for what is not a real number, ValueError for NaN and infinities. An
+    Ordering (`<`, `>=`, …) and truth are those of `data`, and a graph records the branch that
+    was taken. A Value equals only itself, so that nodes can be found in lists, sets and
+    dictionaries; `x == 2` raises TypeError, as it would be False even where `x.data` is 2.
+    `float(x)`, `int(x)` and `math.exp(x)` raise TypeError, because the derivative would be lost;
+    `x.data`, `x.item()`, `round(x, 2)` and `f"{x:.4f}"` give the number.
+
+    Copies (`copy.copy`, `copy.deepcopy`) and pickles work for graphs of any depth. micrograd's
+    `_prev`, `_op` and `_backward` are there for code that was written for it.
+
+    Raises TypeError if `data` is not a real number, ValueError for NaN and infinities. An
     operation that is not defined at its operands, or whose result is too large, raises
     ZeroDivisionError, ValueError or OverflowError.
 
@@ -67,8 +72,9 @@ class Value(Operators, Node, rules=RECORDERS):
         """Reverse mode: the derivative of this node with respect to every node before it.
 
         Adds seed · ∂self/∂leaf to the `grad` of every leaf, and sets the `grad` of every
-        operation to its adjoint. Raises OverflowError, with no leaf changed, if a gradient
-        is too large for a float.
+        operation to its adjoint. The leaves change together, at the end: if the sweep is
+        interrupted, none has changed. Sweeps in several threads take turns. Raises
+        OverflowError, with no leaf changed, if a gradient is too large for a float.
 
         >>> a = Value(3)
         >>> (a * a).backward()
@@ -78,6 +84,12 @@ class Value(Operators, Node, rules=RECORDERS):
         if type(seed) is not float or seed - seed != 0.0:
             seed = real(seed, "backward")
         reverse_sweep(self, seed)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        return reduced(self, operator.index(protocol))
+
+    def __copy__(self) -> Self:
+        return twin(self)
 
     def __repr__(self) -> str:
         label = f", label={excerpt(self.label)!r}" if self.label else ""
@@ -99,6 +111,10 @@ class Constant(Value):
 
     __slots__ = ()
     is_constant = True
+
+
+RECORDERS = Value.rules
+"""Per row of the table the function that records it."""
 
 
 def lift(x: object) -> Value | None:

@@ -12,14 +12,14 @@ from autograd.core.node import Node
 from autograd.core.operators import Operators, real
 from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Value
+from autograd.modes.calls import Function, outputs_of
 from autograd.modes.dual import Dual
 from autograd.modes.numeric import difference
 from autograd.modes.symbolic import add, derivative
-from autograd.modes.transforms import jvp, outputs_of
-from autograd.ops import TABLE, Op
+from autograd.modes.transforms import jvp
+from autograd.ops import Op
 from autograd.text.aligned import table
-
-Function = Callable[..., Any]
+from autograd.text.words import counted
 
 
 class _Cost:
@@ -45,7 +45,7 @@ def _counting(op: Op) -> Callable[..., Any]:
     return rule
 
 
-class _Counted(Operators, rules={op.name: _counting(op) for op in TABLE}):
+class _Counted(Operators, rule=_counting):
     """A float that counts every elementary operation in which it takes part."""
 
     __slots__ = ("cost", "data")
@@ -64,11 +64,18 @@ Rows = list[list[float]]
 
 
 def _numeric(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
-    def counted(*numbers: float) -> tuple[float, ...]:
-        cost.sweeps += 1
+    def outputs(numbers: Sequence[float], cost: _Cost) -> tuple[float, ...]:
         return tuple(map(_plain, outputs_of(f, [_Counted(x, cost) for x in numbers])[0]))
 
-    return _transposed([difference(counted, point, i) for i in range(len(point))])
+    here = outputs(point, _Cost())  # the function itself, whose operations are told apart
+
+    def evaluated(*numbers: float) -> tuple[float, ...]:
+        if list(numbers) == point:
+            return here
+        cost.sweeps += 1
+        return outputs(numbers, cost)
+
+    return _transposed([difference(evaluated, point, i) for i in range(len(point))])
 
 
 def _symbolic(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
@@ -118,7 +125,8 @@ def _reverse(f: Function, point: Sequence[float], cost: _Cost) -> Rows:
 def _counted_adjoints(graph: Graph, cost: _Cost) -> dict[Node, Any]:
     """The reverse sweep with every operation counted, those of the local partials as well."""
     partials = partials_by(lambda node: _Counted(node.data, cost), RULES)
-    return accumulated(graph, _Counted(1.0, cost), partials, add)  # a first one costs no addition
+    seeds = {graph.output: _Counted(1.0, cost)}
+    return accumulated(graph.nodes, seeds, partials, add)  # a first one costs no addition
 
 
 def _transposed(columns: Sequence[Sequence[float]]) -> Rows:
@@ -134,7 +142,8 @@ _WAYS: dict[str, Callable[[Function, Sequence[float], _Cost], Rows]] = {
 MODES = tuple(_WAYS)
 
 
-def _point(at: float | Iterable[float]) -> list[float]:
+def point_of(at: float | Iterable[float]) -> list[float]:
+    """The arguments of a function of one or several numbers; ValueError if there are none."""
     point = [real(x, "at") for x in (at if isinstance(at, Iterable) else [at])]
     if not point:
         raise ValueError("at: a function of no arguments has no derivative")
@@ -165,7 +174,7 @@ def differentiate(f: Function, at: float | Iterable[float], mode: str = "reverse
     [(2.0, 5.0), (2.0, 5.0), (2.0, 5.0)]
     """
     _check_modes([mode])
-    point = _point(at)
+    point = point_of(at)
     rows = [
         tuple(row) if isinstance(at, Iterable) else row[0] for row in _WAYS[mode](f, point, _Cost())
     ]
@@ -179,7 +188,8 @@ class Way(NamedTuple):
     difference from reverse mode's, relative to the largest derivative; `sweeps` the
     evaluations of the function, or of its derivatives' expressions; `operations` the
     elementary operations in them, with those of local partials and of the chain rule;
-    `stored` the numbers kept for a later step.
+    `stored` the numbers kept for a later step. `failure` is the error of a way that failed,
+    which has no derivatives.
     """
 
     mode: str
@@ -188,6 +198,7 @@ class Way(NamedTuple):
     sweeps: int
     operations: int
     stored: int
+    failure: str = ""
 
 
 class Comparison:
@@ -209,13 +220,14 @@ class Comparison:
         rows = [
             [
                 way.mode,
-                ", ".join(f"{d:.6g}" for d in way.derivatives[:5]) + ", …" * (len(way[1]) > 5),
-                f"{way.largest_error:.1e}" if way.largest_error else "0",
-                *(f"{n:,}" for n in way[3:]),
+                way.failure or _listed(way.derivatives),
+                "" if way.failure else f"{way.largest_error:.1e}" if way.largest_error else "0",
+                *(f"{n:,}" for n in (way.sweeps, way.operations, way.stored)),
             ]
             for way in self.ways
         ]
-        own = f"The function itself takes {self.function_operations:,} operations."
+        count = self.function_operations
+        own = f"The function itself takes {count:,} operation{'' if count == 1 else 's'}."
         return f"{table(header, rows, [False, False, *[True] * 4], width)}\n{own}"
 
     def __str__(self) -> str:
@@ -223,7 +235,15 @@ class Comparison:
 
     def __repr__(self) -> str:
         modes = ", ".join(way.mode for way in self.ways)
-        return f"Comparison({modes} at {len(self.ways[0].derivatives)} arguments)"
+        return f"Comparison({modes} with {counted(self._count, 'derivative')})"
+
+    @property
+    def _count(self) -> int:
+        return max(len(way.derivatives) for way in self.ways)
+
+
+def _listed(numbers: Sequence[float]) -> str:
+    return ", ".join(f"{x:.6g}" for x in numbers[:5]) + ", …" * (len(numbers) > 5)
 
 
 def compare_modes(
@@ -232,34 +252,46 @@ def compare_modes(
     """The Jacobian of f: Rⁿ → Rᵐ in the four ways, or some, with the cost of each, counted.
 
     Reverse mode takes a sweep per output, and for one output at most about five times the
-    operations of f; forward mode takes n sweeps, differences 2n evaluations. What f does by
-    `grad` and its kin, inside, is not counted. Source: Griewank
-    and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 4.
+    operations of f; forward mode takes n sweeps, differences 2n evaluations besides that at the
+    point, and more where they must be extrapolated. Derivatives that f takes itself, by `grad`
+    and its kin, are not counted. A way that fails says why in its row, and the others stand;
+    if all fail, the error of the first is raised. Source: Griewank and Walther, *Evaluating
+    Derivatives* (2nd ed., 2008), ch. 4.
 
     >>> comparison = compare_modes(lambda a, b: (a + b) * (b + 1), (2, 1))
     >>> [(way.mode, way.sweeps, way.operations, way.stored) for way in comparison]
     [('numeric', 4, 12, 0), ('symbolic', 2, 4, 9), ('forward', 2, 12, 0), ('reverse', 1, 9, 11)]
     """
     _check_modes(modes)
-    point = _point(at)
-    found: dict[str, tuple[list[float], _Cost]] = {}
-    for mode in modes:
-        cost = _Cost()
-        rows = _WAYS[mode](f, point, cost)
-        found[mode] = ([slope for row in rows for slope in row], cost)
-    exact = found["reverse" if "reverse" in found else modes[0]][0]
+    point = point_of(at)
+    found: dict[str, list[float]] = {}
+    costs = {mode: _Cost() for mode in modes}
+    failures: dict[str, Exception] = {}
+    for mode, cost in costs.items():
+        try:
+            found[mode] = [slope for row in _WAYS[mode](f, point, cost) for slope in row]
+        except (ArithmeticError, ValueError) as error:
+            failures[mode] = error
+    if not found:
+        raise failures[modes[0]]
+    exact = found.get("reverse") or next(iter(found.values()))
     scale = max(map(abs, exact), default=0.0) or 1.0
     own = _Cost()
     f(*(_Counted(x, own) for x in point))
     ways = [
         Way(
             mode,
-            tuple(slopes),
-            max((abs(d - e) / scale for d, e in zip(slopes, exact, strict=True)), default=0.0),
+            tuple(slopes := found.get(mode, [])),
+            max((abs(d - e) / scale for d, e in zip(slopes, exact, strict=False)), default=0.0),
             cost.sweeps,
             cost.operations,
             cost.stored,
+            _words(failures.get(mode)),
         )
-        for mode, (slopes, cost) in found.items()
+        for mode, cost in costs.items()
     ]
     return Comparison(ways, own.operations)
+
+
+def _words(failure: Exception | None) -> str:
+    return f"{type(failure).__name__}: {failure}" if failure else ""

@@ -8,8 +8,10 @@ from functools import cache
 from typing import Any
 
 from autograd.core.compiler import COMPUTE_NAMESPACE, computation, define
+from autograd.core.functions import RULES
 from autograd.core.operators import Operators, real
-from autograd.ops import TABLE, Op
+from autograd.modes.symbolic import RECORDING
+from autograd.ops import Op
 from autograd.ops.grammar import evaluate
 
 _UNARY = """\
@@ -54,11 +56,11 @@ def _compiled(op: Op) -> Callable[..., Any]:
 
 
 def _rule(op: Op) -> Callable[..., Any]:
-    """The same, compiled when it is first called, or importing this would take twice as long."""
+    """The same, compiled when it is first called, which halves the time to import this."""
     return lambda *operands: _compiled(op)(*operands)
 
 
-class Dual(Operators, rules={op.name: _rule(op) for op in TABLE}):
+class Dual(Operators, rule=_rule):
     """A number and its derivative in one direction: forward mode, with nothing recorded.
 
     `Dual(primal, tangent)` stands for primal + tangent · ε with ε² = 0. An operation
@@ -81,8 +83,8 @@ class Dual(Operators, rules={op.name: _rule(op) for op in TABLE}):
     level: int
 
     def __init__(self, primal: Any, tangent: Any = 0.0, level: int = 0) -> None:
-        self.primal = primal if isinstance(primal, Operators) else real(primal, "Dual")
-        self.tangent = tangent if isinstance(tangent, Operators) else real(tangent, "Dual")
+        self.primal = _number(primal)
+        self.tangent = _number(tangent)
         self.level = level
 
     @property
@@ -95,6 +97,12 @@ class Dual(Operators, rules={op.name: _rule(op) for op in TABLE}):
         return f"Dual(primal={self.primal}, tangent={self.tangent})"
 
 
+def _number(x: Any) -> Any:
+    if type(x) is float and x - x == 0.0:  # finite
+        return x
+    return x if isinstance(x, Operators) else real(x, "Dual")
+
+
 def _new_dual(primal: float, tangent: Any, level: int) -> Dual:
     if type(tangent) is float and not math.isfinite(tangent):
         raise OverflowError(f"the tangent overflows where the value is {primal}")
@@ -103,8 +111,6 @@ def _new_dual(primal: float, tangent: Any, level: int) -> Dual:
 
 def _general(op: Op, *operands: Any) -> Any:
     """The same rule for primals that are not floats, by the row's formulas on what they are."""
-    from autograd.core.functions import RULES  # which dispatches to this module
-
     if not all(isinstance(x, Operators) or _is_number(x) for x in operands):
         return NotImplemented
     level = max(x.level for x in operands if isinstance(x, Dual))
@@ -113,7 +119,7 @@ def _general(op: Op, *operands: Any) -> Any:
     names = dict(zip("xy", primals, strict=False))
     z = names["z"] = RULES[op.name](*primals)
     terms = [
-        evaluate(tree, names, RULES) * x.tangent
+        evaluate(tree, names, RECORDING) * x.tangent
         for x, v, tree in zip(operands, varies, op.partial_trees, strict=True)
         if v
     ]

@@ -9,7 +9,7 @@ from autograd.core.graph import Edge, Graph
 from autograd.core.node import Node
 from autograd.core.value import Value
 from autograd.notation.plain import Notation
-from autograd.text.words import excerpt
+from autograd.text.words import excerpt, large
 
 LIMIT = 1000
 """How many paths are listed, unless more are asked for."""
@@ -87,12 +87,12 @@ class Path:
 
 
 def count_paths(output: Node, start: Node) -> int:
-    """The number of paths from `start` to `output`, of which none is followed.
+    """The number of paths from `start` to `output`, counted without following them.
 
     The number of paths to a node is the sum over its operands of the number of paths to each,
-    an operand used twice counted twice. An edge to a constant has no local partial and counts
-    for nothing; a constant, and a node that `output` does not depend on, has 0 paths. Raises
-    TypeError for what is no Value.
+    an operand that is used twice counted twice. An edge to a constant has no local partial and
+    is not counted; a constant, and a node that `output` does not depend on, has 0 paths. Raises
+    TypeError if `start` is not a Value.
 
     >>> from autograd import Value, count_paths
     >>> a = Value(1, "a")
@@ -112,8 +112,8 @@ def paths(output: Node, start: Node, limit: int = LIMIT) -> list[Path]:
 
     The order is that of a walk from the output back which takes the left operand first. Nothing
     is listed if there are more than `limit` paths: ValueError says how many there are. A
-    constant, and a node that `output` does not depend on, has no paths. Raises TypeError for
-    what is no Value. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008),
+    constant, and a node that `output` does not depend on, has no paths. Raises TypeError if
+    `start` is not a Value. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008),
     ch. 9 (Bauer's formula).
 
     >>> from autograd import Value, paths
@@ -131,7 +131,7 @@ def paths(output: Node, start: Node, limit: int = LIMIT) -> list[Path]:
     if counts[output] > limit:
         names = [excerpt(graph.names[node]) for node in (start, output)]
         raise ValueError(
-            f"there are {_large(counts[output])} paths from {names[0]} to {names[1]}, more than "
+            f"there are {large(counts[output])} paths from {names[0]} to {names[1]}, more than "
             f"the limit of {limit}; count_paths counts them, and backward sums over them"
         )
     return list(_walk(graph, start, counts)) if counts[output] else []
@@ -174,9 +174,3 @@ def _walk(graph: Graph, start: Node, counts: dict[Node, int]) -> Iterator[Path]:
         else:
             ahead.pop()
             del way[-1:]
-
-
-def _large(count: int) -> str:
-    """A count in words, by its power of ten where it has more than 100 digits."""
-    digits = int(count.bit_length() * math.log10(2)) + 1
-    return str(count) if digits <= 100 else f"about 10**{digits - 1}"

@@ -1,125 +1,28 @@
 """Derivatives of functions: `grad` and its kin, which take a function and give a function.
 
-A function here takes scalars, as separate arguments, and returns a scalar or a sequence of
-scalars. The transformations nest in any order. Two mechanisms keep nested ones apart: every
-forward sweep has a level of its own, and every reverse sweep differentiates by nodes of its
-own, through which the outer arguments are still reached. Where a result depends on such outer
-nodes, or on Values of the user's, it is a graph itself.
+A function here takes numbers, or lists, tuples and dicts of numbers at any depth, as separate
+arguments, and returns a number or a sequence of numbers. Derivatives by an argument have its
+shape. Arguments given by name are passed on, and are not differentiated by.
+
+The transformations nest in any order: `autograd.modes.calls` keeps them apart.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import wraps
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
-from autograd.core.functions import identity
-from autograd.core.graph import Graph
-from autograd.core.node import Node
 from autograd.core.operators import Operators, real
-from autograd.core.sweep import adjoints
-from autograd.core.value import Constant, Value
+from autograd.modes.calls import Function, call, parts, record
 from autograd.modes.dual import Dual
-from autograd.modes.symbolic import adjoint_terms
+from autograd.modes.tree import aligned, leaves, mapped, with_leaves
 
-Function = Callable[..., Any]
-
-_IDENTITY = identity(Value(0.0)).op
 _levels = count(1)
-_active: set[Node] = set()
-"""The nodes that stand for the arguments of the differentiations under way, in any thread."""
-
-
-class _Recorded(NamedTuple):
-    """A call of a function whose chosen arguments were replaced by nodes of its own.
-
-    `nested` tells that the outputs depend on other nodes as well, of an outer differentiation
-    or of the user's: then derivatives are graphs, or those nodes would lose their share.
-    """
-
-    outputs: tuple[Any, ...]
-    is_scalar: bool
-    arguments: tuple[Any, ...]
-    nested: bool
-
-
-def outputs_of(f: Function, args: Sequence[Any]) -> tuple[tuple[Any, ...], bool]:
-    """The outputs of a call as a tuple, and whether it returned a scalar instead of several."""
-    result = f(*args)
-    is_scalar = not isinstance(result, Iterable) or isinstance(result, str)
-    outputs = (result,) if is_scalar else tuple(result)
-    name = getattr(f, "__name__", "f")
-    for output in outputs:
-        if not isinstance(output, Operators):
-            real(output, f"the derivative of {name}")
-    return outputs, is_scalar
-
-
-def _own(x: Any) -> Any:
-    """A node of this differentiation's own that stands for the argument `x`.
-
-    Of a number it is an operation on a constant, so that it is no input of what remains.
-    """
-    if isinstance(x, Dual):
-        return Dual(_own(x.primal), x.tangent, x.level)
-    if isinstance(x, Value) and not x.is_constant:
-        return identity(x)
-    own = Value(x.data if isinstance(x, Operators) else x)
-    own.op, own.lhs = _IDENTITY, Constant(own.data)
-    return own
-
-
-def _record(f: Function, args: Sequence[Any], chosen: Sequence[int]) -> _Recorded:
-    own = list(args)
-    for i in chosen:
-        own[i] = _own(args[i])
-    arguments = tuple(own[i] for i in chosen)
-    nodes = set(map(_node, arguments))
-    _active.update(nodes)
-    try:
-        outputs, is_scalar = outputs_of(f, own)
-    finally:
-        _active.difference_update(nodes)
-    nested = any(_varies(x) for output in outputs for x in _nodes(output) if x not in nodes)
-    return _Recorded(outputs, is_scalar, arguments, nested)
-
-
-def _varies(node: Node) -> bool:
-    """Whether a node is an input of the user's or of a differentiation under way."""
-    return node in _active or (node.op is None and not node.is_constant)
-
-
-def _nodes(output: Any) -> tuple[Node, ...]:
-    """The nodes of the graphs that an output consists of."""
-    if isinstance(output, Dual):
-        return _nodes(output.primal) + _nodes(output.tangent)
-    return Graph(output).nodes if isinstance(output, Value) else ()
-
-
-def _sweep(output: Any, arguments: Sequence[Any], nested: bool) -> list[Any]:
-    """The derivatives of an output by the arguments: floats, or nodes if they are `nested`."""
-    if isinstance(output, Dual):
-        primals = _sweep(output.primal, arguments, nested)
-        slopes = _sweep(output.tangent, arguments, nested)
-        return [Dual(p, t, output.level) for p, t in zip(primals, slopes, strict=True)]
-    if not isinstance(output, Value):
-        return [0.0] * len(arguments)
-    found: Any = adjoint_terms(output) if nested else adjoints(Graph(output))
-    return [found.get(_node(x), 0.0) for x in arguments]
-
-
-def _node(x: Any) -> Any:
-    return _node(x.primal) if isinstance(x, Dual) else x
-
-
-def _plain(x: Any, nested: bool) -> Any:
-    """An output without its graph, unless others need that."""
-    if isinstance(x, Dual):
-        return Dual(_plain(x.primal, nested), _plain(x.tangent, nested), x.level)
-    if isinstance(x, Value):
-        return x if nested else x.data
-    return real(x, "an output")
 
 
 def _argnums(argnums: int | Iterable[int]) -> tuple[int, ...]:
@@ -133,104 +36,165 @@ def _argnums(argnums: int | Iterable[int]) -> tuple[int, ...]:
 def _chosen(numbers: tuple[int, ...], args: Sequence[Any]) -> tuple[int, ...]:
     for number in numbers:
         if not -len(args) <= number < len(args):
-            raise ValueError(f"argnums {number} is out of range for {len(args)} arguments")
+            raise ValueError(
+                f"argnums {number} is out of range for {len(args)} arguments by position"
+            )
     return tuple(number % len(args) for number in numbers)
 
 
-def value_and_grad(f: Function, argnums: int | Iterable[int] = 0) -> Function:
+def value_and_grad(
+    f: Function, argnums: int | Iterable[int] = 0, *, has_aux: bool = False
+) -> Function:
     """The function that gives f's value and its gradient, by one reverse sweep.
 
-    `argnums` says by which arguments: a number for one derivative, several for a tuple.
-    Raises ValueError for a number out of range, TypeError if f does not return a scalar.
+    `argnums` says by which arguments: a number for one derivative, several for a tuple. The
+    derivative by a list, tuple or dict has its shape. With `has_aux` f returns a pair, of which
+    the second is handed on: ((value, aux), gradient). Raises ValueError for a number out of
+    range, TypeError if f does not return a scalar. Warns if f returns a plain number that
+    depends on the arguments, as `x.data` does.
 
     >>> value_and_grad(lambda x, y: x * y + x, argnums=(0, 1))(2.0, 3.0)
     (8.0, (4.0, 2.0))
+    >>> value_and_grad(lambda p, x: p["w"] * x + p["b"])({"w": 2.0, "b": 1.0}, 3.0)
+    (7.0, {'w': 3.0, 'b': 1.0})
     """
     numbers = _argnums(argnums)
     is_single = not isinstance(argnums, Iterable)
 
-    def with_gradient(*args: Any) -> tuple[Any, Any]:
-        recorded = _record(f, args, _chosen(numbers, args))
-        if not recorded.is_scalar:
+    @wraps(f)
+    def with_gradient(*args: Any, **named: Any) -> tuple[Any, Any]:
+        chosen = _chosen(numbers, args)
+        recorded = record(f, args, chosen, named, has_aux)
+        if not recorded.called.is_scalar:
             raise TypeError("grad takes a function of one output; see jacobian for several")
-        (output,) = recorded.outputs
-        gradient = _sweep(output, recorded.arguments, recorded.nested)
-        value = _plain(output, recorded.nested)
-        return value, gradient[0] if is_single else tuple(gradient)
+        (output,) = recorded.called.outputs
+        if not isinstance(output, Operators):
+            moved = [mapped(_moved, x) if i in chosen else x for i, x in enumerate(args)]
+            with suppress(ArithmeticError, ValueError):
+                again = record(f, moved, chosen, named, has_aux)
+                _warn_if_changed(f, output, again.called.outputs[0])
+        gradient = with_leaves(tuple(args[i] for i in chosen), recorded.pulled([1.0]))
+        value = (recorded.values(), recorded.aux()) if has_aux else recorded.values()
+        return value, gradient[0] if is_single else gradient
 
     return with_gradient
 
 
-def grad(f: Function, argnums: int | Iterable[int] = 0) -> Function:
+def _moved(x: Any) -> Any:
+    return x + (1.0 + abs(x)) * 2.0**-20
+
+
+def _warn_if_changed(f: Function, output: float, other: Any) -> None:
+    """Warn that a number depends on the arguments, if it is another where they are others."""
+    if not isinstance(other, Operators) and other != output:
+        name = getattr(f, "__name__", "f")
+        warnings.warn(
+            f"the gradient is 0: {name} gives {output}, which depends on the arguments by other "
+            "ways than recorded operations, such as .data",
+            stacklevel=4,
+        )
+
+
+def grad(f: Function, argnums: int | Iterable[int] = 0, *, has_aux: bool = False) -> Function:
     """The function that gives f's gradient, by one reverse sweep; it nests to any order.
 
-    Of f: Rⁿ → R the derivative by one argument, or the tuple of derivatives by several: a
-    number, or a graph if it depends on Values. Raises as `value_and_grad`.
+    Of f: Rⁿ → R the derivative by one argument, or the tuple of derivatives by several, each a
+    number, or of the shape of its argument; graphs if it depends on Values. With `has_aux` the
+    pair of the gradient and what f returns besides. Raises as `value_and_grad`.
 
     >>> grad(lambda x: x**3)(2.0), grad(grad(lambda x: x**3))(2.0)
     (12.0, 12.0)
-    >>> from autograd import Graph
+    >>> grad(lambda v: v[0] * v[1])([2.0, 3.0])
+    [3.0, 2.0]
+    >>> from autograd import Graph, Value
     >>> Graph(grad(lambda x: x**3)(Value(2.0, "x")))
     Graph(h3: 3 operations, 1 input, 2 constants)
     """
-    both = value_and_grad(f, argnums)
-    return lambda *args: both(*args)[1]
+    both = value_and_grad(f, argnums, has_aux=has_aux)
+
+    @wraps(f)
+    def gradient(*args: Any, **named: Any) -> Any:
+        value, slopes = both(*args, **named)
+        return (slopes, value[1]) if has_aux else slopes
+
+    return gradient
 
 
-def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
-    """F's value and its derivative in the direction of the tangents, by one forward sweep.
+def jvp(
+    f: Function, primals: Any, tangents: Any, *, has_aux: bool = False, **named: Any
+) -> tuple[Any, ...]:
+    """The value of f and its derivative in the direction of the tangents, by one forward sweep.
 
     Of f: Rⁿ → Rᵐ the value f(x) and the Jacobian-vector product J(x)·v, each a scalar or a
-    tuple as f returns it. Raises ValueError if there are not as many tangents as primals.
+    tuple as f returns it; with `has_aux` also what f returns besides. `primals` and `tangents`
+    are sequences of arguments, or a number or dict each for the only one. Raises ValueError
+    unless the tangents have the shape of the primals.
 
     >>> jvp(lambda a, b: (a + b) * (b + 1), (2.0, 1.0), (0.0, 1.0))
     (6.0, 5.0)
+    >>> jvp(lambda x: x * x, 3.0, 1.0)
+    (9.0, 6.0)
     """
-    if len(primals) != len(tangents):
-        raise ValueError(f"jvp got {len(tangents)} tangents for {len(primals)} primals")
+    args, directions = _sequence(primals), _sequence(tangents)
+    if len(args) != len(directions):
+        raise ValueError(f"jvp got {len(directions)} tangents for {len(args)} primals")
     level = next(_levels)
-    duals = [Dual(x, v, level) for x, v in zip(primals, tangents, strict=True)]
-    outputs, is_scalar = outputs_of(f, duals)
-    ours = [isinstance(y, Dual) and y.level == level for y in outputs]
-    values = tuple(y.primal if own else y for y, own in zip(outputs, ours, strict=True))
-    slopes = tuple(y.tangent if own else 0.0 for y, own in zip(outputs, ours, strict=True))
-    return (values[0], slopes[0]) if is_scalar else (values, slopes)
+    pairs = zip(leaves(args), aligned(args, directions, "tangent"), strict=True)
+    called = call(f, with_leaves(args, [Dual(x, v, level) for x, v in pairs]), named, has_aux)
+    split = [parts(y, level) for y in called.outputs]
+    value = called.shaped([primal for primal, _ in split])
+    slope = called.shaped([tangent for _, tangent in split])
+    aux = mapped(lambda x: parts(x, level)[0], called.aux)
+    return (value, slope, aux) if has_aux else (value, slope)
 
 
-def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
-    """F's value, and the pullback from a cotangent of its output to one of its arguments.
+def _sequence(arguments: Any) -> tuple[Any, ...]:
+    """The arguments of a call, of which a single one may stand for itself."""
+    return (arguments,) if _is_single(arguments) else tuple(arguments)
+
+
+def _is_single(arguments: Any) -> bool:
+    if isinstance(arguments, tuple):
+        return False
+    return isinstance(arguments, dict) or not isinstance(arguments, Iterable)
+
+
+def vjp(f: Function, *primals: Any, has_aux: bool = False, **named: Any) -> tuple[Any, ...]:
+    """The value of f, and the pullback from a cotangent of its output to one of its arguments.
 
     Of f: Rⁿ → Rᵐ the value f(x) and the function that gives the vector-Jacobian product
-    wᵀ·J(x) by one reverse sweep, a tuple of n. The cotangent w is a scalar or a sequence
-    as f's output is; ValueError if it has another length.
+    wᵀ·J(x) by one reverse sweep, a tuple with a derivative per argument; with `has_aux` also
+    what f returns besides. The cotangent w is a scalar or a sequence as f's output is;
+    ValueError if it has another length.
 
     >>> value, pullback = vjp(lambda a, b: (a * b, a + b), 2.0, 3.0)
     >>> value, pullback((1.0, 10.0))
     ((6.0, 5.0), (13.0, 12.0))
     """
-    recorded = _record(f, primals, range(len(primals)))
-    values = tuple(_plain(output, recorded.nested) for output in recorded.outputs)
+    recorded = record(f, primals, range(len(primals)), named, has_aux)
+    size = len(recorded.called.outputs)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
-        if not recorded.is_scalar and not isinstance(cotangent, Iterable):
-            raise ValueError(f"a cotangent {cotangent!r:.60} for {len(values)} outputs")
-        weights = (cotangent,) if recorded.is_scalar else tuple(cotangent)
-        if len(weights) != len(values):
-            raise ValueError(
-                f"the pullback got {len(weights)} cotangents for {len(values)} outputs"
-            )
-        nested = recorded.nested or any(isinstance(_node(w), Value) for w in weights)
-        weighted = [w * y for w, y in zip(weights, recorded.outputs, strict=True)]
-        return tuple(_sweep(sum(weighted), recorded.arguments, nested))
+        if not recorded.called.is_scalar and not isinstance(cotangent, Iterable):
+            raise ValueError(f"a cotangent {cotangent!r:.60} for {size} outputs")
+        weights = (cotangent,) if recorded.called.is_scalar else tuple(cotangent)
+        if len(weights) != size:
+            raise ValueError(f"the pullback got {len(weights)} cotangents for {size} outputs")
+        weights = tuple(w if isinstance(w, Operators) else real(w, "a pullback") for w in weights)
+        slopes: tuple[Any, ...] = with_leaves(primals, recorded.pulled(weights))
+        return slopes
 
-    return values[0] if recorded.is_scalar else values, pullback
+    found = (recorded.values(), pullback)
+    return (*found, recorded.aux()) if has_aux else found
 
 
-def jacobian(f: Function, mode: str = "reverse") -> Function:
+def jacobian(f: Function, mode: str = "reverse", *, has_aux: bool = False) -> Function:
     """The function that gives f's Jacobian, a row per output and a column per argument.
 
     Of f: Rⁿ → Rᵐ, by m reverse sweeps (`mode="reverse"`) or n forward sweeps (`"forward"`).
-    A tuple of rows, or a single row if f returns a scalar. ValueError for another mode.
+    A tuple of rows, or a single row if f returns a scalar; the columns of a list, tuple or dict
+    have its shape. With `has_aux` the pair of this and what f returns besides. ValueError for
+    another mode.
 
     >>> jacobian(lambda a, b: (a * b, a + b))(2.0, 3.0)
     ((3.0, 2.0), (1.0, 1.0))
@@ -238,41 +202,76 @@ def jacobian(f: Function, mode: str = "reverse") -> Function:
     if mode not in ("reverse", "forward"):
         raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r}")
 
-    def of_columns(*args: Any) -> tuple[Any, ...]:
-        columns = [jvp(f, args, direction)[1] for direction in _units(len(args))]
-        several = columns and isinstance(columns[0], tuple)
-        return tuple(zip(*columns, strict=True)) if several else tuple(columns)
+    def by_columns(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any]:
+        columns, aux = [], None
+        for unit in _units(args):
+            _, column, *rest = jvp(f, args, unit, has_aux=has_aux, **named)
+            columns.append(column)
+            aux = rest[0] if rest else None
+        if columns and isinstance(columns[0], tuple):
+            return tuple(with_leaves(args, row) for row in zip(*columns, strict=True)), aux
+        return with_leaves(args, columns), aux
 
-    def of_rows(*args: Any) -> tuple[Any, ...]:
-        value, pullback = vjp(f, *args)
+    def by_rows(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any]:
+        value, pullback, *rest = vjp(f, *args, has_aux=has_aux, **named)
+        aux = rest[0] if rest else None
         if not isinstance(value, tuple):
-            return tuple(pullback(1.0))
-        return tuple(pullback(weights) for weights in _units(len(value)))
+            return pullback(1.0), aux
+        return tuple(pullback(weights) for weights in _units(value)), aux
 
-    return of_columns if mode == "forward" else of_rows
+    find = by_columns if mode == "forward" else by_rows
+
+    @wraps(f)
+    def matrix(*args: Any, **named: Any) -> Any:
+        found = find(args, named)
+        return found if has_aux else found[0]
+
+    return matrix
 
 
-def hvp(f: Function, primals: Sequence[Any], vector: Sequence[Any]) -> tuple[Any, ...]:
+def hvp(f: Function, primals: Any, vector: Any, *, has_aux: bool = False, **named: Any) -> Any:
     """The product of f's Hessian with a vector: forward mode over reverse mode.
 
-    Of f: Rⁿ → R the n numbers ∇²f(x)·v, at a cost of a few evaluations of f whatever n is.
+    Of f: Rⁿ → R the n numbers ∇²f(x)·v, at a cost of a few evaluations of f whatever n is, in
+    the shape of the arguments. These and the vector are given as to `jvp`; with `has_aux` the
+    pair of this and what f returns besides.
 
     >>> hvp(lambda x, y: x * x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 4.0)
     """
-    gradient = grad(f, argnums=range(len(primals)))
-    slopes: tuple[Any, ...] = jvp(gradient, primals, vector)[1]
-    return slopes
+    args = _sequence(primals)
+    both = value_and_grad(f, range(len(args)), has_aux=has_aux)
+
+    def gradient(*args: Any) -> tuple[list[Any], Any]:
+        value, slopes = both(*args, **named)
+        return leaves(slopes), value[1] if has_aux else None
+
+    _, products, aux = jvp(gradient, args, _sequence(vector), has_aux=True)
+    product = with_leaves(args, products)
+    product = product[0] if _is_single(primals) else product
+    return (product, aux) if has_aux else product
 
 
-def hessian(f: Function) -> Function:
+def hessian(f: Function, *, has_aux: bool = False) -> Function:
     """The function that gives f's Hessian ∇²f, a tuple of n rows of n numbers.
+
+    The rows and columns of a list, tuple or dict have its shape. With `has_aux` the pair of this
+    and what f returns besides.
 
     >>> hessian(lambda x, y: x * x * y)(2.0, 3.0)
     ((6.0, 4.0), (4.0, 0.0))
     """
-    return lambda *args: tuple(hvp(f, args, unit) for unit in _units(len(args)))
+
+    @wraps(f)
+    def matrix(*args: Any, **named: Any) -> Any:
+        found = [hvp(f, args, unit, has_aux=has_aux, **named) for unit in _units(args)]
+        rows = with_leaves(args, [row for row, _ in found] if has_aux else found)
+        return (rows, found[0][1]) if has_aux else rows
+
+    return matrix
 
 
-def _units(n: int) -> list[tuple[float, ...]]:
-    return [tuple(float(i == k) for i in range(n)) for k in range(n)]
+def _units(tree: Any) -> list[Any]:
+    """The trees of the same shape with a one among zeros."""
+    n = len(leaves(tree))
+    return [with_leaves(tree, [float(i == k) for i in range(n)]) for k in range(n)]

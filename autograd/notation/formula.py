@@ -11,12 +11,7 @@ from autograd.core.node import Node
 from autograd.notation.latex import LatexNotation, operation
 from autograd.notation.plain import Notation
 from autograd.ops import Op
-
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)
-_BINDS: dict[type[ast.AST], int] = {
-    ast.Add: _SUM, ast.Sub: _SUM, ast.USub: _SUM,
-    ast.Mult: _PRODUCT, ast.Div: _PRODUCT, ast.Pow: _POWER,
-}  # fmt: skip
+from autograd.ops.grammar import Binds
 
 LONGEST = 20_000
 """The most characters of a formula: written out, an expression can be exponentially long."""
@@ -26,7 +21,7 @@ class _Piece(NamedTuple):
     """A part of a formula, and how tightly it holds together."""
 
     text: str
-    binds: int
+    binds: Binds
 
 
 def formula(output: Node, precision: int = 6) -> str:
@@ -62,9 +57,9 @@ def _written(
     pieces: dict[Node, _Piece] = {}
     for node in notation.graph:
         if node.op is None:
-            name = notation.name(node)
-            pieces[node] = _Piece(name, _ATOM if notation.symbol(node) == name else _SUM)
-        elif isinstance(node.op.value_tree, ast.Name):
+            binds = Binds.ATOM if notation.is_atom(node) else Binds.SUM
+            pieces[node] = _Piece(notation.name(node), binds)
+        elif node.op.is_identity:
             pieces[node] = pieces[node.operands[0]]
         else:
             pieces[node] = combine(node.op, [pieces[operand] for operand in node.operands])
@@ -76,21 +71,13 @@ def _written(
     return pieces[output].text
 
 
-def _binds(op: Op) -> int:
-    """How tightly an operation binds, which its formula's outermost operator tells."""
-    sign = getattr(op.value_tree, "op", None)
-    return _ATOM if op.is_function or sign is None else _BINDS[type(sign)]
-
-
 def _needs_parentheses(op: Op, slot: int, operand: _Piece) -> bool:
     """Whether an operand of an operator would be read wrongly without parentheses."""
-    binds = _binds(op)
-    if operand.binds != binds:
-        return operand.binds < binds
+    if operand.binds != op.binds:
+        return operand.binds < op.binds
     sign = getattr(op.value_tree, "op", None)
-    joins_on_the_right = isinstance(sign, ast.Add | ast.Mult)
     is_last = slot == op.arity - 1
-    return not joins_on_the_right if is_last else isinstance(sign, ast.Pow)
+    return not isinstance(sign, ast.Add | ast.Mult) if is_last else isinstance(sign, ast.Pow)
 
 
 def _text(op: Op, operands: list[_Piece]) -> _Piece:
@@ -98,22 +85,19 @@ def _text(op: Op, operands: list[_Piece]) -> _Piece:
         f"({piece.text})" if not op.is_function and _needs_parentheses(op, i, piece) else piece.text
         for i, piece in enumerate(operands)
     ]
-    return _Piece(op.written(*texts), _binds(op))
+    return _Piece(op.written(*texts), op.binds)
 
 
 def _latex(op: Op, operands: list[_Piece]) -> _Piece:
     fields = {}
-    binds = _binds(op)
-    for i, (v, piece) in enumerate(zip("xy", operands, strict=False)):
-        before, _, after = op.latex.partition(f"{{{v}}}")
-        raised = after.startswith(("}}^", "^"))
-        if before.endswith(("{{", "(", "|", ", ")) and not raised:
+    binds = min(op.binds, Binds.POWER) if "^" in op.latex else op.binds
+    for i, (v, slot, piece) in enumerate(zip("xy", op.slots, operands, strict=False)):
+        if slot.enclosed:
             needs = False
-        elif raised or op.is_function:
-            needs = piece.binds < _ATOM
-            binds = min(binds, _POWER)  # as in (sin x)²
+        elif slot.raised or op.is_function:
+            needs = piece.binds < Binds.ATOM
+            binds = min(binds, Binds.POWER)  # as in (sin x)²
         else:
             needs = _needs_parentheses(op, i, piece)
         fields[v] = f"({piece.text})" if needs else piece.text
-    text = operation(op, fields)
-    return _Piece(text, min(binds, _POWER) if "^" in op.latex else binds)
+    return _Piece(operation(op, fields), binds)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from autograd.core.graph import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.ops import Op
@@ -101,10 +100,6 @@ class LatexNotation(Notation):
     ['h_{2} = e^{h_{1}}', 'h_{3} = \\frac{1}{h_{2}}']
     """
 
-    def __init__(self, graph: Graph, precision: int = 6) -> None:
-        super().__init__(graph, precision)
-        self._plain = Notation(graph, precision)
-
     def number(self, value: float) -> str:
         """A number, rounded."""
         mantissa, e, exponent = super().number(value).translate(_DIGITS).partition("e")
@@ -114,7 +109,7 @@ class LatexNotation(Notation):
         """The node's own name; of a plain number its value."""
         if node in self.graph.unnamed_constants:
             return self.number(node.data)
-        written = self._plain.name(node)
+        written = super().name(node)
         indexed = _INDEXED.fullmatch(written)
         if not indexed:
             return f"\\mbox{{{escaped(written)}}}"
@@ -127,11 +122,9 @@ class LatexNotation(Notation):
             word = f"\\mathit{{{word}}}"
         return f"{word}_{{{index}}}" if index else word
 
-    def symbol(self, node: Node) -> str:
-        """The node's name, in parentheses where it is not one word or an unsigned number."""
-        written = self.name(node)
-        one_word = self._plain.symbol(node) == self._plain.name(node)
-        return written if one_word and r"\times" not in written else f"({written})"
+    def is_atom(self, node: Node) -> bool:
+        """Whether the node's name is one word or an unsigned number without a power of ten."""
+        return super().is_atom(node) and r"\times" not in self.name(node)
 
     def function(self, node: Node) -> str:
         """What an operation does with its operands; nothing for a leaf."""

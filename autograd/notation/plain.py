@@ -95,10 +95,15 @@ class Notation:
             return self.number(node.data)
         return self._names[self.graph.names[node]]
 
+    def is_atom(self, node: Node) -> bool:
+        """Whether the node's name is one word or an unsigned number."""
+        if node in self.graph.unnamed_constants:
+            return node.data >= 0.0
+        return _ONE_WORD.fullmatch(self._names[self.graph.names[node]]) is not None
+
     def symbol(self, node: Node) -> str:
-        """The node's name, in parentheses where it is not one word or an unsigned number."""
-        written = self.name(node)
-        return written if _ONE_WORD.fullmatch(written) else f"({written})"
+        """The node's name, in parentheses unless it is an atom."""
+        return self.name(node) if self.is_atom(node) else f"({self.name(node)})"
 
     def function(self, node: Node) -> str:
         """What an operation does with its operands; nothing for a leaf."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -17,7 +14,7 @@ from autograd.core.value import Value
 from autograd.notation.latex import LatexNotation
 from autograd.notation.plain import Notation
 from autograd.text import formats
-from autograd.text.aligned import table
+from autograd.text.aligned import Cell, table
 from autograd.text.formats import Column
 from autograd.text.words import ascii_only
 
@@ -77,10 +74,10 @@ class Trace:
     - `adjoint_seed`: the adjoint of the output.
 
     No node's `grad` is read or changed. Iterate for the rows as plain data, print for a table;
-    `text`, `markdown`, `latex`, `html` and `csv` write it. Raises OverflowError if a tangent or
-    an adjoint is too large for a float, ValueError for a seed that is not finite, not in the
-    graph, or a constant's, TypeError for what is no seed. Source: Griewank and Walther,
-    *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1 and 3.2.
+    `text`, `markdown`, `latex`, `html` and `csv` write it. Raises TypeError if a seed is not a
+    Value with a number, ValueError if it is not finite, not in the graph or a constant,
+    OverflowError if a tangent or an adjoint is too large for a float. Source: Griewank and
+    Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1 and 3.2.
 
     >>> from autograd import Trace, Value
     >>> a, b = Value(2, "a"), Value(1, "b")
@@ -142,7 +139,7 @@ class Trace:
 
     def _table(
         self, notation: Notation, contributions: bool
-    ) -> tuple[list[Column], list[list[str]]]:
+    ) -> tuple[list[Column], list[list[Cell]]]:
         """The table's columns and cells, whatever the format: the one place that decides them."""
         columns = [
             Column("node", False, "node"),
@@ -153,10 +150,12 @@ class Trace:
             Column("tangent", True, "tangent"),
             Column("adjoint", True, "adjoint"),
         ]
-        rows = []
-        partials: dict[Node, list[str]] = {node: ["", ""] for node in self.nodes}
+        rows: list[list[Cell]] = []
+        partials: dict[Node, list[Cell]] = {node: ["", ""] for node in self.nodes}
         for edge in self.graph.edges:
-            partials[edge.result][edge.slot] = notation.partial(edge)
+            if edge.partial is not None:
+                symbol = notation.derivative(edge.result, edge.operand)
+                partials[edge.result][edge.slot] = symbol, f" = {notation.number(edge.partial)}"
         for node in self.nodes:
             varies = not node.is_constant
             rows.append(
@@ -174,7 +173,7 @@ class Trace:
         shown = [i for i, c in enumerate(columns) if c.role != "tangent" or self._tangents]
         return [columns[i] for i in shown], [[row[i] for i in shown] for row in rows]
 
-    def _terms(self, node: Node, notation: Notation) -> Iterator[list[str]]:
+    def _terms(self, node: Node, notation: Notation) -> Iterator[list[Cell]]:
         """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
         output, seed = self.graph.output, self.adjoint_seed
         for edge, (_, adjoint, partial, product) in self._uses[node]:
@@ -187,9 +186,9 @@ class Trace:
             added = notation.number(product)
             yield [
                 notation.product(*symbols),
-                notation.product(notation.number(adjoint), notation.number(partial)),
+                ("", notation.product(notation.number(adjoint), notation.number(partial))),
                 "",
-                added if added[0] in "-−" else f"+{added}",
+                added if product < 0.0 else f"+{added}",
             ]
 
     def text(
@@ -263,6 +262,10 @@ class Trace:
         0,a,,3.0,,,,,,2.0,"[[2, 1.0, 2.0, 2.0]]"
         2,h1,a × 2,6.0,0,1,2.0,,,1.0,[]
         """
+        import csv  # here, because they would lengthen `import autograd` for everyone
+        import io
+        import json
+
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_CSV)

@@ -1,6 +1,6 @@
 """The small grammar of expressions, read once and interpreted in many ways.
 
-    numbers, names, + - * / **, comparisons, ``a if c else b``, named functions
+    numbers, names, + - * / % **, comparisons, ``a if c else b``, named functions
 
 The table of operations (`autograd.ops.table`) is written in it, and so is what a user types
 (`autograd.parse`). Text becomes a checked tree (`read`); a tree is interpreted by rules
@@ -10,11 +10,14 @@ The table of operations (`autograd.ops.table`) is written in it, and so is what 
 import ast
 import math
 import operator
+import tokenize
 import warnings
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
+from enum import IntEnum
 from typing import Any
 
+from autograd.ops.syntax import parsed
 from autograd.text.words import excerpt, suggestion
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -22,10 +25,28 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.Sub: "sub",
     ast.Mult: "mul",
     ast.Div: "div",
+    ast.Mod: "mod",
     ast.Pow: "pow",
     ast.USub: "neg",
 }
 """What Python's syntax calls an operator, and the name by which rules know it."""
+
+
+class Binds(IntEnum):
+    """How tightly an operator holds its operands together."""
+
+    SUM, PRODUCT, POWER, ATOM = range(4)
+
+
+_BINDS: dict[type, Binds] = {
+    ast.Add: Binds.SUM,
+    ast.Sub: Binds.SUM,
+    ast.USub: Binds.SUM,
+    ast.Mult: Binds.PRODUCT,
+    ast.Div: Binds.PRODUCT,
+    ast.Mod: Binds.PRODUCT,
+    ast.Pow: Binds.POWER,
+}
 
 CONSTANTS = {"pi": math.pi}
 
@@ -61,10 +82,13 @@ def _power(x: float, y: float) -> float:
 
 
 _UNARY = (
-    "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan",
-    "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf",
+    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan",
+    "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc",
+    "floor",
 )  # fmt: skip
-FLOAT_FUNCTIONS: dict[str, int] = {"abs": 1, "hypot": 2, **dict.fromkeys(_UNARY, 1)}
+FLOAT_FUNCTIONS: dict[str, int] = {
+    "abs": 1, "hypot": 2, "atan2": 2, **dict.fromkeys(_UNARY, 1),
+}  # fmt: skip
 """The named functions that a row of the table may use, each with its number of operands."""
 
 FLOAT_RULES: dict[str, Callable[..., Any]] = {
@@ -72,10 +96,12 @@ FLOAT_RULES: dict[str, Callable[..., Any]] = {
     "sub": operator.sub,
     "mul": operator.mul,
     "div": operator.truediv,
+    "mod": operator.mod,
     "pow": _power,
     "neg": operator.neg,
-    "abs": abs,
     **{name: getattr(math, name) for name in FLOAT_FUNCTIONS if name != "abs"},
+    "abs": abs,
+    "floor": lambda x: float(math.floor(x)),
 }
 """The rules by which a tree means a float: the reference that generated code is held to."""
 
@@ -84,7 +110,7 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     """The tree of an expression, checked to stay within the grammar.
 
     `functions` gives each allowed function's number of operands; `names`, if given, the
-    only names that may occur. Raises SyntaxError for what the grammar does not know,
+    only names that may occur. Raises SyntaxError if the grammar does not know it,
     NameError for an unknown name, TypeError for a wrong number of operands, each with the
     piece of text it is about.
     """
@@ -93,11 +119,11 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of "1if x", which is an odd way to write, not wrong
-            tree = ast.parse(text.strip(), mode="eval").body
+            tree = parsed(text.strip())
     except SyntaxError as error:
         where = f" at column {error.offset}" if error.offset else ""
         raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(error.msg)}{where}") from None
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError, tokenize.TokenError):
         raise SyntaxError(f"{excerpt(text)!r} is nested too deeply") from None
     except ValueError as error:
         raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(str(error))}") from None
@@ -147,6 +173,11 @@ def _piece(node: ast.AST) -> str:
         return f": {excerpt(ast.unparse(node))}" if isinstance(node, ast.expr) else ""
     except RecursionError:
         return ""
+
+
+def binding(tree: ast.expr) -> Binds:
+    """How tightly a tree's outermost operator binds; a number, a name and a call are atoms."""
+    return _BINDS.get(type(getattr(tree, "op", None)), Binds.ATOM)
 
 
 def evaluate(tree: ast.expr, names: Mapping[str, Any], rules: Mapping[str, Any]) -> Any:

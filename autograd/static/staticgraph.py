@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from autograd.core.compiler import Source
 from autograd.core.errors import of_row
 from autograd.core.value import Constant, Value
-from autograd.modes.transforms import outputs_of
+from autograd.modes.calls import outputs_of
 from autograd.static.batch import (
     Array,
     require_finite,
@@ -242,7 +242,7 @@ class StaticGraph:
             same = dict(zip(self.inputs, inputs, strict=True))
             differs = difference(self.outputs, theirs, same, self.parameters)
             if differs:
-                raise ValueError(f"row {i} records another graph: {differs}")
+                raise of_row(ValueError(f"records another graph: {differs}"), i, joint=" ")
 
     def __repr__(self) -> str:
         counts = ", ".join(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from autograd.core.compiler import evaluator
 from autograd.core.graph import evaluation_order
@@ -66,7 +65,7 @@ class Tape:
 
     def apply(self, op: Op, x: int, y: int = -1, source: Node | None = None) -> int:
         """The place of the instruction that applies `op`: an equal one's, or a new one's."""
-        if _is_identity(op):
+        if op.is_identity:
             return x
         known = self._known.get((op, x, y))
         if known is None:
@@ -160,8 +159,3 @@ class Tape:
 
     def __len__(self) -> int:
         return len(self.ops)
-
-
-@cache
-def _is_identity(op: Op) -> bool:
-    return isinstance(op.value_tree, ast.Name)

@@ -1,34 +1,38 @@
 """Tables of text whose columns align and fit."""
 
-import re
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from autograd.text.words import display_width, excerpt
 
 GAP = "  "
 NARROWEST = 6
-_DIGITS = r"−?[\d.e+−]+"
-_NUMBERS = re.compile(rf" = {_DIGITS}$|^{_DIGITS} × {_DIGITS}$")
+
+Cell: TypeAlias = str | tuple[str, str]
+"""A text that may be cut, or such a text and what follows it and is never cut."""
 
 
 def table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], width: int
+    header: Sequence[str], rows: Sequence[Sequence[Cell]], numeric: Sequence[bool], width: int
 ) -> str:
     """The rows under their header, columns of numbers aligned to the right.
 
     If the lines would be longer than `width`, the widest columns of text are cut, but never a
-    number: not in its own column, nor where it follows an equals sign, nor in a product of two.
+    column of numbers, nor the second part of a cell.
 
     >>> print(table(["node", "value"], [["h₁", "0.5"], ["loss", "12"]], [False, True], 80))
     node  value
     h₁      0.5
     loss     12
+    >>> print(table(["partial"], [[("∂loss/∂learning_rate", " = 0.25")]], [False], 18))
+    partial
+    ∂loss…_rate = 0.25
     """
-    lines = [header, *rows]
+    lines = [[(cell, "") if isinstance(cell, str) else cell for cell in r] for r in (header, *rows)]
     columns = list(zip(*lines, strict=True))
-    widths = [max(map(display_width, column)) for column in columns]
+    widths = [max(display_width(text + kept) for text, kept in column) for column in columns]
     floors = [
-        w if fixed else min(w, max(NARROWEST, *(len(_kept(cell)) + 1 for cell in column)))
+        w if fixed else min(w, max(NARROWEST, *(len(kept) + 1 for _, kept in column)))
         for column, w, fixed in zip(columns, widths, numeric, strict=True)
     ]
     while sum(widths) + len(GAP) * (len(widths) - 1) > width and widths != floors:
@@ -37,18 +41,17 @@ def table(
     return "\n".join(GAP.join(map(_cell, line, widths, numeric)).rstrip() for line in lines)
 
 
-def _kept(cell: str) -> str:
-    """The part of a cell that is kept: an equals sign and its number, or two factors."""
-    found = _NUMBERS.search(cell)
-    return found[0] if found else ""
+def whole(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """The rows with the text of each cell in one piece."""
+    return [["".join(cell) for cell in row] for row in rows]
 
 
-def _cell(text: str, width: int, numeric: bool) -> str:
-    kept = _kept(text)
-    rest = text[: len(text) - len(kept)]
+def _cell(parts: tuple[str, str], width: int, numeric: bool) -> str:
+    text, kept = parts
     room = width - len(kept)
-    while display_width(text) > width and room > 0:
-        text = excerpt(rest, room) + kept
+    shown = text + kept
+    while display_width(shown) > width and room > 0:
+        shown = excerpt(text, room) + kept
         room -= 1
-    padding = " " * (width - display_width(text))
-    return padding + text if numeric else text + padding
+    padding = " " * (width - display_width(shown))
+    return padding + shown if numeric else shown + padding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from autograd.text.aligned import Cell, whole
 from autograd.text.colours import COLOURS
 
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in r"\`*_[]<>|&~$"})
@@ -23,7 +24,7 @@ class Column(NamedTuple):
     role: str
 
 
-Rows = Sequence[Sequence[str]]
+Rows = Sequence[Sequence[Cell]]
 """The cells of a table, line by line."""
 
 
@@ -38,7 +39,7 @@ def markdown(columns: Sequence[Column], rows: Rows) -> str:
     """
     titles = [column.title for column in columns]
     rule = ["---:" if column.numeric else ":---" for column in columns]
-    cells = [[cell.translate(_MARKDOWN) for cell in row] for row in rows]
+    cells = [[cell.translate(_MARKDOWN) for cell in row] for row in whole(rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in (titles, rule, *cells))
 
 
@@ -59,7 +60,7 @@ def latex(columns: Sequence[Column], rows: Rows) -> str:
         column.title if span == 1 else f"\\multicolumn{{{span}}}{{l}}{{{column.title}}}"
         for column, span in _spans(columns)
     ]
-    lines = [[f"${cell}$" if cell else "" for cell in row] for row in rows]
+    lines = [[f"${cell}$" if cell else "" for cell in row] for row in whole(rows)]
     return "\n".join(
         [
             r"{\renewcommand{\arraystretch}{1.4}%",
@@ -97,7 +98,7 @@ def html(columns: Sequence[Column], rows: Rows) -> str:
     lines = [
         f"{_RULED if row[0] else '<tr>'}"
         f"{''.join(f'{td}{escape(cell)}</td>' for td, cell in zip(opened, row, strict=True))}</tr>"
-        for row in rows
+        for row in whole(rows)
     ]
     return "\n".join(
         [

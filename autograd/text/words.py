@@ -1,5 +1,6 @@
 """Text that people read: on one line, in a width, on any terminal."""
 
+import math
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -46,6 +47,16 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun if count == 1 else noun + 's'}"
 
 
+def large(count: int) -> str:
+    """A count in digits, or by its power of ten where it has more than 100 digits.
+
+    >>> large(1024), large(2**20_000)
+    ('1024', 'about 10**6020')
+    """
+    digits = int(count.bit_length() * math.log10(2)) + 1
+    return str(count) if digits <= 100 else f"about 10**{digits - 1}"
+
+
 def ascii_only(text: str) -> str:
     """`text` without the signs of our notation that not every terminal has.
 
@@ -69,7 +80,7 @@ def say(text: str = "", file: TextIO | None = None) -> None:
 
 
 def display_width(text: str) -> int:
-    """How many columns of a terminal `text` takes: two for an East Asian wide character.
+    """How wide `text` is on a terminal: an East Asian wide character counts twice.
 
     >>> display_width("h₁"), display_width("损失")
     (2, 4)

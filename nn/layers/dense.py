@@ -1,4 +1,4 @@
-"""`Neuron`, `Layer` and `MLP`: neurons, side by side, and layers one after the other."""
+"""`Neuron`, `Layer` and `MLP`: a neuron, neurons side by side, layers one after the other."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from nn.module import Module, Row, features
 
 
 class Neuron(Module):
-    """A weighted sum of the inputs, and a function of it: a = f(z), z = b + Σ w_i x_i.
+    """A function of a weighted sum of the inputs: a = f(z), z = b + Σ w_i x_i.
 
     - `n_in`: the number of inputs;
     - `activation`: f, by a name in `nn.activations.ACTIVATIONS` or as a function;
     - `nonlin`: False is micrograd's spelling of `activation="linear"`;
     - `rng`: a seed, a `random.Random`, or None for Python's own, which `random.seed` sets;
-    - `init`: the weights are uniform within ±√(6/n_in) for "he", which is the default for
-      rectifiers, ±√(6/(n_in + n_out)) for "glorot", the default for others, and ±1 for
-      "uniform", which is micrograd's; the bias is 0;
-    - `n_out`: how many neurons share the inputs.
+    - `init`: the weights are drawn uniformly, within ±√(6/n_in) for "he", the default for
+      rectifiers, within ±√(6/(n_in + n_out)) for "glorot", the default for other activations,
+      and within ±1 for "uniform", as in micrograd; the bias is 0;
+    - `n_out`: how many neurons there are in the layer.
 
     Called with one sample, it records the sum in the order written, and gives a Value. Plain
     numbers become constants. Raises ValueError for another number of features, an unknown
-    activation or `init`, or a size below 1, TypeError for what is no such thing.
+    activation or `init`, or a size below 1, TypeError for an argument of another type.
 
     >>> neuron = Neuron(2, "tanh", rng=0)
     >>> neuron.load_state_dict({"w.0": 0.5, "w.1": -1, "b": 0.25})
@@ -51,8 +51,7 @@ class Neuron(Module):
         if not isinstance(init, str):
             raise TypeError(f"init is a name, not {init!r:.60}")
         limit = named(init, INITIALISERS, "init")(n_in, n_out)
-        own = generator(rng)
-        uniform = random.uniform if own is None else own.uniform
+        uniform = (generator(rng) or random).uniform
         self.w = [Value(uniform(-limit, limit), f"w{i + 1}") for i in range(n_in)]
         self.b = Value(0.0, "b")
 
@@ -88,8 +87,8 @@ class Layer(Module):
     """Neurons that share their inputs: a = f(Wx + b), each neuron with its row of W.
 
     `Layer(n_in, n_out)` takes one sample of `n_in` features and gives a list of `n_out`
-    Values, or the Value itself if there is one. The other arguments are those of `Neuron`,
-    whose errors it raises. The weight to neuron j from input i is labelled w_ji.
+    Values, or the Value itself if there is one. The other arguments are those of `Neuron`, and
+    so are the errors. The weight to neuron j from input i is labelled w_ji.
 
     >>> layer = Layer(3, 2, rng=0)
     >>> layer
@@ -148,13 +147,13 @@ class MLP(Module):
 
     - `n_in`: the number of features;
     - `n_outs`: the number of neurons in each layer;
-    - `activation`: one for all layers but the last, which is linear; or a list, one per layer;
+    - `activation`: that of all layers but the last, which is linear; or a list, one per layer;
     - `rng`, `init`: as for `Neuron`.
 
     It takes one sample and gives a list of Values, or the Value itself if there is one. Nodes
     are numbered from the first input to the last output, and the weight to node 4 from node 1
-    is labelled w41. Raises ValueError for no layers, or another number of activations than
-    layers, and what `Neuron` does.
+    is labelled w41. Raises what `Neuron` does, and ValueError if there are no layers, or not as
+    many activations as layers.
 
     >>> model = MLP(2, [16, 16, 1], rng=1337)
     >>> model
@@ -196,11 +195,10 @@ class MLP(Module):
 
     def __call__(self, x: Row) -> Value | list[Value]:
         """The last layer's activations for one sample, or its only neuron's activation."""
-        output: Any = features(x, self.sizes[0], self)
+        output: Value | list[Value] = features(x, self.sizes[0], self)
         for layer in self.layers:
             output = layer(output)
-        result: Value | list[Value] = output
-        return result
+        return output
 
     @property
     def sizes(self) -> list[int]:
@@ -208,7 +206,7 @@ class MLP(Module):
         return [len(self.layers[0].neurons[0].w), *(len(layer.neurons) for layer in self.layers)]
 
     def config(self) -> dict[str, Any] | None:
-        """The arguments to construct it; None if a layer has none, or is no plain `Layer`."""
+        """The arguments to construct it; None if a layer has none, or is not a plain `Layer`."""
         configs = [layer.config() if type(layer) is Layer else None for layer in self.layers]
         known = [config for config in configs if config is not None]
         if len(known) < len(configs):

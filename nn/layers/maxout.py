@@ -15,7 +15,7 @@ from nn.module import Module, Row, features
 class Maxout(Module):
     """The largest of several weighted sums: a = max_k(w_k · x + b_k).
 
-    `n_in` inputs, `n_pieces` sums; `rng` and `init` as for `Neuron`. It learns its own convex,
+    It has `n_in` inputs and `n_pieces` sums, `rng` and `init` as for `Neuron`, and learns a convex,
     piecewise linear activation. Source: Goodfellow et al. (2013), arXiv:1302.4389.
 
     >>> absolute = Maxout(1, 2)
@@ -40,7 +40,7 @@ class Maxout(Module):
         return maxout([piece(row) for piece in self.pieces])
 
     def config(self) -> dict[str, Any] | None:
-        """The number of inputs and of sums; None if its pieces are no linear neurons."""
+        """The number of inputs and of sums; None if a piece is not a linear neuron."""
         if any(type(p) is not Neuron or p.activation is not linear for p in self.pieces):
             return None
         return {"n_in": len(self.pieces[0].w), "n_pieces": len(self.pieces)}

@@ -12,8 +12,8 @@ from nn.activations import Scalar, step
 class Perceptron:
     """1 if w · x + b > 0, else 0, with weights that are plain numbers.
 
-    It has no parameters and does not learn: the derivative of the step is 0 wherever there is
-    one, so no descent knows where to go. Source: Rosenblatt (1958), Psychological Review 65.
+    It has no parameters and does not learn: the derivative of the step is 0, except at 0, where
+    it has none, so descent has no direction. Source: Rosenblatt (1958), Psychological Review 65.
 
     >>> nand = Perceptron([-2, -2], bias=3)
     >>> [nand(x) for x in [(0, 0), (0, 1), (1, 0), (1, 1)]]

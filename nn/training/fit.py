@@ -1,39 +1,26 @@
-"""`fit`: training by minibatch descent."""
+"""`fit`: training by minibatch descent. Options are checked, a run is prepared, and it runs."""
 
 from __future__ import annotations
 
-import math
-import re
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from autograd import StaticGraph, Value
-from autograd.core.errors import is_of_an_operation
-from autograd.core.graph import evaluation_order
+from autograd import Value
 from autograd.core.operators import real
 from autograd.text.words import say
-from nn.checks import whole
+from nn.checks import at_least_0, whole
 from nn.losses import several
 from nn.module import Module
-from nn.optim import Adam, Memory, Optimizer, Vector, norm
-from nn.training.dynamicgraph import DynamicGraph, Program, Record, write
-from nn.training.history import Epoch, History
-from nn.training.rows import Rows, rows_of
-from nn.training.targets import Loss, Task, task_of
-
-_CHUNK = 1024
-"""How many rows are measured at once, so that memory does not grow with the data."""
-
-_VERIFIED = 200_000
-"""How many nodes are recorded to see whether the graph is the same for each row."""
-
-_SPREAD = 8
-"""How many rows are recorded at least, however large the graph."""
+from nn.optim import Adam, Optimizer
+from nn.training.history import History
+from nn.training.programs import program_of
+from nn.training.rows import rows_of, samples_of
+from nn.training.run import OnEpoch, Run
+from nn.training.targets import Loss, task_of
 
 
 def fit(
@@ -51,32 +38,39 @@ def fit(
     l2: float = 0.0,
     static: bool = True,
     progress: bool | None = None,
-    on_epoch: Callable[[Epoch], object] | None = None,
+    on_epoch: OnEpoch | None = None,
 ) -> History:
-    """Train a model on rows `X` with targets `y`, and tell what happened.
+    """Train a model on rows `X` with targets `y`; the history of the training, epoch by epoch.
 
-    In each epoch the rows are shuffled and taken in minibatches; each is a step
+    In each epoch the rows are shuffled and divided into minibatches; each makes one step
     θ ← update(θ, ∇(mean loss + ½ l2 Σ w²)), where w are the weights without the biases.
 
-    - `loss`: a name or a function of `nn.losses`, or one of your own of (output, target), where
-      the target is a Value, or a list if `y` has several columns. `y` for "cross_entropy" is
-      classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1;
-    - `optimizer`: of `nn.optim`, with the model's parameters; Adam at 0.01 if None;
-    - `batch_size`: None for all rows at once;
-    - `seed`: of the shuffling and the validation split; None for another one each time;
-    - `validation`: a share of the rows to hold out, or (X, y) of its own;
-    - `patience`: stop when so many epochs have brought no smaller loss of the validation data,
-      or else of the training data, and restore the best parameters;
-    - `static`: train on the static graph, recorded once; False records every row anew, which a
-      model needs whose graph depends on its input;
-    - `progress`: show a bar; None where there is a terminal or a notebook;
-    - `on_epoch`: called after each epoch with its record, when the parameters are set.
+    - `X`: a list, a tuple or an array with a row of features for each sample, or with a number
+      for each if there is one feature; `y`: likewise, with the target of each sample. With
+      `static=False` the rows of `X` may differ in length, as sequences do;
+    - `loss`: a name or a function of `nn.losses`, or a function of your own of (output, target),
+      whose target is a Value, or a list of Values if `y` has several columns. For
+      "cross_entropy" `y` holds classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1;
+    - `optimizer`: one of `nn.optim`, of the model's parameters; None for Adam at 0.01;
+    - `epochs`: how many times the training data are gone through, at most;
+    - `batch_size`: how many rows make a minibatch; None for all of them;
+    - `seed`: for the shuffling and the validation split; None for another one each time;
+    - `validation`: the share of the rows to hold out, or (X, y) to validate on;
+    - `patience`: after so many epochs without a smaller loss, stop and restore the parameters of
+      the best epoch; the loss is that of the validation data, or else of the training data;
+    - `l2`: the strength λ ≥ 0 of the penalty on the weights, as in `nn.losses.l2_penalty`;
+    - `static`: True trains on the static graph, which is recorded once; False records every row
+      anew, for a model whose graph depends on its input;
+    - `progress`: whether to show a bar; None shows one on a terminal and in a notebook;
+    - `on_epoch`: a function to call with the record of each epoch, when the parameters are set.
 
-    Ctrl-C ends the training and keeps what was learnt. Raises ValueError and TypeError for
-    data, targets and options that do not fit, before anything has changed, and ArithmeticError
-    if the training diverges; then the parameters are those of the best epoch, and so is what the
-    optimizer remembers. They are as well if code of yours raises an error, which says so in a
-    note. That the graph is the same for all rows is tried on as many as 200,000 nodes allow.
+    Ctrl-C ends the training and keeps what was learnt, up to the last whole step. Raises TypeError
+    and ValueError, before anything has changed, if data, targets or options do not fit, or if a
+    static graph depends on the data, which is tried on as many rows as 200,000 nodes allow.
+    Afterwards the gradients of the parameters are 0. Raises ArithmeticError if the
+    training diverges; parameters and optimizer then return to the best epoch. If the model, the
+    loss, a schedule or `on_epoch` raises an error of its own, or `on_epoch` replaces a parameter,
+    they do too, and a note on the error says so.
 
     >>> from nn import MLP
     >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -85,248 +79,93 @@ def fit(
     >>> history[-1].accuracy
     1.0
     """
-    if not isinstance(model, Module):
-        raise TypeError(f"fit trains a Module, not {type(model).__name__}")
-    whole(epochs, "epochs", 1)
-    if patience is not None:
-        whole(patience, "patience", 1)
-    if real(l2, "l2") < 0:
-        raise ValueError(f"l2 is at least 0, not {l2}")
-    if seed is not None:
-        whole(seed, "seed", 0)
-    if on_epoch is not None and not callable(on_epoch):
-        raise TypeError(f"on_epoch is a function of an epoch, not {on_epoch!r:.60}")
-    if optimizer is not None and not isinstance(optimizer, Optimizer):
-        raise TypeError(
-            f"optimizer is made of the parameters, as Adam(model.parameters()), "
-            f"not {optimizer!r:.60}"
-        )
-    parameters = model.parameters()
+    _check(model, optimizer, epochs, batch_size, seed, patience, l2, on_epoch)
+    parameters, weights = model.parameters(), set(model.weights())
     optimizer = optimizer or Adam(parameters, 0.01)
     if optimizer.parameters != parameters:
         raise ValueError(f"the optimizer has other parameters than {model.describe()}")
-    weights = set(model.weights())
     rng = np.random.default_rng(seed)
-    task = task_of(loss)
-    inputs = rows_of(X, "X")
-    n_in, n_scores = inputs.shape[1], len(several(model(inputs[0])))
-    training, held_out = _samples(inputs, y, task, n_scores), None
+    task, inputs = task_of(loss), rows_of(X, "X", not static)
+    encoded = partial(task.encoded, len(several(model(inputs[0]))))
+    training, held_out = samples_of(inputs, y, encoded, "", not static), None
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is a share or (X, y), not {len(validation)} things")
-        held_out = _samples(*validation, task, n_scores, "validation ")
-        if held_out.rows.shape[1] != training.rows.shape[1]:
+        held_out = samples_of(*validation, encoded, "validation ", not static)
+        (_, *one), (_, *other) = training.rows.shape, held_out.rows.shape
+        same = training.targets.shape[1] == held_out.targets.shape[1]
+        if not same or (one and other and one != other):
             raise ValueError("the validation X and y have other columns than X and y")
     elif validation is not None:
         training, held_out = training.split(real(validation, "validation"), rng)
-    known = [training] if held_out is None else [training, held_out]
+
+    n_out = training.targets.shape[1]
 
     def record(*columns: Value) -> list[Value]:
-        output, target = model(columns[:n_in]), columns[n_in:]
+        output, target = model(columns[:-n_out]), columns[-n_out:]
         return [*several(output), task.loss(output, target[0] if len(target) == 1 else target)]
 
-    run = _Run(
-        task,
-        optimizer,
-        _program(record, parameters, known, n_in, static, seed),
-        training,
-        held_out,
-        n_in,
-        penalty=np.array([l2 if parameter in weights else 0.0 for parameter in parameters]),
-        batch_size=len(training.rows) if batch_size is None else whole(batch_size, "batch_size", 1),
-        rng=rng,
-        theta=np.array([parameter.data for parameter in parameters]),
-    )
-    history = History()
-    best, kept = None, run.checkpoint()
-    try:
-        with _bar(epochs, progress) as bar:
-            for number in bar:
-                try:
-                    epoch = run.epoch(number)
-                except Exception as error:
-                    run.restore(kept)
-                    write(parameters, run.theta)
-                    if isinstance(error, ArithmeticError) or is_of_an_operation(error):
-                        raise _divergence(number, best, run, error) from error
-                    error.add_note(f"In epoch {number} of fit. {_kept(best)}")
-                    raise
-                history.epochs.append(epoch)
-                write(parameters, run.theta)
-                if best is None or epoch.watched < best.watched:
-                    best, kept = epoch, run.checkpoint()
-                bar.set_postfix(loss=epoch.watched, refresh=False)
-                if on_epoch is not None:
-                    on_epoch(epoch)
-                if patience is not None and number - best.epoch >= patience:
-                    break
-    except KeyboardInterrupt:
-        history.interrupted = True
-        say(f"interrupted in epoch {len(history) + 1}: what was learnt is kept", sys.stderr)
-    if patience is not None and best is not None:
-        run.restore(kept)
-    write(parameters, run.theta)
-    return history
+    data = [training] if held_out is None else [training, held_out]
+    program = program_of(record, parameters, data, static, seed)
+    penalty = np.array([l2 if parameter in weights else 0.0 for parameter in parameters])
+    size = len(training.rows) if batch_size is None else batch_size
+    run = Run(model, parameters, optimizer, program, task, training, held_out, penalty, size, rng)
+    _train(run, _bar(epochs, progress), patience, on_epoch)
+    return run.history
 
 
-@dataclass
-class _Run:
-    """The state of a training, and how an epoch changes it."""
-
-    task: Task
-    optimizer: Optimizer
-    program: Program
-    training: _Samples
-    held_out: _Samples | None
-    n_in: int
-    penalty: Vector
-    batch_size: int
-    rng: np.random.Generator
-    theta: Vector
-    rate: float = math.nan
-    where: _Samples | None = None
-
-    def checkpoint(self) -> tuple[Vector, tuple[int, Memory]]:
-        """The parameters, and what the optimizer remembers."""
-        return self.theta, self.optimizer.snapshot()
-
-    def restore(self, checkpoint: tuple[Vector, tuple[int, Memory]]) -> None:
-        """Return to a checkpoint."""
-        self.theta, memory = checkpoint
-        self.optimizer.restore(memory)
-
-    def epoch(self, number: int) -> Epoch:
-        """One pass over the training data."""
-        norms = []
-        order = self.rng.permutation(len(self.training.rows))
-        for start in range(0, len(order), self.batch_size):
-            self.rate = self.optimizer.rate
-            self.where = self.training.at(order[start : start + self.batch_size])
-            _, gradient = self.program.value_and_grad(self.where.rows, self.theta)
-            self.where = None
-            gradient = gradient + self.penalty * self.theta
-            norms.append(norm(gradient))
-            self.theta = self.optimizer.update(self.theta, gradient)
-        loss, accuracy = self.measured(self.training)
-        held_out = (None, None) if self.held_out is None else self.measured(self.held_out)
-        return Epoch(number, loss, held_out[0], accuracy, held_out[1], self.rate, _mean(norms))
-
-    def measured(self, samples: _Samples) -> tuple[float, float | None]:
-        """The mean loss, and the share of right answers where there are such."""
-        rows, chunks = samples.rows, []
-        for start in range(0, len(rows), _CHUNK):
-            self.where = samples.at(np.arange(start, min(start + _CHUNK, len(rows))))
-            chunks.append(self.program(self.where.rows, self.theta))
-        self.where = None
-        found = np.vstack(chunks)
-        loss = _mean(found[:, -1].tolist())
-        if self.task.are_right is None:
-            return loss, None
-        return loss, float(self.task.are_right(found[:, :-1], rows[:, self.n_in :]).mean())
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    """The mean; OverflowError if the sum is too large for a float."""
-    return math.fsum(numbers) / len(numbers)
-
-
-class _Samples(NamedTuple):
-    """Rows of features and targets, with where each stood in which data."""
-
-    rows: Rows
-    numbers: NDArray[np.intp]
-    which: str
-
-    def at(self, indices: NDArray[np.intp]) -> _Samples:
-        """Some of them."""
-        return _Samples(self.rows[indices], self.numbers[indices], self.which)
-
-    def split(self, share: float, rng: np.random.Generator) -> tuple[_Samples, _Samples]:
-        """Those in random order, without a share of them, and that share."""
-        count = round(share * len(self.rows))
-        if not 0 < count < len(self.rows):
-            raise ValueError(f"validation={share} would hold out {count} of {len(self.rows)} rows")
-        order = rng.permutation(len(self.rows))
-        return self.at(order[count:]), self.at(order[:count])
-
-    def renamed(self, message: str) -> str:
-        """A message that begins with a row, by the row's number in the data."""
-        found = re.match(r"row (\d+)", message)
-        if found is None:
-            return message
-        return f"{self.which}row {self.numbers[int(found[1])]}{message[found.end() :]}"
-
-
-def _samples(X: ArrayLike, y: ArrayLike, task: Task, n_scores: int, which: str = "") -> _Samples:
-    """A row of features and encoded targets per sample."""
-    inputs, targets = rows_of(X, f"{which}X"), rows_of(y, f"{which}y")
-    if len(inputs) != len(targets):
-        raise ValueError(f"{which}X has {len(inputs)} rows, and {which}y has {len(targets)}")
-    rows = np.hstack([inputs, task.encoded(targets, f"{which}y", n_scores)])
-    return _Samples(rows, np.arange(len(rows)), which)
-
-
-def _program(
-    record: Record,
-    parameters: Sequence[Value],
-    known: Sequence[_Samples],
-    n_in: int,
-    static: bool,
+def _check(
+    model: Module,
+    optimizer: Optimizer | None,
+    epochs: int,
+    batch_size: int | None,
     seed: int | None,
-) -> Program:
-    """What evaluates the scores and the loss on rows. They have been recorded for some."""
-    rows = known[0].rows
-    names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(rows.shape[1])]
-    columns = [Value(x, name) for x, name in zip(rows[0].tolist(), names, strict=True)]
-    outputs = record(*columns)
-    for output in outputs:
-        if not isinstance(output, Value):
-            raise TypeError(f"a model and a loss give Values, not {type(output).__name__}")
-    if not static:
-        return DynamicGraph(record, parameters)
-    program = StaticGraph(outputs, columns, parameters)
-    count = max(_SPREAD, _VERIFIED // len(evaluation_order(*outputs)))
-    for samples in known:
-        tried = samples.at(_spread(len(samples.rows), count, seed))
-        try:
-            program.verify(record, tried.rows)
-        except ValueError as error:
-            if not str(error).startswith("row "):
-                raise
-            raise ValueError(
-                f"{tried.renamed(str(error))}; train on the dynamic graph, with static=False"
-            ) from None
-    return program
+    patience: int | None,
+    l2: float,
+    on_epoch: OnEpoch | None,
+) -> None:
+    """TypeError or ValueError for an option that fits no training, whatever the data are."""
+    if not isinstance(model, Module):
+        raise TypeError(f"fit trains a Module, not {type(model).__name__}")
+    if optimizer is not None and not isinstance(optimizer, Optimizer):
+        made = "optimizer is made of the parameters, as Adam(model.parameters())"
+        raise TypeError(f"{made}, not {optimizer!r:.60}")
+    whole(epochs, "epochs", 1)
+    if batch_size is not None:
+        whole(batch_size, "batch_size", 1)
+    if seed is not None:
+        whole(seed, "seed", 0)
+    if patience is not None:
+        whole(patience, "patience", 1)
+    at_least_0(l2, "l2")
+    if on_epoch is not None and not callable(on_epoch):
+        raise TypeError(f"on_epoch is a function of an epoch, not {on_epoch!r:.60}")
 
 
-def _spread(length: int, count: int, seed: int | None) -> NDArray[np.intp]:
-    """Up to `count` indices: half of them evenly spaced, ends included, and others at random."""
-    if length <= count:
-        return np.arange(length)
-    even = np.linspace(0, length - 1, count // 2).astype(np.intp)
-    others = np.setdiff1d(np.arange(length), even)
-    drawn = np.random.default_rng(seed).choice(others, count - len(even), replace=False)
-    return np.union1d(even, drawn)
+def _train(run: Run, bar: Any, patience: int | None, on_epoch: OnEpoch | None) -> None:
+    """Advance a run once for each turn of a bar; stop when patience ends, and at Ctrl-C."""
+    try:
+        with bar:
+            for _ in bar:
+                epoch = run.advance(on_epoch)
+                bar.set_postfix(loss=epoch.watched, refresh=False)
+                if patience is not None and run.epochs_since_best >= patience:
+                    break
+        if patience is not None:
+            run.return_to_best()
+    except KeyboardInterrupt:
+        run.history.interrupted = True
+        if patience is not None and run.best is not None:
+            run.return_to_best()
+        else:
+            run.return_to(run.now)
+        say(f"interrupted in epoch {len(run.history) + 1}: what was learnt is kept", sys.stderr)
 
 
 def _bar(epochs: int, progress: bool | None) -> Any:
-    """The epochs' numbers, which show a progress bar as they are counted."""
+    """An iterable of the epochs that shows a progress bar, if there should be one."""
     from tqdm.auto import tqdm  # here, because in a notebook without ipywidgets it warns
 
     if progress is None:
         progress = "ipykernel" in sys.modules or bool(sys.stderr and sys.stderr.isatty())
-    return tqdm(range(1, epochs + 1), unit="epoch", disable=not progress)
-
-
-def _divergence(number: int, best: Epoch | None, run: _Run, error: Exception) -> ArithmeticError:
-    said = str(error) if run.where is None else run.where.renamed(str(error))
-    return ArithmeticError(
-        f"training diverged in epoch {number}, in a batch: {said}. The likely cause is a "
-        f"learning rate that is too large, now {run.rate:g}, or features that are far from "
-        f"0. {_kept(best)}"
-    )
-
-
-def _kept(best: Epoch | None) -> str:
-    kept = "as they were before" if best is None else f"those after epoch {best.epoch}, the best"
-    return f"The parameters are {kept}."
+    return tqdm(range(epochs), unit="epoch", disable=not progress)

@@ -6,26 +6,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from autograd.text.aligned import table
+from autograd.text.extras import require
 from autograd.text.words import counted
 from nn.checks import named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-NO_MATPLOTLIB = 'a history is plotted by matplotlib: pip install "chalkgrad[demos]"'
-
 _SHOWN = 12
-"""How many epochs a table has at most."""
+"""How many epochs a table shows at most."""
 
 
 class Epoch(NamedTuple):
-    """One pass over the training data: what it ended with.
+    """The record of one pass over the training data, the `epoch`-th.
 
     `loss` and `accuracy` are means over the training data, `validation_loss` and
     `validation_accuracy` over the validation data, all with the parameters after the epoch and
-    without penalties; `learning_rate` is that of the last step, and `gradient_norm` the mean
-    Euclidean norm of the gradients of the steps, penalty included, before clipping. None is
-    what there is not.
+    without penalties. They are None without validation data, or for a loss that does not
+    classify. `learning_rate` is that of the last step, and `gradient_norm` the mean over the
+    steps of the Euclidean norm of the gradient, with the penalty and before clipping.
     """
 
     epoch: int
@@ -38,14 +37,14 @@ class Epoch(NamedTuple):
 
     @property
     def watched(self) -> float:
-        """The loss that tells whether the model is better: of the validation data, if any."""
+        """The loss by which epochs are compared: that of the validation data, if there are any."""
         return self.loss if self.validation_loss is None else self.validation_loss
 
 
 class History(Sequence[Epoch]):
-    """The epochs of a training, as a sequence that prints as a table and plots itself.
+    """The epochs of a training: a sequence that prints as a table and plots itself.
 
-    `interrupted` tells that Ctrl-C ended it.
+    `interrupted` tells whether Ctrl-C ended the training.
 
     >>> history = History()
     >>> history.epochs += [Epoch(1, 0.5, None, 0.75, None, 0.1, 2.0),
@@ -65,18 +64,28 @@ class History(Sequence[Epoch]):
 
     @property
     def best(self) -> Epoch:
-        """The epoch with the smallest validation loss; without validation, training loss.
-
-        Raises ValueError if there is no epoch.
-        """
+        """The epoch with the smallest `watched` loss; ValueError if there are no epochs."""
         if not self.epochs:
             raise ValueError("a history of no epochs has no best")
         return min(self.epochs, key=lambda epoch: epoch.watched)
 
     def column(self, name: str) -> list[Any]:
-        """One number of every epoch, by its name in `Epoch`; ValueError for an unknown one."""
+        """One number of every epoch, by its name in `Epoch`; ValueError for an unknown name."""
         named(name, dict.fromkeys(Epoch._fields), "column")
         return [getattr(epoch, name) for epoch in self.epochs]
+
+    def series(self, column: str = "loss") -> dict[str, list[Any]]:
+        """A column under "training", and its counterpart, if there is one, under "validation".
+
+        Raises ValueError for an unknown column, and for one that the training did not have.
+        """
+        if None in self.column(column):
+            raise ValueError(f"the training had no {column}: no validation, or no right and wrong")
+        found = {"training": self.column(column)}
+        validation = f"validation_{column}"
+        if validation in Epoch._fields and None not in self.column(validation):
+            found["validation"] = self.column(validation)
+        return found
 
     @overload
     def __getitem__(self, index: int) -> Epoch: ...
@@ -89,25 +98,21 @@ class History(Sequence[Epoch]):
         return len(self.epochs)
 
     def plot(self, column: str = "loss", axes: Axes | None = None) -> Axes:
-        """Draw a column over the epochs, and that of the validation data beside it; the axes.
+        """Draw the `series` of a column over the epochs; the axes.
 
-        Without `axes` a new figure is made, which a notebook shows, and elsewhere
-        `matplotlib.pyplot.show()`. Raises ModuleNotFoundError without matplotlib, ValueError
-        for an unknown column, or one that the training did not have.
+        Without `axes` a new figure is made, which a notebook shows by itself, and a script by
+        `matplotlib.pyplot.show()`. Raises what `series` does, and ModuleNotFoundError without
+        matplotlib.
         """
-        if None in self.column(column):
-            raise ValueError(f"the training had no {column}: no validation, or no right and wrong")
+        series = self.series(column)
         if axes is None:
-            try:
-                from matplotlib import pyplot
-            except ModuleNotFoundError as error:
-                raise ModuleNotFoundError(NO_MATPLOTLIB, name=error.name) from None
+            require("matplotlib", "a history is plotted by matplotlib")
+            from matplotlib import pyplot
+
             axes = pyplot.subplots()[1]
-        epochs = self.column("epoch")
-        axes.plot(epochs, self.column(column), label="training")
-        validation = f"validation_{column}"
-        if validation in Epoch._fields and None not in self.column(validation):
-            axes.plot(epochs, self.column(validation), "--", label="validation")
+        for (name, numbers), style in zip(series.items(), (None, "--"), strict=False):
+            axes.plot(self.column("epoch"), numbers, linestyle=style, label=name)
+        if len(series) > 1:
             axes.legend()
         name = column.replace("_", " ")
         axes.set(xlabel="epoch", ylabel=name, title=f"{name} by epoch")
@@ -122,6 +127,5 @@ class History(Sequence[Epoch]):
         last = len(self) - 1
         shown = sorted({round(i * last / (_SHOWN - 1)) for i in range(_SHOWN)})
         rows = [[f"{getattr(self.epochs[i], name):.6g}" for name in names] for i in shown]
-        header = [name.replace("_", " ") for name in names]
-        body = table(header, rows, [True] * len(names), 100)
+        body = table([name.replace("_", " ") for name in names], rows, [True] * len(names), 100)
         return f"History: {ended}{count}, the best is epoch {self.best.epoch}\n{body}"

@@ -1,4 +1,4 @@
-"""What each loss asks of the targets, and which answers it calls right."""
+"""The targets that each loss takes, and the answers that it calls right."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ Loss: TypeAlias = Callable[[Any, Any], Any]
 
 
 class Task(NamedTuple):
-    """A loss with its treatment of the targets.
+    """A loss, the targets that it takes, and the answers that it calls right.
 
-    `encoded` checks targets of a given name, for a model with so many scores, and gives the
-    columns that the loss takes. `are_right` tells of scores and such columns in which rows the
-    answer is right; it is None where there is no right and wrong.
+    `encoded` takes the number of the model's scores, the targets, and their name for errors; it
+    checks the targets and gives the columns that the loss takes. `are_right` takes the scores
+    and these columns, and tells for each row whether the answer is right; it is None for a loss
+    that does not classify.
     """
 
     loss: Loss
-    encoded: Callable[[Rows, str, int], Rows]
+    encoded: Callable[[int, Rows, str], Rows]
     are_right: Callable[[Rows, Rows], Any] | None
 
 
 def task_of(loss: str | Loss) -> Task:
-    """The task of a loss: by its name in `nn.losses`, or as a function, which may be your own.
+    """The task of a loss, which is a name in `nn.losses` or a function, perhaps of your own.
 
-    Raises ValueError for an unknown name, TypeError for what is neither.
+    Raises ValueError for an unknown name, TypeError for anything else.
     """
     if isinstance(loss, str):
         return named(loss, TASKS, "loss")
@@ -42,24 +43,24 @@ def task_of(loss: str | Loss) -> Task:
     return next(known, Task(loss, _as_they_are, None))
 
 
-def _as_they_are(targets: Rows, name: str, scores: int) -> Rows:
+def _as_they_are(scores: int, targets: Rows, name: str) -> Rows:
     return targets
 
 
-def _signs(targets: Rows, name: str, scores: int) -> Rows:
+def _signs(scores: int, targets: Rows, name: str) -> Rows:
     _require_single(targets, scores)
     _refuse(abs(targets) != 1, targets, name, "hinge takes -1 and 1")
     return targets
 
 
-def _probabilities(targets: Rows, name: str, scores: int) -> Rows:
+def _probabilities(scores: int, targets: Rows, name: str) -> Rows:
     _require_single(targets, scores)
     _refuse((targets < 0) | (targets > 1), targets, name, "binary_cross_entropy takes 0 to 1")
     return targets
 
 
-def _distributions(targets: Rows, name: str, scores: int) -> Rows:
-    """A column per class; of class indices with probabilities 0 and 1."""
+def _distributions(scores: int, targets: Rows, name: str) -> Rows:
+    """Probabilities of the classes: those given, or 1 for the class given and 0 for the others."""
     if scores == 1:
         raise ValueError(
             "cross_entropy takes a score for each class, and the model gives one: "
@@ -68,7 +69,7 @@ def _distributions(targets: Rows, name: str, scores: int) -> Rows:
     if targets.shape[1] == scores:
         _refuse(targets < 0, targets, name, "probabilities are not negative")
         total = targets.sum(axis=1, keepdims=True)
-        _refuse(abs(total - 1) > losses.ROUNDING, total, f"the sum of {name}", "it is to be 1")
+        _refuse(abs(total - 1) > losses.ROUNDING, total, f"the sum of {name}", "it must be 1")
         return targets
     if targets.shape[1] != 1:
         raise ValueError(
@@ -91,28 +92,22 @@ def _require_single(targets: Rows, scores: int) -> None:
 def _refuse(wrong: NDArray[np.bool_], targets: Rows, name: str, says: str) -> None:
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
-        raise ValueError(f"{name} holds {targets[row, column]:g} in row {row}: {says}")
-
-
-def _same_sign(scores: Rows, targets: Rows) -> Any:
-    return (scores[:, 0] > 0) == (targets[:, 0] > 0)
-
-
-def _same_side(scores: Rows, targets: Rows) -> Any:
-    return _same_sign(scores, targets - 0.5)
-
-
-def _same_class(scores: Rows, targets: Rows) -> Any:
-    return scores.argmax(axis=1) == targets.argmax(axis=1)
+        raise ValueError(f"{name} is {targets[row, column]:g} in row {row}: {says}")
 
 
 TASKS: dict[str, Task] = {
     task.loss.__name__: task
     for task in (
         Task(losses.squared_error, _as_they_are, None),
-        Task(losses.cross_entropy, _distributions, _same_class),
-        Task(losses.binary_cross_entropy, _probabilities, _same_side),
-        Task(losses.hinge, _signs, _same_sign),
+        Task(
+            losses.cross_entropy, _distributions, lambda s, y: s.argmax(axis=1) == y.argmax(axis=1)
+        ),
+        Task(
+            losses.binary_cross_entropy,
+            _probabilities,
+            lambda s, y: (s[:, 0] > 0) == (y[:, 0] > 0.5),
+        ),
+        Task(losses.hinge, _signs, lambda s, y: (s[:, 0] > 0) == (y[:, 0] > 0)),
     )
 }
 """The losses of `nn.losses` by name."""

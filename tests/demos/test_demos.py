@@ -23,14 +23,10 @@ from demos import (
     worked_example,
 )
 from tests import ROOT, svg
+from tests.demos import drawn
 from viz.graphs.draw import PATH_COLOUR
-from viz.plots.slides import NO_MATPLOTLIB
 
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+NO_MATPLOTLIB = 'This plot is drawn by matplotlib: pip install "chalkgrad[demos]"'
 
 
 def test_the_worked_example(capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,12 +46,6 @@ def test_the_worked_example(capsys: pytest.CaptureFixture[str]) -> None:
     ]  # fmt: skip
     assert "∂h₆/∂h₅ = −0.25" in backward
     assert "grad 0.25" in backward
-
-
-def drawn(name: str) -> list[str]:
-    """The words of a plot, which matplotlib notes beside their outlines, or of a graph."""
-    text = (demos.OUT / name).read_text(encoding="utf-8")
-    return re.findall("<!-- (.*?) -->", text, re.DOTALL) or svg.texts(text)
 
 
 def test_modes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,7 +200,6 @@ def test_without_matplotlib_a_line_says_what_to_install(tmp_path: Path) -> None:
         )
         assert done.returncode == plots
         assert done.stderr.splitlines() == [NO_MATPLOTLIB] * plots
-    assert 'pip install "chalkgrad[demos]"' in NO_MATPLOTLIB
 
 
 def test_the_list_names_every_demo_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:

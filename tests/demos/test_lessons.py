@@ -4,35 +4,23 @@ import math
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import demos
 from demos import activations, loss_surface, perceptron_logic, saturation, vanishing
-from tests import ROOT, svg
-from viz.plots.slides import NO_MATPLOTLIB
+from tests import ROOT
+from tests.demos import drawn
 
+NO_MATPLOTLIB = 'This plot is drawn by matplotlib: pip install "chalkgrad[demos]"'
 LESSONS = (activations, loss_surface, perceptron_logic, saturation, vanishing)
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 def cells(capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
-    """What was printed, a list per line of what stands between gaps, with plain minus signs."""
+    """The words printed, per line a list of those between gaps, with plain minus signs."""
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 100
     return [re.split(r"\s{2,}", line.replace("−", "-").strip()) for line in lines]
-
-
-def drawn(name: str) -> set[str]:
-    """The words of a plot, which matplotlib notes beside their outlines, or of a graph."""
-    text = (demos.OUT / name).read_text(encoding="utf-8")
-    return set(re.findall("<!-- (.*?) -->", text, re.DOTALL) or svg.texts(text))
 
 
 def sigma(z: float) -> float:
@@ -62,11 +50,11 @@ def test_perceptrons_add_bits_and_only_the_sigmoid_learns(
     assert ["step", "0, 0, 0", "1, 1, 0", "0, 1, 1, 1"] in found
     answers = [float(a) for a in table["sigmoid"][-1].split(", ")]
     assert [round(a) for a in answers] == [1, 1, 1, 0]
-    assert {"NAND: 4 of 4 samples right", "XOR: 4 of 4 samples right"} <= drawn(
-        "perceptron_logic_lines.svg"
-    )
-    assert {"derivative", "step", "σ(16z)"} <= drawn("perceptron_logic_smooth.svg")
-    assert {"ŷ₁: sum, ŷ₂: carry", "b = 3", "b = −3"} <= drawn("perceptron_logic_adder.svg")
+    assert {"NAND: 4 of 4 samples right", "XOR: 4 of 4 samples right"} <= {
+        *drawn("perceptron_logic_lines.svg")
+    }
+    assert {"derivative", "step", "σ(16z)"} <= {*drawn("perceptron_logic_smooth.svg")}
+    assert {"ŷ₁: sum, ŷ₂: carry", "b = 3", "b = −3"} <= {*drawn("perceptron_logic_adder.svg")}
 
 
 @pytest.mark.parametrize("x1", [0, 1])
@@ -115,9 +103,9 @@ def test_the_gallery_of_activations(capsys: pytest.CaptureFixture[str]) -> None:
     assert gaps["swish with β = 20 and relu"] < gaps["swish with β = 2 and relu"] / 9
     assert gaps["gelu and gelu_tanh"] < 1e-3
     assert gaps["gelu and gelu_sigmoid"] < 0.03
-    shown = drawn("activations_squashing.svg") | drawn("activations_rectifying.svg")
+    shown = {*drawn("activations_squashing.svg")} | {*drawn("activations_rectifying.svg")}
     assert {*activations.SQUASHING, *activations.RECTIFYING} <= shown
-    assert {"swish, β = 20", "gelu_tanh − gelu"} <= drawn("activations_families.svg")
+    assert {"swish, β = 20", "gelu_tanh − gelu"} <= {*drawn("activations_families.svg")}
 
 
 def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,7 +136,7 @@ def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
         assert ratios[small, name][1] < ratios[suited, name][1] < ratios[large, name][1]
     assert ratios[large, "relu"][1] > 1e4
     assert ratios[suited, "sigmoid"][1] < 1e-5 < 0.1 < ratios[suited, "relu"][1] < 10
-    assert {"sigmoid", "tanh", "relu", "large weights, × 4"} <= drawn("vanishing.svg")
+    assert {"sigmoid", "tanh", "relu", "large weights, × 4"} <= {*drawn("vanishing.svg")}
     assert "hidden layer 3" in drawn("vanishing_chain.svg")
 
 
@@ -194,10 +182,10 @@ def test_saturation(capsys: pytest.CaptureFixture[str]) -> None:
             below = [epoch for epoch, x in enumerate(a) if x < 0.2]
             assert row[2:-1] == [f"{a[epoch]:.3f}" for epoch in saturation.STAGES]
             assert row[-1] == (f"epoch {below[0]}" if below else "later")
-    assert {"squared error: (a − y)a(1 − a)", "cross-entropy: a − y"} <= drawn(
-        "saturation_gradients.svg"
-    )
-    assert {"loss: squared error", "very wrong: a = 0.98 at first"} <= drawn("saturation.svg")
+    assert {"squared error: (a − y)a(1 − a)", "cross-entropy: a − y"} <= {
+        *drawn("saturation_gradients.svg")
+    }
+    assert {"loss: squared error", "very wrong: a = 0.98 at first"} <= {*drawn("saturation.svg")}
 
 
 TRUE_LOSSES = {
@@ -225,9 +213,9 @@ def test_the_loss_surfaces_are_not_convex(capsys: pytest.CaptureFixture[str]) ->
         assert len(descents) == len(loss_surface.STARTS)
         assert all(losses == sorted(losses, reverse=True) for losses in descents)
         assert sorted(losses[-1] < 0.02 for losses in descents) == [False, True, True]
-        picture = drawn(f"loss_surface_{name.replace(' ', '_').replace('-', '_')}.svg")
+        picture = {*drawn(f"loss_surface_{name.replace(' ', '_').replace('-', '_')}.svg")}
         assert {"w₁", "w₂", "from (3, −3)"} <= picture
-    assert {"loss", "chord", "share of the way"} <= drawn("loss_surface_chord.svg")
+    assert {"loss", "chord", "share of the way"} <= {*drawn("loss_surface_chord.svg")}
 
 
 def test_a_path_of_descent_follows_the_negative_gradient() -> None:

@@ -18,12 +18,7 @@ import demos
 from demos import _digits, digits, matrix_form, moons, three_four_two
 from nn import MLP
 from tests import ROOT
-from tests.demos.test_demos import drawn
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+from tests.demos import drawn
 
 
 def test_moons_ends_with_accuracy_1(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +89,7 @@ def idx(array: Any) -> bytes:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Pictures of 4×5 pixels, of which digit k has the k-th and the (k+10)-th bright."""
+    """Pictures of 4×5 pixels: in that of digit k the k-th and the (k+10)-th are bright."""
     here = tmp_path / "mnist"
     here.mkdir()
     for part, count in (("train", 60), ("t10k", 20)):
@@ -126,8 +121,8 @@ def cut(data: bytes) -> bytes:
 DAMAGES: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
     "missing": ("t10k-labels-idx1-ubyte", None, "holds neither t10k-labels-idx1-ubyte nor t10k"),
     "short": ("train-labels-idx1-ubyte", cut, "is damaged: it holds 59 bytes for 60"),
-    "empty": ("train-labels-idx1-ubyte", lambda _: b"", "is no IDX file of bytes in 1 dim"),
-    "text": ("train-labels-idx1-ubyte", lambda _: b"<!DOCTYPE html>", "is no IDX file"),
+    "empty": ("train-labels-idx1-ubyte", lambda _: b"", "is not an IDX file of bytes in 1 dim"),
+    "text": ("train-labels-idx1-ubyte", lambda _: b"<!DOCTYPE html>", "is not an IDX file"),
     "cut gzip": ("train-images-idx3-ubyte.gz", cut, "ubyte.gz is damaged: "),
     "no gzip": ("train-images-idx3-ubyte.gz", gzip.decompress, "ubyte.gz is damaged: "),
     "no images": (
@@ -283,5 +278,5 @@ def test_without_scikit_learn_a_line_says_what_to_install(name: str) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [demos.NO_DATA]
-    assert 'pip install "chalkgrad[demos]"' in demos.NO_DATA
+    says = 'This demo takes its data from scikit-learn: pip install "chalkgrad[demos]"'
+    assert done.stderr.splitlines() == [says]

@@ -2,7 +2,6 @@
 
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +10,7 @@ import demos
 from demos import convolution, optimisers, recurrent, regularisation, universal
 from nn import losses
 from tests import svg
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+from tests.demos import drawn
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -35,12 +30,6 @@ def numbers(line: str) -> list[float]:
     ]
 
 
-def words(name: str) -> str:
-    """The words of a plot, which matplotlib notes beside their outlines."""
-    text = (demos.OUT / name).read_text(encoding="utf-8")
-    return " ".join(re.findall("<!-- (.*?) -->", text, re.DOTALL))
-
-
 def test_universal(capsys: pytest.CaptureFixture[str]) -> None:
     universal.main(sizes=(1, 2, 4, 8), epochs=500)
     lines = said(capsys)
@@ -50,8 +39,8 @@ def test_universal(capsys: pytest.CaptureFixture[str]) -> None:
     assert best == sorted(best, reverse=True)
     assert best[0] > 0.5 > 0.2 > best[-1]
     assert all(row[3] >= row[2] for row in rows)
-    assert "8 neurons" in words("universal.svg")
-    assert "the curve" in words("universal_sum.svg")
+    assert "8 neurons" in " ".join(drawn("universal.svg"))
+    assert "the curve" in " ".join(drawn("universal_sum.svg"))
 
 
 def test_the_sum_that_universal_prints_is_the_network() -> None:
@@ -59,7 +48,7 @@ def test_the_sum_that_universal_prints_is_the_network() -> None:
     (output,) = model.layers[1].neurons
     shares = [share for _, share in universal.terms(model)]
     total = np.sum(shares, axis=0) + output.b.data
-    assert np.abs(total - universal.outputs(model)).max() < 1e-12
+    assert np.abs(total - demos.outputs_at(model, universal.GRID)).max() < 1e-12
     for text, share in universal.terms(model):
         v, w, b = numbers(text.replace("x", "").replace(" + ", " ").replace(" − ", " −"))
         assert abs(v * math.tanh(3 * w + b) - share[-1]) < 0.1
@@ -87,8 +76,8 @@ def test_regularisation(capsys: pytest.CaptureFixture[str]) -> None:
     assert stopped[0] < 1000 == alone[0]
     lowest = next(line for line in lines if line.startswith("left alone, the lowest"))
     assert numbers(lowest) == [stopped[2], stopped[0]]
-    assert "early stopping" in words("regularisation_losses.svg")
-    assert "‖w‖" in words("regularisation.svg")
+    assert "early stopping" in " ".join(drawn("regularisation_losses.svg"))
+    assert "‖w‖" in " ".join(drawn("regularisation.svg"))
 
 
 def test_optimisers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,7 +98,7 @@ def test_optimisers(capsys: pytest.CaptureFixture[str]) -> None:
     _, upright, turned, scaled = table["Adam"]
     assert upright == scaled != turned
     for name in ("optimisers.svg", "optimisers_losses.svg"):
-        assert f"SGD, {steps} steps" in words(name)
+        assert f"SGD, {steps} steps" in " ".join(drawn(name))
 
 
 @pytest.mark.parametrize("name", ["SGD", "momentum", "Nesterov"])
@@ -134,8 +123,8 @@ def test_convolution(capsys: pytest.CaptureFixture[str]) -> None:
     assert wrong == sorted(wrong, reverse=True)
     assert wrong[0] > 1
     assert wrong[-1] < 0.1
-    assert "slope to the right (grey: 0)" in words("convolution_edges.svg")
-    assert "after 8 epochs" in words("convolution_kernel.svg")
+    assert "slope to the right (grey: 0)" in " ".join(drawn("convolution_edges.svg"))
+    assert "after 8 epochs" in " ".join(drawn("convolution_kernel.svg"))
 
 
 def test_the_program_convolves_a_photograph() -> None:
@@ -157,7 +146,7 @@ def test_recurrent(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1 of 1 have learnt" in text
     graph = svg.texts((demos.OUT / "recurrent_unrolled.svg").read_text(encoding="utf-8"))
     assert {"s₃ = tanh(z₃)", "z₃ = r₃ + u₃"} <= set(graph)
-    assert "lengths trained on" in words("recurrent.svg")
+    assert "lengths trained on" in " ".join(drawn("recurrent.svg"))
 
 
 def test_the_unrolled_gradient_by_hand(capsys: pytest.CaptureFixture[str]) -> None:

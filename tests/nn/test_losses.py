@@ -155,7 +155,7 @@ def test_the_penalty_is_on_weights_alone() -> None:
         (lambda: binary_cross_entropy(0.0, 2), ValueError, "a target from 0 to 1, got 2"),
         (lambda: binary_cross_entropy(0.0, -1), ValueError, "a target from 0 to 1, got -1"),
         (lambda: hinge(0.0, Value(0)), ValueError, "a target of -1 or 1, got 0.0"),
-        (lambda: l2_penalty(MLP(1, [1]), -0.1), ValueError, "is not negative, as -0.1 is"),
+        (lambda: l2_penalty(MLP(1, [1]), -0.1), ValueError, "strength is at least 0, not -0.1"),
     ],
 )  # fmt: skip
 def test_what_is_refused(evaluate: Callable[[], object], error: type[Exception], says: str) -> None:

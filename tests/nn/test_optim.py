@@ -133,7 +133,7 @@ def test_gradients_are_shortened_together() -> None:
         (lambda p: SGD([], 0.1), ValueError, "there are no parameters to learn"),
         (lambda p: SGD([*p, p[0]], 0.1), ValueError, "a parameter is given twice"),
         (lambda p: SGD([Constant(1)], 0.1), TypeError, "not Constant(data=1.0)"),
-        (lambda p: SGD([p[0] + 1], 0.1), TypeError, "a parameter is a Value, no constant or res"),
+        (lambda p: SGD([p[0] + 1], 0.1), TypeError, "a parameter is a Value, neither constant nor"),
         (lambda p: SGD([1.0], 0.1), TypeError, "not 1.0"),
         (lambda p: SGD(MLP(1, [1]), 0.1), TypeError, "as model.parameters(), not MLP"),
         (lambda p: SGD(p, -0.1), ValueError, "learning_rate is at least 0, not -0.1"),
@@ -184,4 +184,4 @@ def test_a_step_that_fails_changes_nothing(
             optimizer.step()
     assert [p.data for p in parameters] == [1.0, 2.0]
     assert optimizer.steps == 0
-    assert not any(memory.any() for memory in optimizer._memory)
+    assert not any(memory.any() for memory in optimizer.snapshot()[1])

@@ -1,8 +1,11 @@
 """Models in files: the same to the last bit, and no harm from a bad file."""
 
+import functools
 import json
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from autograd import Value, tanh
 from nn import MLP, Layer, Maxout, Module, Neuron, load, save, storage
 from nn.activations import leaky_relu
+from tests import ROOT
 
 MODELS = [
     MLP(2, [5, 3, 2], activation=["tanh", leaky_relu, "sigmoid"], rng=0),
@@ -148,20 +152,18 @@ def rewritten(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
 @pytest.mark.parametrize(
     ("damage", "error", "says"),
     [
-        (lambda data: data[:-20], ValueError, "is no chalkgrad model, or damaged"),
-        (lambda data: b"", ValueError, "is no chalkgrad model, or damaged"),
-        (lambda data: b"\x89PNG\r\n\x1a\n\x00\xff", ValueError, "is no chalkgrad model"),
-        (lambda data: b"[" * 100_000, ValueError, "is no chalkgrad model"),
-        (lambda data: b"[1, 2]", ValueError, "is no chalkgrad model"),
-        (lambda data: b'{"weights": [1]}', ValueError, "is no chalkgrad model"),
+        (lambda data: data[:-20], ValueError, "is not a chalkgrad model, or damaged"),
+        (lambda data: b"", ValueError, "is not a chalkgrad model, or damaged"),
+        (lambda data: b"\x89PNG\r\n\x1a\n\x00\xff", ValueError, "is not a chalkgrad model"),
+        (lambda data: b"[" * 100_000, ValueError, "is not a chalkgrad model"),
+        (lambda data: b"[1, 2]", ValueError, "is not a chalkgrad model"),
+        (lambda data: b'{"weights": [1]}', ValueError, "is not a chalkgrad model"),
         (lambda data: data.replace(b'"version": 1', b'"version": 2'), ValueError,
          "has version 2 of the format, and this is version 1: update chalkgrad"),
         (lambda data: data.replace(b'.b": 0.0', b'.b": 0.5'), ValueError, "is damaged"),
         (lambda data: data.replace(b'"parameters"', b'"parametres"'), ValueError, "is damaged"),
-        (rewritten(lambda whole: whole["parameters"].popitem()), ValueError, "the state has no"),
-        (rewritten(lambda whole: whole["parameters"].update(x=1.0)), ValueError, "no parameter x"),
         (rewritten(lambda whole: whole["parameters"].update({"layers.0.neurons.0.b": None})),
-         TypeError, "layers.0.neurons.0.b takes a real number"),
+         ValueError, "layers.0.neurons.0.b takes a real number"),
         (rewritten(lambda whole: whole["parameters"].update({"layers.0.neurons.0.b": 1e999})),
          ValueError, "layers.0.neurons.0.b takes a finite number"),
     ],
@@ -178,6 +180,96 @@ def test_a_bad_file_is_refused_and_changes_nothing(
             read()
         assert says in str(caught.value)
     assert model.state_dict() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "alone", "into_a_model"),
+    [
+        (lambda whole: whole["parameters"].popitem(), "does not have 12 parameters",
+         "the state has no"),
+        (lambda whole: whole["parameters"].update(x=1.0), "does not have 14 parameters",
+         "no parameter x"),
+    ],
+)  # fmt: skip
+def test_a_file_with_other_parameters_is_refused(
+    change: Callable[[dict], object], alone: str, into_a_model: str, tmp_path: Path
+) -> None:
+    path = save(MLP(2, [3, 1], rng=0), tmp_path / "model.json")
+    path.write_bytes(rewritten(change)(path.read_bytes()))
+    with pytest.raises(ValueError, match=alone):
+        load(path)
+    with pytest.raises(ValueError, match=into_a_model):
+        load(path, MLP(2, [3, 1], rng=1))
+
+
+def mutated(data: bytes, rng: random.Random) -> bytes:
+    """A file with a wrong byte, or with wrong contents and the checksum that belongs to them."""
+    if rng.random() < 0.3:
+        i = rng.randrange(len(data))
+        return rng.choice([data[:i], data[:i] + bytes([rng.randrange(256)]) + data[i + 1 :]])
+    odd = rng.choice([
+        None, True, "", "3", [], [1], {}, {"a": 1}, -1, 0, 1, 3, 2.5, 10**9, 10**400, 1e999,
+        [10**9], [10**5] * 100, ["relu"] * 3, functools.reduce(lambda x, _: [x], range(800), []),
+    ])  # fmt: skip
+
+    def change(whole: dict) -> None:
+        part = rng.choice([whole, whole["config"], whole["config"], whole["parameters"]])
+        key = rng.choice(list(part))
+        action = rng.choice(["set", "set", "set", "drop", "add"])
+        if action == "drop":
+            del part[key]
+        else:
+            part[key if action == "set" else "odd"] = odd
+
+    return rewritten(change)(data)
+
+
+def test_a_mutated_file_is_refused_or_is_what_it_says(tmp_path: Path) -> None:
+    """In a process of its own, which ends if it takes 200 MB more; each within a second."""
+    rng = random.Random(0)
+    for i in range(200):
+        path = save(MODELS[i % len(MODELS)] if i % 5 else MLP(2, [3, 1], rng=0), tmp_path / f"{i}")
+        path.write_bytes(mutated(path.read_bytes(), rng))
+    code = """if True:
+        import json, resource, sys, time
+        from pathlib import Path
+        from nn import load, save
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (size + 200_000_000,) * 2)
+        refused = 0
+        for path in Path(sys.argv[1]).iterdir():
+            start = time.perf_counter()
+            try:
+                model = load(path)
+            except (ValueError, OSError):
+                refused += 1
+            else:
+                whole = json.loads(path.read_bytes())
+                again = json.loads(save(model, path).read_bytes())
+                assert again["parameters"] == whole["parameters"], path
+            assert time.perf_counter() - start < 1, path
+        print(refused)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    assert 150 < int(done.stdout) <= 200
+
+
+def test_a_write_protected_file_and_a_loop_of_links_are_refused(tmp_path: Path) -> None:
+    path = save(Neuron(1, rng=0), tmp_path / "model.json")
+    before = path.read_bytes()
+    path.chmod(0o444)
+    with pytest.raises(PermissionError, match=r"cannot write .*model.json: .*write-protected"):
+        save(Neuron(1, rng=1), path)
+    assert path.read_bytes() == before
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for use in (lambda: save(Neuron(1), loop), lambda: load(loop)):
+        with pytest.raises(OSError, match="loop"):
+            use()
+    assert sorted(os.listdir(tmp_path)) == ["loop", "model.json"]
 
 
 def test_another_shape_is_refused_and_changes_nothing(tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ def test_long_paths_are_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[-2].endswith(" = 1.10573e+07")
 
 
-def test_a_seed_that_nothing_depends_on_is_no_error(tmp_path: Path) -> None:
+def test_a_seed_that_nothing_depends_on_is_allowed(tmp_path: Path) -> None:
     path = tmp_path / "f.svg"
     words = ["x if x>0 else y", "x=1", "y=2", "--mode", "forward", "--seed", "y", "-o", str(path)]
     assert main(words) == 0
@@ -235,7 +235,7 @@ def test_help_on_a_terminal_without_unicode() -> None:
         assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_a_closed_standard_output_is_no_crash() -> None:
+def test_a_closed_standard_output_does_not_crash() -> None:
     done = subprocess.run(
         [
             sys.executable,
@@ -288,7 +288,7 @@ BAD = [
     (["sqrt(x)", "x=0"], "the derivative of sqrt(x) is undefined at x = 0.0"),
     (["(" * 10_000 + "x" + ")" * 10_000, "x=1"], "nested"),
     (["x^2", "x=1"], "** for a power"),
-    (["+".join("x" * 600), "x=1", "-o", "f.svg"], "600 nodes are no picture"),
+    (["+".join("x" * 600), "x=1", "-o", "f.svg"], "600 nodes are too many for a picture"),
     (["x", "x=1", "-o", "f.gif"], "cannot tell the picture format of 'f.gif': use .svg"),
     (["x", "x=1", "-o", "f"], "cannot tell the picture format of 'f'"),
     (["x", "x=1", "-o", "missing/f.svg"], "missing"),

@@ -6,26 +6,22 @@ from collections.abc import Iterable
 
 import graphviz
 
-from autograd import Edge, Graph
+from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
-from autograd.text.colours import COLOURS
-from viz.graphs.flow import Flow, flow
+from viz.graphs.captions import EDGES, Captions
+from viz.graphs.flow import ARROWS, Flow, flow
 from viz.graphs.selection import highlighted, within
 from viz.rendering import font
 from viz.rendering.labels import Line, label
 from viz.rendering.picture import Picture
 
-VALUE_COLOUR = COLOURS["value"]
-"""Forward values are red, as in the textbook figure."""
 INPUT_COLOUR = "#fff6d6"
 PATH_COLOUR = "#e07b00"
 """A highlighted path is orange, and wider than other edges."""
 _PATH = {"color": PATH_COLOUR, "penwidth": "2.5"}
 
 MOST_NODES = 500
-EDGES = ("partial", "value", "none")
-DIRECTIONS = ("LR", "TB", "RL", "BT")
 
 
 def draw(
@@ -49,7 +45,7 @@ def draw(
 
     - `"forward"`: the tangent ∂node/∂seed of each node, green. The edges along which tangents
       flow are green arrows, each with its term → (local partial) × (tangent of the operand);
-    - `"reverse"`: the adjoint ∂output/∂node of each node, blue, with no need of a `backward`.
+    - `"reverse"`: the adjoint ∂output/∂node of each node, blue; it needs no `backward` before.
       The edges are blue arrows against the computation, each with its term
       ← (adjoint of the result) × (local partial).
 
@@ -61,8 +57,8 @@ def draw(
     - `values`, `gradients`: whether nodes show them;
     - `direction`: of the computation, `"LR"` (left to right), `"TB"`, `"RL"`, `"BT"`;
     - `precision`: significant digits;
-    - `highlight`: a path, as its nodes in order, or a node, for all paths from it;
-    - `depth`: draw only the operations within so many steps of the output;
+    - `highlight`: a path (a `Path`, or its nodes in order), or a node, for all paths from it;
+    - `depth`: draw only the nodes at most so many steps from the output;
     - `mode`: `"forward"` or `"reverse"`, or None for the `grad` of the nodes;
     - `seed`: the node that forward mode starts from, by default the only input.
 
@@ -79,36 +75,34 @@ def draw(
     """
     if edges not in EDGES:
         raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
-    if direction not in DIRECTIONS:
-        raise ValueError(f"direction is one of {', '.join(DIRECTIONS)}, not {direction!r}")
+    if direction not in ARROWS:
+        raise ValueError(f"direction is one of {', '.join(ARROWS)}, not {direction!r}")
     graph = Graph(output)
     shown = graph.nodes if depth is None else within(graph, depth)
     if len(shown) > MOST_NODES:
         raise ValueError(
-            f"{len(shown)} nodes are no picture: draw at most {MOST_NODES}, "
+            f"{len(shown)} nodes are too many for a picture: draw at most {MOST_NODES}, "
             "only the operations near the output with depth=3, or a network's neurons with "
             "network(model)"
         )
     notation = Notation(graph, precision)
     path_nodes, path_edges = highlighted(graph, highlight)
     sweep = flow(notation, mode, seed, direction)
+    captions = Captions(notation, sweep, edges, values, gradients)
     ids = {node: f"n{i}" for i, node in enumerate(graph.nodes) if node in shown}
     dot = _empty(notation.name(output), direction)
     for node, name in ids.items():
         look = _look(node, sweep) | (_PATH if node in path_nodes else {})
-        lines = _node_lines(notation, sweep, node, values and edges != "value", gradients)
-        dot.node(name, label(*lines), id=name, **look)
+        dot.node(name, label(*captions.node(node)), id=name, **look)
     for edge in graph.edges:
         if edge.operand in ids and edge.result in ids:
-            style = {**sweep.edge_style} if edge in sweep.terms else {}
-            style |= _PATH if edge in path_edges else {}
-            name = f"e{ids[edge.result]}_{edge.slot}"
-            lines = _edge_lines(notation, sweep, edge, edges)
-            _connect(dot, ids[edge.operand], ids[edge.result], name, lines, style)
-    if edges == "value":
+            start, end = ids[edge.operand], ids[edge.result]
+            style = sweep.edge_style if edge in sweep.terms else {}
+            style = style | (_PATH if edge in path_edges else {})
+            _connect(dot, start, end, f"e{end}_{edge.slot}", captions.edge(edge), style)
+    if result := captions.result():
         dot.node("out", "", id="out", shape="none", width="0", height="0", margin="0")
-        lines = [_value(notation, output), *_derivative(sweep, sweep.result)]
-        _connect(dot, ids[output], "out", "e_out", lines, {**sweep.edge_style})
+        _connect(dot, ids[output], "out", "e_out", result, sweep.edge_style)
     return Picture(dot.source, f"{notation.name(output)}: {len(ids)} nodes")
 
 
@@ -132,36 +126,6 @@ def _empty(name: str, direction: str) -> graphviz.Digraph:
         },
         edge_attr={"arrowsize": "0.7", "color": "#444444"},
     )
-
-
-def _node_lines(
-    notation: Notation, sweep: Flow, node: Node, value: bool, derivative: bool
-) -> list[Line]:
-    """What a node shows: what it is, and as asked for its value and its derivative."""
-    lines = [Line(notation.equation(node) if node.op else notation.name(node), 14)]
-    if value and node not in notation.graph.unnamed_constants:
-        lines.append(_value(notation, node, "value "))
-    if derivative:
-        lines += _derivative(sweep, sweep.nodes.get(node))
-    return lines
-
-
-def _edge_lines(notation: Notation, sweep: Flow, edge: Edge, shown: str) -> list[Line]:
-    """What an edge shows: its value or local partial, and under it what flows along it."""
-    if shown == "none":
-        return []
-    lines = _derivative(sweep, sweep.terms.get(edge))
-    if shown == "value":
-        return [_value(notation, edge.operand), *lines]
-    return lines if edge.partial is None else [Line(notation.partial(edge), 12), *lines]
-
-
-def _value(notation: Notation, node: Node, word: str = "") -> Line:
-    return Line(f"{word}{notation.number(node.data)}", 12, VALUE_COLOUR)
-
-
-def _derivative(sweep: Flow, words: str | None) -> list[Line]:
-    return [Line(words, 12, sweep.colour)] if words else []
 
 
 def _look(node: Node, sweep: Flow) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the picture of a network says: of a circle, an edge, a column, and of its own signs."""
+"""What the picture of a network says: in circles, on edges, above columns, in its legend."""
 
 from __future__ import annotations
 
@@ -8,30 +8,27 @@ from functools import cached_property
 
 from autograd import Value
 from autograd.notation.plain import subscript, written_name, written_number
-from autograd.text.words import excerpt
-from viz.graphs.draw import VALUE_COLOUR
-from viz.graphs.flow import GRADIENT_COLOUR
+from autograd.text.colours import COLOURS
+from autograd.text.words import counted, excerpt
 from viz.networks.units import Column, Gradient
-from viz.rendering.labels import Line
+from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
 POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR = "#7b2d8b", "#b05a00", "#666666"
 """A positive weight is purple and solid, a negative one orange and dashed, 0 grey and thin."""
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SIZE = 12
-_NAME_SIZE = 14
 _SHORT = 4
-"""The letters of a name that stands in a circle."""
+"""The most letters of a label that stands in its circle."""
 _FEW = 8
 """With more neurons in a layer, biases are not written: the circles would be too large."""
 
 
 @dataclass(frozen=True)
-class UnitWords:
-    """The words for the columns of a network.
+class Captions:
+    """The words in the picture of a network.
 
     `gradients` says whether parameters are shown by their gradients rather than their numbers,
-    `swept` whether circles show theirs, `numbered` whether units are called by number.
+    `swept` whether circles show gradients too, `numbered` whether units are called by number.
     """
 
     columns: Sequence[Column]
@@ -46,11 +43,11 @@ class UnitWords:
         return written_number(x, self.precision)
 
     def shown(self, parameter: Value) -> float:
-        """What stands for a parameter: itself or its gradient."""
+        """The number shown for a parameter: its own or its gradient."""
         return self.gradient(parameter) if self.gradients else parameter.data
 
-    def place(self, column: int, i: int) -> int:
-        """The number of a unit among all, from 1."""
+    def index(self, column: int, i: int) -> int:
+        """The index of a unit among all units, from 1."""
         return sum(len(before.units) for before in self.columns[:column]) + i + 1
 
     def name(self, column: int, i: int) -> str:
@@ -59,7 +56,7 @@ class UnitWords:
         Labels are names in circles only if all inputs have short ones.
         """
         if self.numbered:
-            return str(self.place(column, i))
+            return str(self.index(column, i))
         if column == 0 and all(0 < len(label) <= _SHORT for label in self._labels):
             return self._labels[i]
         last = column == len(self.columns) - 1
@@ -69,16 +66,16 @@ class UnitWords:
         return letter + index + layer
 
     def beside(self, i: int) -> list[Line]:
-        """What stands to the left of an input: its label, if that is not in the circle."""
+        """What stands to the left of an input: its label, unless the circle has it."""
         label = self._labels[i]
-        return [Line(label, _NAME_SIZE)] if label not in ("", self.name(0, i)) else []
+        return [Line(label, NAME_SIZE)] if label not in ("", self.name(0, i)) else []
 
     def circle(self, column: int, i: int) -> list[Line]:
         """What a circle says: its unit's name, output, gradient and, if neurons are few, bias."""
         unit = self.columns[column].units[i]
-        lines = [Line(self.name(column, i), _NAME_SIZE)]
+        lines = [Line(self.name(column, i), NAME_SIZE)]
         if unit.output is not None:
-            lines.append(Line(self.number(unit.output.data), _SIZE, VALUE_COLOUR))
+            lines.append(Line(self.number(unit.output.data), SIZE, COLOURS["value"]))
             if self.swept:
                 lines.append(self._gradient("", self.gradient(unit.output)))
         if unit.bias is not None and all(len(c.units) <= _FEW for c in self.columns[1:]):
@@ -90,32 +87,31 @@ class UnitWords:
         weight = self.columns[column].units[target].weights[source]
         if not self.numbered:
             return self._parameter("", weight)
-        ends = self.place(column, target), self.place(column - 1, source)
+        ends = self.index(column, target), self.index(column - 1, source)
         comma = "," if max(ends) > 9 else ""
         return self._parameter(f"w{subscript(ends[0])}{comma}{subscript(ends[1])}", weight)
 
     def heading(self, column: int) -> list[Line]:
-        """What stands above a column: which layer it is, its size and its activations."""
+        """What stands above a column: its layer, its size and its activations."""
         units, activations = self.columns[column]
-        plural = "s" * (len(units) > 1)
         if column == 0:
-            return [Line("inputs", _NAME_SIZE), Line(f"{len(units)} number{plural}", _SIZE)]
+            return [Line("inputs", NAME_SIZE), Line(counted(len(units), "number"), SIZE)]
         last = column == len(self.columns) - 1
         title = "output layer" if last else f"hidden layer {column}"
-        neurons = f"{len(units)} neuron{plural}, {excerpt(', '.join(activations), 40)}"
-        return [Line(title, _NAME_SIZE), Line(neurons, _SIZE)]
+        neurons = f"{counted(len(units), 'neuron')}, {excerpt(', '.join(activations), 40)}"
+        return [Line(title, NAME_SIZE), Line(neurons, SIZE)]
 
     def legend(self, largest: float) -> Iterator[Line]:
         """The signs of the picture, the largest weight or bias among them."""
         of = "gradient" if self.gradients else "weight"
-        yield Line(f"—— positive {of}", _SIZE, POSITIVE_COLOUR)
-        yield Line(f"- - negative {of}", _SIZE, NEGATIVE_COLOUR)
-        yield Line(f"wider: larger, up to {self.number(largest)}", _SIZE)
-        yield Line("a circle's rim: bias b", _SIZE)
+        yield Line(f"—— positive {of}", SIZE, POSITIVE_COLOUR)
+        yield Line(f"- - negative {of}", SIZE, NEGATIVE_COLOUR)
+        yield Line(f"wider: larger, up to {self.number(largest)}", SIZE)
+        yield Line("a circle's rim: bias b", SIZE)
         if self.columns[0].units[0].output is not None:
-            yield Line("red: value", _SIZE, VALUE_COLOUR)
+            yield Line("red: value", SIZE, COLOURS["value"])
         if self.swept or self.gradients:
-            yield Line("blue, ∂: gradient", _SIZE, GRADIENT_COLOUR)
+            yield Line("blue, ∂: gradient", SIZE, COLOURS["adjoint"])
 
     @cached_property
     def _labels(self) -> list[str]:
@@ -127,8 +123,8 @@ class UnitWords:
         shown = self.shown(parameter)
         if self.gradients:
             return self._gradient(name, shown)
-        return Line(f"{name} = {self.number(shown)}" if name else self.number(shown), _SIZE)
+        return Line(f"{name} = {self.number(shown)}" if name else self.number(shown), SIZE)
 
     def _gradient(self, name: str, gradient: float) -> Line:
         sign = f"∂{name} = " if name else "∂ "
-        return Line(f"{sign}{self.number(gradient)}", _SIZE, GRADIENT_COLOUR)
+        return Line(f"{sign}{self.number(gradient)}", SIZE, COLOURS["adjoint"])

@@ -39,7 +39,7 @@ class Box(NamedTuple):
         )
 
     def meets(self, line: Segment) -> bool:
-        """Whether a line, which passes over or under or through the box, passes through."""
+        """Whether a line that reaches from left to right of the box passes through it."""
         ends = line.at(self.x - self.width / 2), line.at(self.x + self.width / 2)
         return min(ends) < self.y + self.height / 2 and self.y - self.height / 2 < max(ends)
 
@@ -49,9 +49,9 @@ def places(
 ) -> list[Point] | None:
     """A point on each line around which its label meets no other line and no other label.
 
-    `sizes` are the labels' widths and heights; they keep `margin` away from the lines' ends.
-    The line with the fewest free places chooses first, the place nearest to its middle. None
-    if that leaves a label without a place.
+    `sizes` are the labels' widths and heights; labels keep `margin` away from the lines' ends.
+    The line with the fewest free places chooses first, and takes the one nearest to its middle.
+    None if a label is left without a place.
 
     >>> rising, falling = Segment((0, 0), (100, 50)), Segment((0, 50), (100, 0))
     >>> places([rising, falling], [(20, 10), (20, 10)], margin=5)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from math import hypot, isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 import graphviz
 
+from autograd import Value
 from autograd.notation.plain import checked_precision
 from viz.graphs.draw import INPUT_COLOUR, MOST_NODES
-from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, UnitWords
+from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, Captions
 from viz.networks.labelplaces import Point, Segment, places
 from viz.networks.units import Row, columns_of, gradient_of
 from viz.rendering import font
-from viz.rendering.labels import Line, label
+from viz.rendering.labels import NAME_SIZE, SIZE, Line, label
 from viz.rendering.picture import Picture
 
 EDGES = ("weights", "gradients")
+
+Labels = Mapping[tuple[int, int], tuple[Line, Point] | None]
+"""By target and source, what stands on an edge and the point where, if there is room."""
 
 _THINNEST, _WIDEST = 0.7, 5.0
 """The widths in points of the edges with the smallest weights and with the largest."""
 _STEP = 1.35
 """The distance of circles in a column, in diameters."""
 _SHORT, _ROOMY = 6, 112
-"""If no column has more circles, their distance in points, which leaves edges' labels room."""
+"""In columns of at most `_SHORT` circles, their distance in points: it has room for labels."""
 _GAPS = (140, 200, 260, 330, 400, 500)
-"""Between the circles of two columns: the least that leaves the edges' labels room is taken."""
+"""Distances in points between the circles of two columns: the least with room for labels."""
 _MOST_LABELS = 40
-"""With more edges between two columns no places for labels are sought: there would be none."""
+"""With more edges between two columns there is no room for labels, and none is sought."""
 _LEGEND = 420
 """The least width of the legend's rows, in points."""
 _SIGNS = {
@@ -39,9 +43,9 @@ _SIGNS = {
 }
 _INPUT = {"style": "filled", "fillcolor": INPUT_COLOUR}
 _MORE = -1
-"""In the place of a unit: the units left out."""
+"""Stands among the indices of units for those left out."""
 _STEEPEST = 1.6
-"""How many times as high as wide the way of an edge may be, which then meets no other circle."""
+"""The slope of the steepest edge: a steeper one would cross other circles."""
 
 
 def network(
@@ -56,10 +60,10 @@ def network(
 ) -> Picture:
     """A network as students know it: circles in columns, joined by weighted edges.
 
-    The colour and the dashes of an edge tell the sign of its weight, its width the size, and a
-    label the number, where all labels between two layers find a place that no edge crosses. A
-    circle's rim tells its bias in the same way. `model` is a network with `layers`, a layer
-    with `neurons`, or a neuron with weights `w`, a bias `b` and an `activation`.
+    The colour and the dashes of an edge tell the sign of its weight, its width the size. A
+    label gives the number if all labels between the two layers find places that no edge
+    crosses. A circle's rim tells its bias in the same way. `model` is a network with `layers`,
+    a layer with `neurons`, or a neuron with weights `w`, a bias `b` and an `activation`.
 
     - `inputs`: a row of numbers, or of Values, whose labels then name them; each circle shows
       its value in a forward pass, red;
@@ -69,12 +73,12 @@ def network(
       this loss. Without it they are the parameters' `grad`, as `backward` left it;
     - `numbered`: number the circles through all columns from 1 on, and call the weight from
       node 1 to node 4 w₄₁, the target first;
-    - `most`: circles in a column; of more, those in the middle are left out and counted;
+    - `most`: circles in a column; the middle ones of a longer column are left out and counted;
     - `precision`: significant digits.
 
-    Nothing in the network is changed. Raises TypeError for what is no network, ValueError for
-    an unknown option, another number of inputs than the network takes, a weight or gradient to
-    show that is not finite and more than 500 circles, and what the network's own operations raise.
+    Nothing in the network is changed. Raises TypeError if `model` is not a network; ValueError
+    for an unknown option, a wrong number of inputs, a weight or gradient that is not finite,
+    and more than 500 circles; and what the network's own operations raise.
 
     >>> from types import SimpleNamespace
     >>> from autograd import Value
@@ -87,7 +91,7 @@ def network(
     if not isinstance(most, int) or most < 3:
         raise ValueError(f"most is a number of circles in a column, 3 or more, not {most!r}")
     columns = columns_of(model, inputs)
-    words = UnitWords(
+    captions = Captions(
         columns,
         gradient_of(columns, loss),
         gradients=edges == "gradients",
@@ -100,17 +104,18 @@ def network(
     circles = sum(map(len, slots))
     if circles > MOST_NODES:
         raise ValueError(
-            f"{circles} circles are no picture: draw at most {MOST_NODES}, with a smaller most=, "
-            "or plot the layers' gradients with viz.plots.gradient_sizes"
+            f"{circles} circles are too many for a picture: draw at most {MOST_NODES}, with a "
+            "smaller most=, or plot the layers' gradients with viz.plots.gradient_sizes"
         )
     neurons = [unit for column in columns[1:] for unit in column.units]
     parameters = [p for unit in neurons for p in (*unit.weights, unit.bias) if p is not None]
     for p in parameters:
-        if not isfinite(words.shown(p)):
-            raise ValueError(f"{p.label or 'a parameter'}: {words.shown(p)} has no width")
-    shape = "-".join(map(str, sizes))
-    dot = _drawn(words, slots, max(abs(words.shown(p)) for p in parameters), f"network {shape}")
-    return Picture(dot.source, f"network {shape}: {len(parameters)} parameters")
+        if not isfinite(captions.shown(p)):
+            raise ValueError(f"{p.label or 'a parameter'}: {captions.shown(p)} has no width")
+    name = f"network {'-'.join(map(str, sizes))}"
+    largest = max(abs(captions.shown(p)) for p in parameters)
+    dot = _Drawing(captions, slots, largest, name).dot
+    return Picture(dot.source, f"{name}: {len(parameters)} parameters")
 
 
 def _slots(size: int, most: int) -> list[int]:
@@ -121,64 +126,106 @@ def _slots(size: int, most: int) -> list[int]:
     return [*range(first), _MORE, *range(size - (most - 1 - first), size)]
 
 
-def _drawn(
-    words: UnitWords, slots: Sequence[Sequence[int]], largest: float, name: str
-) -> graphviz.Digraph:
-    """The picture in DOT, with every position computed here."""
-    dot = _empty(name)
-    units = [(c, i) for c, shown in enumerate(slots) for i in shown if i != _MORE]
-    diameter = max(_diameter(words.circle(*unit)) for unit in units)
-    step = max(_STEP * diameter, _ROOMY if max(map(len, slots)) <= _SHORT else 0)
-    columns = [_heights(shown, step) for shown in slots]
-    top = max(max(column.values()) for column in columns) + diameter / 2
-    x = 0.0
-    for c, heights in enumerate(columns):
-        if c:
-            gap = _gap(words, c, columns[c - 1], heights, diameter)
-            _connect(dot, words, c, gap, x, largest)
-            x += gap.width
-        _text(dot, f"c{c}", words.heading(c), x, top + 26)
-        _circles(dot, words, c, heights, x, diameter, largest)
-    _legend(dot, words.legend(largest), -diameter / 2, x + diameter / 2, -top - 30)
-    return dot
+class _Drawing:
+    """A network in DOT, with every position computed here, column by column from the left."""
 
+    def __init__(
+        self, captions: Captions, slots: Sequence[Sequence[int]], largest: float, name: str
+    ) -> None:
+        self.captions = captions
+        self.largest = largest
+        self.dot = graphviz.Digraph(
+            name,
+            graph_attr={"layout": "nop", "splines": "line"},
+            node_attr={"fontname": font.FAMILY, "shape": "circle", "fixedsize": "true"},
+            edge_attr={"dir": "none"},
+        )
+        units = [(c, i) for c, shown in enumerate(slots) for i in shown if i != _MORE]
+        self.diameter = max(_diameter(captions.circle(*unit)) for unit in units)
+        step = max(_STEP * self.diameter, _ROOMY if max(map(len, slots)) <= _SHORT else 0)
+        columns = [_heights(shown, step) for shown in slots]
+        radius = self.diameter / 2
+        top = max(max(column.values()) for column in columns) + radius
+        x = 0.0
+        for c, heights in enumerate(columns):
+            if c:
+                width, labels = self._gap(c, columns[c - 1], heights)
+                self._edges(c, labels, x)
+                x += width
+            self._text(f"c{c}", captions.heading(c), x, top + 26)
+            self._circles(c, heights, x)
+        self._legend(-radius, x + radius, -top - 30)
 
-def _circles(
-    dot: graphviz.Digraph,
-    words: UnitWords,
-    column: int,
-    heights: Mapping[int, float],
-    x: float,
-    diameter: float,
-    largest: float,
-) -> None:
-    """The circles of a column at `x`, and in the place of some how many they are."""
-    units = words.columns[column].units
-    for i, y in heights.items():
-        if i == _MORE:
-            hidden = f"{len(units) - len(heights) + 1} more"
-            _text(dot, f"c{column}_more", [Line("⋮", 14), Line(hidden, 12)], x, y)
-            continue
-        bias = units[i].bias
-        name = _id(column, i)
-        look = _INPUT if bias is None else _look(words.shown(bias), largest)
-        text = label(*words.circle(column, i), padding=0)
-        dot.node(name, text, id=name, pos=_position(x, y), width=f"{diameter / 72:.4f}", **look)
-        for line in words.beside(i) if column == 0 else ():
-            _text(dot, f"x{i}_label", [line], x - (diameter + line.width) / 2 - 6, y)
+    def _gap(
+        self, column: int, before: Mapping[int, float], after: Mapping[int, float]
+    ) -> tuple[float, Labels]:
+        """The way from the column before: wide enough for labels, headings and steep edges."""
+        above = [max(line.width for line in self.captions.heading(c)) for c in (column - 1, column)]
+        ends = [(j, i) for j, i in product(after, before) if _MORE not in (i, j)]
+        climb = max(abs(after[j] - before[i]) for j, i in ends)
+        least = max(sum(above) / 2 + 16, _GAPS[0] + self.diameter, climb / _STEEPEST)
+        if len(ends) <= _MOST_LABELS:
+            lines = [self.captions.edge(column, *end) for end in ends]
+            sizes = [(line.width + 6, line.height + 6) for line in lines]
+            for gap in _GAPS:
+                width = max(least, gap + self.diameter)
+                edges = [Segment((0.0, before[i]), (width, after[j])) for j, i in ends]
+                points = places(edges, sizes, margin=self.diameter / 2 + 4)
+                if points:
+                    return width, dict(zip(ends, zip(lines, points, strict=True), strict=True))
+        return least, dict.fromkeys(ends)
 
+    def _edges(self, column: int, labels: Labels, x: float) -> None:
+        """The edges into a column from the one before, at `x`; in two halves around a label."""
+        for (j, i), text in labels.items():
+            start, end, name = _id(column - 1, i), _id(column, j), f"e{column}_{j}_{i}"
+            look = self._look(self.captions.columns[column].units[j].weights[i])
+            if text is None:
+                self.dot.edge(start, end, id=name, **look)
+                continue
+            line, (along, y) = text
+            self._text(f"{name}_label", [line], x + along, y)
+            self.dot.edge(start, f"{name}_label", id=f"{name}_tail", **look)
+            self.dot.edge(f"{name}_label", end, id=name, **look)
 
-def _empty(name: str) -> graphviz.Digraph:
-    return graphviz.Digraph(
-        name,
-        graph_attr={"layout": "nop", "splines": "line"},
-        node_attr={
-            "fontname": font.FAMILY,
-            "shape": "circle",
-            "fixedsize": "true",
-        },
-        edge_attr={"dir": "none"},
-    )
+    def _circles(self, column: int, heights: Mapping[int, float], x: float) -> None:
+        """The circles of a column at `x`, and how many are left out."""
+        units = self.captions.columns[column].units
+        for i, y in heights.items():
+            if i == _MORE:
+                hidden = f"{len(units) - len(heights) + 1} more"
+                self._text(f"c{column}_more", [Line("⋮", NAME_SIZE), Line(hidden, SIZE)], x, y)
+                continue
+            bias, name = units[i].bias, _id(column, i)
+            look = _INPUT if bias is None else self._look(bias)
+            text = label(*self.captions.circle(column, i), padding=0)
+            width = f"{self.diameter / 72:.4f}"
+            self.dot.node(name, text, id=name, pos=_position(x, y), width=width, **look)
+            for line in self.captions.beside(i) if column == 0 else ():
+                self._text(f"x{i}_label", [line], x - (self.diameter + line.width) / 2 - 6, y)
+
+    def _legend(self, left: float, right: float, y: float) -> None:
+        """The signs of the picture below it, in rows about as wide as it is."""
+        x = left
+        for i, line in enumerate(self.captions.legend(self.largest)):
+            if x > left and x + line.width > max(right, left + _LEGEND):
+                x, y = left, y - 22
+            self._text(f"legend{i}", [line], x + line.width / 2, y)
+            x += line.width + 20
+
+    def _look(self, parameter: Value) -> dict[str, str]:
+        """The line of a parameter: its sign in colour and dashes, its size in width."""
+        shown = self.captions.shown(parameter)
+        colour, style = _SIGNS[(shown > 0) - (shown < 0)]
+        share = abs(shown) / self.largest if self.largest else 0.0
+        width = _THINNEST + share * (_WIDEST - _THINNEST)
+        return {"color": colour, "style": style, "penwidth": f"{width:.2f}"}
+
+    def _text(self, name: str, lines: Sequence[Line], x: float, y: float) -> None:
+        """Words without an outline, around a point."""
+        text = label(*lines, padding=0)
+        pos = _position(x, y)
+        self.dot.node(name, text, id=name, pos=pos, shape="plain", fixedsize="false")
 
 
 def _heights(shown: Sequence[int], step: float) -> dict[int, float]:
@@ -194,84 +241,6 @@ def _diameter(lines: Sequence[Line]) -> float:
         radius = max(radius, *(hypot(line.width / 2, end) for end in (y, y + line.height)))
         y += line.height
     return 2 * radius + 2
-
-
-class _Gap(NamedTuple):
-    """The distance between the middles of two columns, and what stands on the edges between.
-
-    That is words and a point by target and source, or None.
-    """
-
-    width: float
-    labels: Mapping[tuple[int, int], tuple[Line, Point] | None]
-
-
-def _gap(
-    words: UnitWords,
-    column: int,
-    before: Mapping[int, float],
-    after: Mapping[int, float],
-    diameter: float,
-) -> _Gap:
-    """The gap before a column: wide enough for the labels, the headings and steep edges."""
-    above = [max(line.width for line in words.heading(c)) for c in (column - 1, column)]
-    ends = [(j, i) for j, i in product(after, before) if _MORE not in (i, j)]
-    climb = max(abs(after[j] - before[i]) for j, i in ends)
-    least = max(sum(above) / 2 + 16, _GAPS[0] + diameter, climb / _STEEPEST)
-    if len(ends) <= _MOST_LABELS:
-        lines = [words.edge(column, *end) for end in ends]
-        sizes = [(line.width + 6, line.height + 6) for line in lines]
-        for gap in _GAPS:
-            width = max(least, gap + diameter)
-            edges = [Segment((0.0, before[i]), (width, after[j])) for j, i in ends]
-            points = places(edges, sizes, margin=diameter / 2 + 4)
-            if points:
-                return _Gap(width, dict(zip(ends, zip(lines, points, strict=True), strict=True)))
-    return _Gap(least, dict.fromkeys(ends))
-
-
-def _connect(
-    dot: graphviz.Digraph, words: UnitWords, column: int, gap: _Gap, x: float, largest: float
-) -> None:
-    """The edges into a column from the one before, at `x`; in two halves around a label."""
-    for (j, i), text in gap.labels.items():
-        start, end, name = _id(column - 1, i), _id(column, j), f"e{column}_{j}_{i}"
-        weight = words.columns[column].units[j].weights[i]
-        look = _look(words.shown(weight), largest)
-        if text is None:
-            dot.edge(start, end, id=name, **look)
-            continue
-        line, (along, y) = text
-        _text(dot, f"{name}_label", [line], x + along, y)
-        dot.edge(start, f"{name}_label", id=f"{name}_tail", **look)
-        dot.edge(f"{name}_label", end, id=name, **look)
-
-
-def _look(shown: float, largest: float) -> dict[str, str]:
-    """The line that stands for a number: its sign in colour and dashes, its size in width."""
-    colour, style = _SIGNS[(shown > 0) - (shown < 0)]
-    share = abs(shown) / largest if largest else 0.0
-    width = _THINNEST + share * (_WIDEST - _THINNEST)
-    return {"color": colour, "style": style, "penwidth": f"{width:.2f}"}
-
-
-def _legend(
-    dot: graphviz.Digraph, lines: Iterable[Line], left: float, right: float, y: float
-) -> None:
-    """The signs of the picture below it, in rows about as wide as it is."""
-    x = left
-    for i, line in enumerate(lines):
-        if x > left and x + line.width > max(right, left + _LEGEND):
-            x, y = left, y - 22
-        _text(dot, f"legend{i}", [line], x + line.width / 2, y)
-        x += line.width + 20
-
-
-def _text(dot: graphviz.Digraph, name: str, lines: Sequence[Line], x: float, y: float) -> None:
-    """Words without an outline, around a point."""
-    pos = _position(x, y)
-    text = label(*lines, padding=0)
-    dot.node(name, text, id=name, pos=pos, shape="plain", fixedsize="false")
 
 
 def _id(column: int, i: int) -> str:

@@ -35,8 +35,8 @@ class Column(NamedTuple):
 def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
     """The columns of a network, a layer or a neuron; with `inputs`, their recorded outputs.
 
-    Raises TypeError for what is no network, ValueError for one whose layers do not fit each
-    other and for another number of inputs than its neurons have weights.
+    Raises TypeError if `model` is not a network, ValueError if its layers do not fit each other
+    or the number of inputs is wrong.
 
     >>> from types import SimpleNamespace
     >>> neuron = SimpleNamespace(w=[Value(2), Value(3)], b=Value(1), activation="tanh")
@@ -46,12 +46,12 @@ def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
     layers = _layers(model)
     first = layers[0][0][0]
     columns = [Column([Unit()] * len(first.w), [])]
-    for place, (neurons, _) in enumerate(layers):
+    for index, (neurons, _) in enumerate(layers):
         expected = len(columns[-1].units)
         for i, neuron in enumerate(neurons):
             if len(neuron.w) != expected:
                 raise ValueError(
-                    f"layers[{place}].neurons[{i}] has {len(neuron.w)} weights for "
+                    f"layers[{index}].neurons[{i}] has {len(neuron.w)} weights for "
                     f"{expected} inputs"
                 )
         units = [Unit(neuron.w, neuron.b) for neuron in neurons]
@@ -66,10 +66,10 @@ def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
 
 
 def gradient_of(columns: Sequence[Column], loss: Callable[[Any], Any] | None) -> Gradient:
-    """A node's gradient: of the loss of the recorded outputs, or without a loss its `grad`.
+    """The function that gives a node's gradient: that of the loss, or without one its `grad`.
 
-    The loss is called with the list of outputs, of a single output with that alone. No `grad`
-    is changed. Raises ValueError if nothing was recorded, TypeError if the loss is no Value.
+    The loss is called with the list of outputs, or with the only output. No `grad` is changed.
+    Raises ValueError if nothing was recorded, TypeError if the loss is not a Value.
     """
     if loss is None:
         return lambda node: node.grad
@@ -116,11 +116,11 @@ def _forward(
     if len(row) != expected:
         raise ValueError(f"inputs: {len(row)} for a network of {expected}")
     rows = [row]
-    for place, layer in enumerate(layers):
-        outputs, neurons = _nodes(layer(rows[-1])), columns[place + 1].units
+    for index, layer in enumerate(layers):
+        outputs, neurons = _nodes(layer(rows[-1])), columns[index + 1].units
         if len(outputs) != len(neurons):
             raise ValueError(
-                f"layers[{place}] gives {len(outputs)} outputs of {len(neurons)} neurons"
+                f"layers[{index}] gives {len(outputs)} outputs of {len(neurons)} neurons"
             )
         rows.append(outputs)
     return rows

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 
 class Slide(Figure):
-    """A figure that notebooks show, whether or not matplotlib has been told of them."""
+    """A figure that notebooks display even without `%matplotlib inline`."""
 
     def _repr_png_(self) -> bytes:
         png = BytesIO()

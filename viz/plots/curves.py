@@ -28,16 +28,17 @@ def loss_curve(
 ) -> Figure:
     """The loss after each epoch, from epoch 1 on.
 
-    `losses` is a sequence of numbers, or several by name, or the `History` of a training, with
-    its validation loss if it has one. Of several, the lowest point of the last is marked,
-    which early stopping looks for. Raises TypeError for what is no series, ValueError for one
-    without a number and for a number that is not finite or, with `log`, not positive.
+    `losses` is a sequence of numbers, or several sequences by name, or the `History` of a
+    training, with its validation loss if it has one. Where there are several, the lowest point
+    of the last is marked: early stopping looks for it. With `log` the losses are on a log scale.
+    Raises TypeError if a series is not a sequence of numbers; ValueError if it is empty, or a
+    number is not finite or, with `log`, not positive.
 
     >>> curves = loss_curve({"training": [3, 2, 1], "validation": [3.1, 2.5, 2.7]})
     >>> [line.get_label() for line in curves.axes[0].lines]
     ['training', 'validation', 'lowest: 2.5 in epoch 2']
     """
-    series = _checked(_losses(losses), 0.0 if log else None)
+    series = _checked(_losses(losses), log)
     with panel(axes, title, "epoch", "loss") as drawn:
         _plot_series(drawn, series)
         if log:
@@ -58,24 +59,19 @@ def gradient_sizes(
 
     `models` is a network after `backward`, whose size in a layer is the root mean square of
     its weights' gradients; or a sequence of sizes, one per layer; or several of these by name.
-    Raises TypeError for what is no network, ValueError if all gradients are 0 or one is no size.
+    Raises TypeError for a model that is neither a network nor a sequence of numbers, ValueError
+    if all gradients are 0 or one is negative or not finite.
 
     >>> sizes = gradient_sizes({"sigmoid": [0.001, 0.01, 0.1], "relu": [0.3, 0.2, 0.3]})
     >>> [line.get_label() for line in sizes.axes[0].lines]
     ['sigmoid', 'relu']
     """
     named = models if isinstance(models, Mapping) else {"gradient": models}
-    series = _checked(
-        {
-            name: model if hasattr(model, "__len__") and not hasattr(model, "layers")
-            else _sizes(model)
-            for name, model in named.items()
-        }
-    )  # fmt: skip
+    series = _checked({name: _sizes(model) for name, model in named.items()})
     for name, sizes in series.items():
         for place, size in enumerate(sizes, start=1):
             if size < 0:
-                raise ValueError(f"series {name!r}, layer {place}: {size!r} is no size")
+                raise ValueError(f"series {name!r}, layer {place}: {size!r} is negative")
     if not any(any(sizes) for sizes in series.values()):
         raise ValueError("all gradients are 0: call backward() on a loss before you plot them")
     with panel(axes, title, "layer, from the input", "root mean square of ∂loss/∂w") as drawn:
@@ -96,8 +92,9 @@ def activation(
 ) -> Figure:
     """A function of one number and its derivative, as reverse mode gives it.
 
-    Raises TypeError for what is no function, ValueError for no steps, and what the function's
-    own operations raise where it is not defined in `span`.
+    `name` is by default the function's own; the interval `span` is divided into `steps`.
+    Raises TypeError if `f` is not a function, ValueError if `steps` is below 1, and what the
+    function's own operations raise where it is not defined in `span`.
 
     >>> from autograd import tanh
     >>> curve, slope = activation(tanh).axes[0].lines
@@ -121,33 +118,28 @@ def activation(
 
 
 def _losses(losses: Any) -> Mapping[str, Sequence[float]]:
-    """The series of a loss curve by name; those of a history are its columns."""
+    """The series of a loss curve by name; a history has a method that gives them."""
     if isinstance(losses, Mapping):
         return losses
-    if not hasattr(losses, "column"):
-        return {"loss": losses}
-    columns = {"training": losses.column("loss"), "validation": losses.column("validation_loss")}
-    return {name: column for name, column in columns.items() if None not in column}
+    series: Mapping[str, Sequence[float]]
+    series = losses.series("loss") if hasattr(losses, "series") else {"loss": losses}
+    return series
 
 
-def _checked(
-    series: Mapping[str, Sequence[float]], above: float | None = None
-) -> Mapping[str, Sequence[float]]:
-    """The series, if each of its numbers is finite, and above a bound if there is one."""
+def _checked(series: Mapping[str, Any], log: bool = False) -> Mapping[str, Sequence[float]]:
+    """The series, if their numbers are finite and, on a log scale, positive."""
     for name, numbers in series.items():
         if not hasattr(numbers, "__len__"):
-            raise TypeError(f"series {name!r}: {excerpt(repr(numbers))} is no sequence of numbers")
+            shown = excerpt(repr(numbers))
+            raise TypeError(f"series {name!r}: {shown} is not a sequence of numbers")
         for place, number in enumerate(numbers, start=1):
+            where = f"series {name!r}, place {place}"
             if not isinstance(number, Real):
-                raise TypeError(
-                    f"series {name!r}, place {place}: {excerpt(repr(number))} is no number"
-                )
+                raise TypeError(f"{where}: {excerpt(repr(number))} is not a number")
             if not isfinite(number):
-                raise ValueError(f"series {name!r}, place {place}: {number!r} is not finite")
-            if above is not None and number <= above:
-                raise ValueError(
-                    f"series {name!r}, place {place}: {number!r} has no place on a log scale"
-                )
+                raise ValueError(f"{where}: {number!r} is not finite")
+            if log and number <= 0:
+                raise ValueError(f"{where}: {number!r} has no place on a log scale")
     return series
 
 
@@ -156,7 +148,7 @@ def _plot_series(axes: Axes, series: Mapping[str, Sequence[float]]) -> None:
     from matplotlib.ticker import MaxNLocator
 
     if not series or not all(map(len, series.values())):
-        raise ValueError("there is nothing to plot: a series has no number")
+        raise ValueError("there is nothing to plot: a series is empty")
     for (name, numbers), (colour, dashes, marker) in zip(
         series.items(), cycle(LOOKS), strict=False
     ):
@@ -166,7 +158,9 @@ def _plot_series(axes: Axes, series: Mapping[str, Sequence[float]]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
-def _sizes(model: Any) -> list[float]:
-    """Per layer of a network the root mean square of its weights' gradients."""
+def _sizes(model: Any) -> Any:
+    """Per layer of a network the root mean square of its weights' gradients; sizes themselves."""
+    if hasattr(model, "__len__") and not hasattr(model, "layers"):
+        return model
     layers = [[w.grad for unit in c.units for w in unit.weights] for c in columns_of(model)[1:]]
     return [sqrt(sum(g * g for g in grads) / len(grads)) for grads in layers]

@@ -29,9 +29,10 @@ def loss_surface(
 ) -> Figure:
     """A function of two numbers as a surface and as contours, with paths of descent on both.
 
-    `f` gives a number or a Value; `across` and `up` are the intervals of its arguments. A path
-    is a sequence of points (w₁, w₂), by name; its start is a circle and its end a star. Raises
-    TypeError for paths without names, ValueError for an empty one and a loss that is not finite.
+    `f` gives a number or a Value; `across` and `up` are the intervals of its arguments, called
+    `names`, and divided into `steps`. `paths` are sequences of points (w₁, w₂) by name; the
+    start of a path is a circle and its end a star. Raises TypeError if `paths` have no names,
+    ValueError for an empty path, a loss that is not finite and `steps` below 1.
 
     >>> bowl = loss_surface(lambda a, b: a * a + b * b, paths={"down": [(4, 3), (2, 1), (0, 0)]})
     >>> [line.get_label() for line in bowl.axes[1].lines][0]
@@ -89,15 +90,15 @@ def decision_boundary(
 ) -> Figure:
     """Samples of two features, and the regions where a model decides for each class.
 
-    - `model`: a function of a row of features, or with `batch` of an array of rows. It gives
-      one output, which decides for the greater label where it exceeds `threshold`; or one for
-      each class, of which the greatest decides, and then labels are 0, 1, 2, …;
+    - `model`: a function of a row of features, or with `batch` of an array of rows. If it gives
+      one output, it decides for the greater label where that exceeds `threshold`; if it gives
+      one for each class 0, 1, 2, …, it decides for the class with the greatest;
     - `X`, `y`: the samples, row by row, and their labels;
     - `steps`: how finely the plane is divided in each direction.
 
     The title says how many samples are on the right side; the others are ringed. Raises
-    ValueError for samples of other than two features, labels that do not fit to the samples or
-    the outputs, outputs of nan, and no steps.
+    ValueError if the samples do not have two features, the labels do not fit the samples or
+    the outputs, an output is nan, or `steps` is below 1.
 
     >>> halves = decision_boundary(lambda row: row[0] - row[1], [[1, 0], [0, 1]], [1, -1])
     >>> halves.axes[0].get_title()
@@ -109,7 +110,7 @@ def decision_boundary(
     points, labels = np.asarray(X, dtype=float), np.asarray(y)
     if points.ndim != 2 or points.shape[1] != 2 or labels.shape != points.shape[:1]:
         raise ValueError(
-            "a decision boundary is that of samples with 2 features and a label each: "
+            "a decision boundary needs samples with 2 features and a label each: "
             f"X has the shape {points.shape}, y {labels.shape}"
         )
     outputs = _scores(model, points, batch)
@@ -147,7 +148,7 @@ def decision_boundary(
 
 
 def _scores(model: Callable[[Any], Any], rows: Any, batch: bool) -> Any:
-    """The outputs of a model as numbers, a line per row."""
+    """The outputs of a model as numbers, a row per sample."""
     import numpy as np
 
     outputs = model(rows) if batch else map(model, rows.tolist())
@@ -155,9 +156,9 @@ def _scores(model: Callable[[Any], Any], rows: Any, batch: bool) -> Any:
 
 
 def _leads(scores: Any, threshold: float) -> Any:
-    """By how much each class's score exceeds the greatest of the others, a line per row.
+    """By how much each class's score exceeds the greatest of the others, a row per sample.
 
-    Of classes with the same score the first has a lead, as it is the one that decides.
+    The model decides for the first of classes with the same score, so that one has a lead.
     """
     import numpy as np
 

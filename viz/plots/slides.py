@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+
+from autograd.text.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-NO_MATPLOTLIB = 'This plot is drawn by matplotlib: pip install "chalkgrad[demos]"'
 
 STYLE: Any = {
     "font.size": 15,
@@ -49,7 +48,7 @@ STAR: dict[str, Any] = {
     "linestyle": "",
     "zorder": 5,
 }
-"""How a point is marked that a plot is about: the lowest loss, the end of a descent."""
+"""How a plot marks its main point: the lowest loss, the end of a descent."""
 
 
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
@@ -83,9 +82,9 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
 
 
 def written(words: str) -> str:
-    r"""The words as matplotlib writes them: with no `$` that would begin a formula.
+    r"""The words for matplotlib, escaped so that no `$` begins a formula.
 
-    A first `_`, which would hide a series from the legend, has a space of no width before it.
+    A leading `_` would hide a series from the legend: a space of no width stands before it.
 
     >>> written("100% $x^$")
     '100% \\$x^\\$'
@@ -96,8 +95,7 @@ def written(words: str) -> str:
 @contextmanager
 def styled() -> Iterator[None]:
     """A context in which matplotlib has the style; ModuleNotFoundError without matplotlib."""
-    if find_spec("matplotlib") is None:
-        raise ModuleNotFoundError(NO_MATPLOTLIB, name="matplotlib")
+    require("matplotlib", "This plot is drawn by matplotlib")
     from matplotlib import rc_context
 
     with rc_context(STYLE):
@@ -115,6 +113,6 @@ def panel(axes: Axes | None, title: str, across: str, up: str) -> Iterator[Axes]
 
 
 def check_steps(steps: int) -> None:
-    """Raises ValueError for a number of steps that divides nothing."""
+    """Raise ValueError if an interval cannot be divided into `steps`."""
     if steps < 1:
         raise ValueError(f"steps is 1 or more, not {steps!r}")

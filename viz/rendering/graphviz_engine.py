@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -59,19 +60,10 @@ def render(source: str, format: str, dpi: int = 96) -> bytes:
             "no layout engine: install one with `pip install pygraphviz`, or install Graphviz "
             "(https://graphviz.org/download) so that its program `dot` is on PATH"
         )
-    if format != "svg":
+    if format != "svg":  # which its viewer draws, with fonts of its own
         _require_glyphs(source)
-    with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
-        configuration = Path(folder, "fonts.conf")
-        directories = (str(FOLDER), *_FONT_DIRECTORIES)
-        configuration.write_text(
-            _FONT_CONFIGURATION.format(
-                directories="\n".join(f"  <dir>{escape(d)}</dir>" for d in directories)
-            ),
-            encoding="utf-8",
-        )
-        environment = {**os.environ, "FONTCONFIG_FILE": str(configuration)}
-        problems = []
+    problems = []
+    with _environment() as environment:
         for command in commands:
             try:
                 done = subprocess.run(  # noqa: S603 - a fixed program, its input on stdin
@@ -94,7 +86,18 @@ def render(source: str, format: str, dpi: int = 96) -> bytes:
                 return done.stdout
             lines = done.stderr.decode(errors="replace").strip().splitlines()
             problems.append(lines[-1] if lines else f"exit status {done.returncode}")
-        raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
+    raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
+
+
+@contextmanager
+def _environment() -> Iterator[dict[str, str]]:
+    """The environment of an engine: ours, with our fonts and without hinting."""
+    directories = "\n".join(f"  <dir>{escape(d)}</dir>" for d in (str(FOLDER), *_FONT_DIRECTORIES))
+    with tempfile.TemporaryDirectory(prefix="chalkgrad-") as folder:
+        configuration = Path(folder, "fonts.conf")
+        text = _FONT_CONFIGURATION.format(directories=directories)
+        configuration.write_text(text, encoding="utf-8")
+        yield {**os.environ, "FONTCONFIG_FILE": str(configuration)}
 
 
 def _engines(format: str, dpi: int) -> Iterator[list[str]]:
@@ -107,10 +110,10 @@ def _engines(format: str, dpi: int) -> Iterator[list[str]]:
 
 
 def _require_glyphs(source: str) -> None:
-    """Refuse to draw as empty boxes what no font on this machine has.
+    """Raise RuntimeError if no font here has a character: it would be drawn as an empty box.
 
-    An SVG is drawn by its viewer's fonts, and macOS and Windows have fonts for every script;
-    elsewhere Fontconfig is asked, and where it is missing only our own font is certain.
+    macOS and Windows have fonts for every script. Elsewhere Fontconfig is asked; where it is
+    missing, only our own font is certain.
     """
     if sys.platform in ("darwin", "win32"):
         return

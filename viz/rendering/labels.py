@@ -1,4 +1,4 @@
-"""Labels: lines of text as Graphviz sets them, as wide as their letters really are."""
+"""Labels: lines of text, in boxes as wide as their letters really are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from viz.rendering import font
 
+NAME_SIZE, SIZE = 14, 12
+"""The sizes in points of names and of all else."""
 LEADING = 1.2
 """How high Graphviz makes a line, in sizes of its text."""
 

@@ -28,6 +28,8 @@ _INNER_TITLES = re.compile(r"(?<=class=\"(?:node|edge)\">)\n<title>[^<]*</title>
 class Picture:
     """A picture of a graph. Notebooks display it; `save` writes it; `source` is its DOT.
 
+    `description` says in a few words what it shows. The layout is computed when it is needed.
+
     >>> from autograd import Value
     >>> from viz import draw
     >>> picture = draw(Value(1, "x") + 1)

@@ -18,6 +18,7 @@ _NUMPY_NAMES = {
     "asin": "arcsin",
     "acos": "arccos",
     "atan": "arctan",
+    "atan2": "arctan2",
     "asinh": "arcsinh",
     "acosh": "arccosh",
     "atanh": "arctanh",
@@ -25,9 +26,9 @@ _NUMPY_NAMES = {
 """The functions that older versions of NumPy know by another name."""
 
 NUMPY_FUNCTIONS = {"maximum", "minimum"} | {
-    _NUMPY_NAMES.get(name, name) for name in FLOAT_FUNCTIONS if name != "erf"
+    _NUMPY_NAMES.get(name, name) for name in FLOAT_FUNCTIONS if name not in {"erf", "erfc"}
 }
-"""The functions of NumPy that are called; `erf` it does not have."""
+"""The functions of NumPy that are called; `erf` and `erfc` it does not have."""
 
 _MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Gt: ast.Lt,

@@ -41,8 +41,20 @@ def erf(xp, x):
         total = 1 + total * (2 * x * x) / (2 * k + 1)
     return {2 / math.sqrt(math.pi)!r} * x * xp.exp(-x * x) * total
 """,
+    "erfc": """\
+def erfc(xp, x):
+    return 1 - erf(xp, x)
+""",
+    "exp2": """\
+def exp2(xp, x):
+    return 2.0 ** x
+""",
+    "cbrt": """\
+def cbrt(xp, x):
+    return xp.sign(x) * xp.abs(x) ** (1 / 3)
+""",
 }
-"""What the standard lacks: partials of a maximum of many, as the table has them, and erf.
+"""What the standard lacks: partials of a maximum of many, as the table has them, and functions.
 
 erf(x) = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 ⋯ (2n + 1)), of positive terms; Abramowitz and
 Stegun, *Handbook of Mathematical Functions*, 7.1.6.
@@ -143,6 +155,7 @@ class PortablePrinter(NumPyPrinter):
         body = [*start, *self._globals, *views, *lines, f"return {results}"]
         text = "\n".join([f"def {name}({self.batch}, p):", *(f"    {line}" for line in body), ""])
         used = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+        used |= {"erf"} if "erfc" in used else set()
         helpers = "".join(f"{text}\n" for name, text in _HELPERS.items() if name in used)
         _know_torch()
         found = {"namespace": namespace, "row_count": row_count, **self._numbers}

@@ -40,6 +40,11 @@ def chosen(values: Array, result: Array) -> Array:
     return partials
 
 
+def erfc(x: Array) -> Array:
+    """The complementary error function 1 − erf(x) of each element; NumPy has none."""
+    return np.array([math.erfc(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
+
+
 class Spread(NamedTuple):
     """Numbers in order of the elements that they are added to, and where each of these starts."""
 
@@ -79,6 +84,9 @@ def require_finite(*arrays: Array) -> None:
 
 NAMESPACE: dict[str, Any] = {
     **{name: getattr(np, name) for name in (*_ARRAYS, *NUMPY_FUNCTIONS)},
-    **{function.__name__: function for function in (add_at, chosen, erf, require_finite, spread)},
+    **{
+        function.__name__: function
+        for function in (add_at, chosen, erf, erfc, require_finite, spread)
+    },
 }
 """The global names of a generated program."""

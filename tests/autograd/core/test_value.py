@@ -10,7 +10,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograd import Constant, Graph, Value, exp, log, maximum, sigmoid, sin, tanh
+import autograd
+from autograd import Constant, Dual, Graph, Value, exp, log, maximum, sigmoid, sin, tanh
 from tests import graphs
 from tests.random_graphs import check_gradient
 
@@ -185,6 +186,61 @@ def test_order_compares_data_and_equality_is_identity() -> None:
         operator.lt(a, "2")
 
 
+def test_equality_with_a_number_is_no_silent_trap() -> None:
+    x, y = Value(2, "x"), Value(2, "y")
+    assert [x == x, x != x, x == y, x != y, x == "x", x is None] == [True, False, False, True, 0, 0]
+    assert [y in [x, y], [x, y].index(y), {x: 1, y: 2}[y], {1: 0, x: 1}.get(y)] == [1, 1, 2, None]
+    for compare in (operator.eq, operator.ne):
+        for number in (2, 2.0, True, np.float64(2), Fraction(2)):
+            for pair in ((x, number), (number, x)):
+                with pytest.raises(TypeError, match=r"== and != between .* compare x\.data"):
+                    compare(*pair)
+        with pytest.raises(TypeError, match="between a Dual and a number"):
+            compare(Dual(2), 2)
+    with pytest.raises(TypeError, match=r"compare x\.data"):
+        autograd.grad(lambda x: x * x if x == 2 else x)(2.0)
+
+
+def test_truth_and_text_are_those_of_the_number() -> None:
+    x = Value(2.34567, "x")
+    assert [bool(x), bool(x - x), bool(Dual(0)), bool(Value(-0.0))] == [True, False, False, False]
+    assert (f"{x:.4f}", f"{x}", round(x, 2), round(x), x.item()) == (
+        "2.3457", repr(x), 2.35, 2, 2.34567,
+    )  # fmt: skip
+    assert f"{Dual(2.5, 1):.2f}" == "2.50"
+
+
+def test_micrograds_lectures() -> None:
+    a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(10.0, label="c")
+    e = a * b
+    d = e + c
+    f = Value(-2.0, label="f")
+    loss = d * f
+    assert (loss._prev, d._prev, a._prev) == ({d, f}, {e, c}, set())
+    assert [v._op for v in (a, e, d, -a, a - b, a**2, a / b, 1 / a, a.tanh(), a % 2)] == [
+        "", "*", "+", "-", "-", "**", "/", "1 /", "tanh", "mod",
+    ]  # fmt: skip
+    order: list[Value] = []
+
+    def build(v: Value) -> None:
+        if v not in order:
+            for child in v._prev:
+                build(child)
+            order.append(v)
+
+    build(loss)
+    loss.grad = 1.0
+    for node in reversed(order):
+        node._backward()
+    by_hand = [v.grad for v in (a, b, c, f, e, d)]
+    for leaf in (a, b, c, f):
+        leaf.grad = 0.0
+    loss.backward()
+    assert by_hand == [v.grad for v in (a, b, c, f, e, d)] == [6.0, -4.0, -2.0, 4.0, -2.0, -2.0]
+    with pytest.raises(AttributeError):
+        a._op = "+"  # type: ignore[misc]
+
+
 def test_numpys_numbers_and_arrays() -> None:
     x = Value(2)
     for number in (np.float64(3), np.float32(3), np.int64(3), np.uint8(3), Fraction(3)):
@@ -261,8 +317,11 @@ def test_an_integer_beyond_the_floats_is_refused() -> None:
 
 
 def test_a_value_does_not_pass_for_a_float() -> None:
-    with pytest.raises(TypeError):
-        math.exp(Value(1))
+    for convert in (math.exp, float, int, complex, math.sqrt):
+        with pytest.raises(TypeError, match=r"autograd's exp\(x\) for math\.exp\(x\), or x\.data"):
+            convert(Value(1))
+    with pytest.raises(TypeError, match="a Dual does not become a float"):
+        math.exp(Dual(1))
     with pytest.raises(TypeError, match="label"):
         Value(1, 2)
 
@@ -277,6 +336,14 @@ def test_a_value_does_not_pass_for_a_float() -> None:
          "x / y is undefined at a = 3.0, b = 0.0"),
         (lambda: (Value(1, "x") + 1) / (Value(1, "y") - 1), ZeroDivisionError,
          "x / y is undefined at h1 = 2.0, h2 = 0.0"),
+        (lambda: 3 / Value(0, "x"), ZeroDivisionError, "3 / x is undefined at x = 0.0"),
+        (lambda: -3 / Value(0, "x"), ZeroDivisionError, "-3 / x is undefined at x = 0.0"),
+        (lambda: Value(3) / Value(0, "x"), ZeroDivisionError,
+         "x1 / x is undefined at x1 = 3.0, x = 0.0"),
+        (lambda: (lambda x: x / x)(Value(0, "t")), ZeroDivisionError,
+         "x / y is undefined at t = 0.0, t = 0.0"),
+        (lambda: Value(-2, "y") ** 0.5, ValueError,
+         "x^y needs x >= 0, or a whole y, got x = -2.0, y = 0.5"),
         (lambda: Value(0) ** -1, ZeroDivisionError, "x^y is undefined at x = 0.0, y = -1.0"),
         (lambda: Value(-1) ** 0.5, ValueError, "x^y needs x >= 0, or a whole y, got x = -1.0"),
         (lambda: Value(-2, "a") ** Value(3, "n"), ValueError,

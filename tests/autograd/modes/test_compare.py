@@ -82,6 +82,18 @@ def test_the_table() -> None:
     assert repr(comparison).startswith("Comparison(numeric, symbolic")
 
 
+def test_a_way_that_fails_says_so_and_the_others_stand() -> None:
+    comparison = compare_modes(lambda x, y: x**1.5 * y, (0.0, 2.0))
+    numeric, *others = comparison
+    assert numeric.failure.startswith("ValueError: x^y needs x >= 0, or a whole y, got x = -")
+    assert (numeric.derivatives, [way.derivatives for way in others]) == ((), [(0.0, 0.0)] * 3)
+    assert not any(way.failure for way in others)
+    assert "ValueError: x^y needs" in str(comparison)
+    assert repr(comparison).endswith("with 2 derivatives)")
+    with pytest.raises(ValueError, match=r"log\(x\) needs x > 0, got x = -1"):
+        compare_modes(log, -1.0)
+
+
 def test_functions_that_differentiate_or_close_over_values() -> None:
     for f in (lambda a: grad(lambda q: q**3)(a), lambda a: a * a * Value(3.0)):
         found = [differentiate(f, 2.0, mode) for mode in MODES]

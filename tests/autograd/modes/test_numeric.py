@@ -1,11 +1,12 @@
 """Differences: their size, their error, and what is refused."""
 
 import math
+from typing import Any
 
 import pytest
 
 from autograd import asin, exp, log, sqrt
-from autograd.modes.numeric import best_step, difference, difference_errors
+from autograd.modes.numeric import best_step, difference, difference_errors, extrapolated
 
 
 @pytest.mark.parametrize(("method", "tolerance"), [("central", 1e-10), ("forward", 1e-7)])
@@ -35,6 +36,41 @@ def test_near_the_end_of_the_domain_the_step_shrinks() -> None:
         assert difference(f, [x]) == pytest.approx(slope, rel=0.2)
     with pytest.raises(ValueError, match=r"log\(x\) needs x > 0, got x = -1\.0"):
         difference(log, [-1.0])
+
+
+@pytest.mark.parametrize("method", ["central", "forward"])
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: 1 / x, 1e-8, -1e16),
+        (lambda x: 1 / x, -1e-9, -1e18),
+        (lambda x: 1 / (x * x), 1e-8, -2e24),
+        (lambda x: 1 / (x - 1), 1 + 2**-20, -(2.0**40)),
+        (lambda x: math.sin(1e6 * x), 0.3, 1e6 * math.cos(3e5)),
+        (lambda x: abs(x), 1e-7, 1.0),
+        (lambda x: x * x, 0.0, 0.0),
+        (lambda x: x * x, 1e-9, 2e-9),
+        (lambda x: x**4, 0.0, 0.0),
+    ],
+)
+def test_poles_and_sharp_bends_near_by_are_not_stepped_across(
+    f: Any, x: float, slope: float, method: str
+) -> None:
+    assert difference(f, [x], method=method) == pytest.approx(slope, rel=1e-7, abs=1e-6)
+    (limit,) = extrapolated(f, [x], method=method)
+    assert abs(limit.slope - slope) <= 10 * limit.error + 1e-15
+    assert limit.error < 1e-7 * limit.steepness
+
+
+def test_both_outputs_settle_on_their_own() -> None:
+    found = difference(lambda x: (1 / x, math.sin(x)), [1e-8])
+    assert found == pytest.approx((-1e16, 1.0), rel=1e-9)
+
+
+def test_a_jump_is_told() -> None:
+    for method in ("central", "forward"):
+        with pytest.raises(ValueError, match=r"do not settle at 0\.0"):
+            difference(lambda x: 1.0 if x > 0 else 0.0, [0.0], method=method)
 
 
 def test_other_arguments_stay() -> None:

@@ -9,6 +9,10 @@ from autograd import (
     Value,
     derivative,
     exp,
+    formula,
+    grad,
+    hessian,
+    jvp,
     log,
     maximum,
     sigmoid,
@@ -73,6 +77,11 @@ def test_folding_neither_overflows_nor_loses_digits() -> None:
         assert [derivative(output, x).data for x in (u, v)] == [tiny, tiny]
 
 
+def test_it_is_that_of_a_value() -> None:
+    with pytest.raises(TypeError, match="that of a Value, not of float"):
+        derivative(2.0, Value(1))
+
+
 @pytest.mark.parametrize("by", [3, None, "x"])
 def test_it_is_by_a_value(by: object) -> None:
     with pytest.raises(TypeError, match="by a Value, not by"):
@@ -84,6 +93,36 @@ def test_no_node_is_changed() -> None:
     y = x * x
     derivative(y, x)
     assert (x.grad, y.grad) == (0.0, 0.0)
+
+
+def test_a_derivative_needs_no_further_derivatives() -> None:
+    """x^1.5 at 0 has the derivative 0, and no second one."""
+    x = Value(0.0, "x")
+    slope = derivative(x**1.5, x)
+    assert slope.data == 0
+    assert formula(slope) == "1.5 × x^0.5"
+    says = r"the derivative of x\^y is undefined at x = 0\.0, y = 0\.5"
+    with pytest.raises(ZeroDivisionError, match=says):
+        slope.backward()
+    with pytest.raises(ZeroDivisionError, match=says):
+        Trace(slope)
+    with pytest.raises(ZeroDivisionError, match=r"x\^y is undefined at x = 0\.0, y = -0\.5"):
+        derivative(slope, x)
+    assert grad(lambda x: x**1.5)(x).data == 0
+    assert jvp(lambda x: x**1.5, x, 1.0)[1].data == 0
+    assert hessian(lambda x: x**2.5)(0.0) == ((0.0,),)
+    with pytest.raises(ZeroDivisionError, match="the derivative of"):
+        grad(grad(grad(lambda x: x**2.5)))(0.0)
+    with pytest.raises(ZeroDivisionError, match=says):
+        derivative(x**0.5, x)
+
+
+def test_the_derivative_that_exists_is_kept() -> None:
+    """x^y at x = 0, y = 1.5: by x it is 0, and its own derivative by y as well."""
+    x, y = Value(0.0, "x"), Value(1.5, "y")
+    slope = derivative(x**y, x)
+    assert slope.data == 0
+    assert derivative(slope, y).data == 0
 
 
 def test_sizes_before_and_after_sharing() -> None:
@@ -103,3 +142,11 @@ def test_sizes_before_and_after_sharing() -> None:
     assert swollen.written_out > 2 * function.written_out
     assert swollen.shared < swollen.written_out
     assert len(Graph(y).operations) == size(y).shared
+
+
+def test_a_size_of_thousands_of_digits_is_written_by_its_power_of_ten() -> None:
+    y = Value(0.0, "x")
+    for _ in range(15_000):
+        y = y + y
+    assert repr(size(y)) == "Size(written_out=about 10**4515, shared=15000)"
+    assert repr(size(Value(1) + 1)) == "Size(written_out=1, shared=1)"

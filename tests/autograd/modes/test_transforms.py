@@ -196,6 +196,43 @@ def test_a_pullback_can_be_differentiated_by_its_cotangent() -> None:
         vjp(lambda x: [x], 1.0)[1](1.0)
 
 
+def test_a_pullback_multiplies_no_outputs() -> None:
+    """Jᵀ·w is finite, though w · y is not."""
+    assert vjp(lambda x: x + 1e300, 1.0)[1](1e10) == (1e10,)
+    assert vjp(lambda x: [x + 1e300, x - 1e300], 1.0)[1]([1e10, -3e10]) == (-2e10,)
+    with pytest.raises(OverflowError, match=r"the gradient overflows at h1 = 1\.0"):
+        vjp(lambda x: x * 1e300, 1.0)[1](1e10)
+
+
+def test_a_pullback_of_one_output_twice_and_of_one_inside_of_another() -> None:
+    def f(x: Any) -> Any:
+        y = x * x
+        return y, y, y * x
+
+    assert vjp(f, 3.0)[1]((1.0, 10.0, 100.0)) == (11 * 6 + 100 * 27,)
+    assert grad(lambda x: vjp(f, x)[1]((1.0, 10.0, 100.0))[0])(3.0) == 22 + 600 * 3
+    assert grad(lambda w: vjp(f, 3.0)[1]((w, w * w, 0.0))[0])(5.0) == 6 * 11
+    # Duals of two levels meet: by the cotangent, and by x within
+    assert jvp(
+        lambda w: jvp(lambda x: vjp(f, x)[1]((w, w * x, 1.0))[0], 3.0, 1.0)[1], 5.0, 1.0
+    ) == (
+        5 * 2 + 5 * 12 + 18,
+        2 + 12,
+    )
+    with pytest.raises(TypeError, match="a pullback takes a real number, not str"):
+        vjp(f, 3.0)[1](["1", 0.0, 0.0])
+
+
+def test_a_dependence_that_is_not_recorded_is_warned_of() -> None:
+    for f in (lambda x: x.data**2, lambda x: math.exp(x.data)):
+        with pytest.warns(UserWarning, match=r"the gradient is 0: <lambda> gives .*recorded"):
+            assert grad(f)(3.0) == 0.0
+    with pytest.warns(UserWarning, match="such as .data"):
+        assert grad(lambda p, y: p["w"][0].data * y)({"w": [3.0]}, 2.0) == {"w": [0.0]}
+    assert grad(lambda x: 5.0)(3.0) == 0.0
+    assert grad(lambda x: 1.0 if x > 0 else x)(3.0) == 0.0
+
+
 def test_argnums_and_outputs_of_any_kind() -> None:
     def f(x: Any, y: Any) -> Any:
         return x * y

@@ -10,10 +10,9 @@ import pytest
 from mpmath import mpf
 
 import autograd
-from autograd import Constant, Value
+from autograd import Constant, Value, formula
 from autograd.core import functions
-from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator
-from autograd.core.recorder import recorder
+from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator, recorder
 from autograd.core.value import RECORDERS, lift
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.grammar import FLOAT_FUNCTIONS, FLOAT_RULES, evaluate
@@ -25,20 +24,27 @@ SPECIAL: dict[str, list[tuple[float, ...]]] = {
     "sub": [(1.0, 1.0 + 2**-52), (1e300, 1e-300)],
     "mul": [(0.0, -1.0), (1e154, 1e154), (-1e-160, 1e-160)],
     "div": [(0.0, 3.0), (1.0, -3.0), (1e-300, 1e7)],
+    "mod": [(5.5, 2.0), (-5.5, 2.0), (5.5, -2.0), (1e17, 3.0), (1e-300, 7.0)],
+    "identity": [(0.0,), (1e308,), (-5e-324,)],
     "neg": [(0.0,), (1e308,)],
     "reciprocal": [(-1.0,), (1e150,), (1e-150,), (3.0,)],
-    "pow": [(2.0, 0.0), (10.0, -3.0), (1e-3, 100.0), (2.0, 0.5)],
+    "pow": [(1e-310, 0.0), (1e-310, 1e-5), (2.0, 0.0), (10.0, -3.0), (1e-3, 100.0), (2.0, 0.5)],
     "exp": [(0.0,), (-700.0,), (700.0,), (1e-17,)],
+    "exp2": [(0.0,), (-1000.0,), (1000.0,), (3.0,)],
     "expm1": [(1e-17,), (-40.0,), (700.0,)],
     "log": [(1.0,), (5e-300,), (1e300,), (1.0000001,)],
+    "log2": [(1.0,), (8.0,), (5e-300,), (1e300,)],
+    "log10": [(1.0,), (1000.0,), (5e-300,), (1e300,)],
     "log1p": [(1e-17,), (1e300,), (-0.999,)],
     "sqrt": [(1e-300,), (1e300,), (2.0,)],
+    "cbrt": [(-8.0,), (1e-300,), (1e300,), (27.0,)],
     "sin": [(0.0,), (1e5,), (3.141592653589793,)],
     "cos": [(0.0,), (1e5,), (1.5707963267948966,)],
     "tan": [(0.0,), (1.5,), (1e5,)],
     "asin": [(0.0,), (0.999999,), (-1e-12,)],
     "acos": [(0.0,), (0.999999,), (-0.5,)],
     "atan": [(0.0,), (1e150,), (-1e-12,)],
+    "atan2": [(0.0, 2.0), (1e200, 1e200), (1e-200, -1e-200), (3.0, 0.0)],
     "sinh": [(1e-9,), (700.0,), (-20.0,)],
     "cosh": [(1e-9,), (700.0,), (-20.0,)],
     "tanh": [(1e-9,), (0.0,)],
@@ -46,12 +52,17 @@ SPECIAL: dict[str, list[tuple[float, ...]]] = {
     "acosh": [(1.0000001,), (1e160,)],
     "atanh": [(1e-9,), (0.999999,)],
     "erf": [(1e-9,), (5.0,), (-3.0,)],
+    "erfc": [(1e-9,), (5.0,), (-3.0,)],
     "hypot": [(3.0, 4.0), (1e200, 1e200), (0.0, 2.0), (-1e-200, 1e-200)],
     "abs": [(-1e-300,), (1e308,)],
+    "sign": [(1e-300,), (-1e308,)],
+    "floor": [(1e-300,), (-1e-300,), (1e15 + 0.5,), (-2.5,)],
     "maximum": [(-0.5, 1e300), (2.0, 1.0)],
     "minimum": [(-0.5, 1e300), (2.0, 1.0)],
+    "heaviside": [(1e-300,), (-1e-300,), (1e308,)],
     "relu": [(1e-300,), (-1e-300,), (1e308,)],
     "sigmoid": [(0.0,), (-40.0,), (-700.0,)],
+    "stop_gradient": [(0.0,), (-1e308,)],
     "softplus": [(0.0,), (-40.0,), (700.0,), (1000.0,), (-700.0,)],
 }
 
@@ -93,7 +104,7 @@ def test_value_and_partials_in_the_domain(op: Op) -> None:
 
 @pytest.mark.parametrize("op", TABLE, ids=NAMES)
 def test_value_and_partials_at_special_values(op: Op) -> None:
-    check_row(op, SPECIAL.get(op.name, []))
+    check_row(op, SPECIAL[op.name])
 
 
 @pytest.mark.parametrize(("name", "x"), CANCELLING)
@@ -125,7 +136,7 @@ def test_the_check_finds_planted_errors(name: str, change: dict[str, object]) ->
 
 @pytest.mark.parametrize("op", TABLE, ids=NAMES)
 def test_generated_equals_interpreted(op: Op) -> None:
-    for point in points(op) + SPECIAL.get(op.name, []):
+    for point in points(op) + SPECIAL[op.name]:
         names = dict(zip("xy", point, strict=False))
         names["z"] = evaluate(op.value_tree, names, FLOAT_RULES)
         node = RECORDERS[op.name](*map(Value, point))
@@ -154,6 +165,9 @@ def test_numbers_on_either_side(op: Op) -> None:
         ("abs", (0.0,), (0.0,)),
         ("maximum", (2.0, 2.0), (0.5, 0.5)),
         ("minimum", (2.0, 2.0), (0.5, 0.5)),
+        ("sign", (0.0,), (0.0,)),
+        ("floor", (2.0,), (0.0,)),
+        ("mod", (4.0, 2.0), (1.0, -2.0)),
         ("pow", (0.0, 2.0), (0.0, 0.0)),
         ("pow", (0.0, 1.0), (1.0, 0.0)),
     ],
@@ -170,6 +184,33 @@ def test_conventions_at_kinks(
 def test_a_constant_power_needs_no_logarithm(x: float, n: float, z: float, d: float) -> None:
     node = Value(x) ** n
     assert (node.op, node.data, node.partials) == (OPS["pow"], z, (d, None))
+
+
+def test_a_tiny_power_overflows_only_if_its_derivative_does() -> None:
+    assert (Value(1e-310) ** 0).partials == (0.0, None)
+    assert (Value(-1e-310) ** 0).partials == (0.0, None)
+    assert (Value(1e-310) ** 1e-10).partials[0] == pytest.approx(1e300, rel=1e-7)
+    with pytest.raises(OverflowError, match="the derivative of x"):
+        Value(1e-310) ** -0.5
+
+
+def test_modulo_is_pythons() -> None:
+    for x, y in product((7.5, -7.5, 1e17, 0.0), (2.0, -2.0, 3.0)):
+        assert (Value(x) % y).data == (x % Value(y)).data == functions.mod(x, y) == x % y
+    with pytest.raises(ZeroDivisionError, match=r"mod\(x, y\) is undefined at x = 1\.0, y = 0\.0"):
+        Value(1) % 0
+
+
+def test_stop_gradient_has_the_value_and_no_derivative() -> None:
+    x = Value(3, "x")
+    y = functions.stop_gradient(x) * x
+    y.backward()
+    assert (y.data, x.grad, y.operands[0].partials) == (9.0, 3.0, (0.0,))
+    assert formula(y) == "stop_gradient(x) × x"
+    assert autograd.grad(autograd.grad(lambda x: functions.stop_gradient(x) * x * x))(3.0) == 6.0
+    program = autograd.StaticGraph(y, [x])
+    assert program([[5.0]]) == 25.0
+    assert program.value_and_grad([[5.0], [2.0]], inputs=True)[2].tolist() == [[2.5], [1.0]]
 
 
 def test_every_function_of_the_grammar_is_a_row() -> None:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from autograd import Graph, StaticGraph, Value, sin
+from autograd import StaticGraph, Value, sin
 from autograd.core.functions import RULES
 from autograd.ops import TABLE, Op
-from tests.random_graphs import check_static, row_by_row
+from tests.random_graphs import check_static, is_near_a_kink, row_by_row
 
 EVERYWHERE = {"add", "sub", "mul", "neg", "identity", "maximum", "minimum", "relu", "abs"}
 LINEAR = [op for op in TABLE if op.name in {"add", "sub", "mul", "neg", "maximum", "minimum"}]
@@ -50,17 +50,6 @@ def grow(steps: list[tuple[Op, int, int]], leaves: list[Any], kept: list[int]) -
     values = [node for node in nodes if isinstance(node, Value)]
     assume(values)
     return [*(values[k % len(values)] for k in kept), values[-1]]
-
-
-def is_near_a_kink(outputs: list[Value]) -> bool:
-    """Whether rounding decides on which side of a kink an operation is."""
-    for output in outputs:
-        for node in Graph(output):
-            if node.op is not None and node.op.name in ("relu", "abs", "maximum", "minimum"):
-                x, y = (node.lhs, node.rhs or Value(0))
-                if x is not None and 0.0 < abs(x.data - y.data) < 1e-9:
-                    return True
-    return False
 
 
 def check(

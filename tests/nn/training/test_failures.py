@@ -1,6 +1,7 @@
 """Training that is interrupted or goes wrong: what is kept, and what is said."""
 
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -101,7 +102,8 @@ def test_a_divergence_names_the_row_of_the_data(static: bool) -> None:
     optimizer = SGD([model.w], 5.0, momentum=0.5)
     with pytest.raises(ArithmeticError, match=r"in a batch: row 7: log.* needs .*as they were"):
         fit(model, X, [0.0] * 10, optimizer=optimizer, **arguments)
-    assert (model.w.data, optimizer.steps, optimizer._memory[0].tolist()) == (1.0, 0, [0.0])
+    steps, (velocity,) = optimizer.snapshot()
+    assert (model.w.data, steps, velocity.tolist()) == (1.0, 0, [0.0])
     with pytest.raises(ArithmeticError, match=r"in a batch: validation row 1: log"):
         fit(model, X[:1], [0.0], validation=(X[6:8], [0.0, 0.0]), epochs=500,
             optimizer=SGD([model.w], 50.0), **arguments)  # fmt: skip
@@ -123,7 +125,7 @@ def test_the_optimizer_returns_with_the_parameters(patience: int | None) -> None
     fit(other, optimizer=two, epochs=3, **arguments)
     assert model.state_dict() == other.state_dict()
     assert one.steps == two.steps == 3
-    assert one._memory[0].tolist() == two._memory[0].tolist()
+    assert one.snapshot()[1][0].tolist() == two.snapshot()[1][0].tolist()
 
 
 @pytest.mark.parametrize("raised", [ValueError, KeyError])
@@ -156,3 +158,120 @@ def test_a_schedule_that_goes_wrong_is_no_divergence() -> None:
             optimizer=SGD(model.parameters(), lambda step: 0.1 - 1.1 * step))  # fmt: skip
     assert "epoch 2" in caught.value.__notes__[0]
     assert model.state_dict() != before
+
+
+@pytest.mark.parametrize("raised", [ZeroDivisionError, ValueError, lambda: Value(0.0).log()])
+@BOTH
+def test_an_error_in_on_epoch_returns_to_the_best_epoch(raised: Any, static: bool) -> None:
+    model = Neuron(1, "linear", rng=0)
+    states = []
+
+    def stop(epoch: Any) -> None:
+        states.append(model.state_dict())
+        if epoch.epoch == 5:
+            raise raised()
+
+    optimizer = SGD(model.parameters(), lambda step: 0.01 if step < 3 else 2.0)
+    with pytest.raises((ZeroDivisionError, ValueError)) as caught:
+        fit(model, [1.0, 2.0], [1.0, 2.0], loss="squared_error", optimizer=optimizer,
+            batch_size=None, static=static, on_epoch=stop)  # fmt: skip
+    assert model.state_dict() == states[2] != states[4]
+    assert optimizer.steps == 3
+    note = "In epoch 5 of fit. The parameters are those after epoch 3, the best."
+    assert caught.value.__notes__ == [note]
+
+
+@BOTH
+def test_a_parameter_replaced_in_on_epoch_is_named(static: bool) -> None:
+    model = MLP(1, [2, 1], rng=0)
+
+    def replace(epoch: Any) -> None:
+        model.layers[0].neurons[1].b = Value(0.5)
+
+    with pytest.raises(ValueError, match=r"on_epoch replaced layers.0.neurons.1.b, which is not"):
+        fit(model, [1.0, 2.0], [1.0, 2.0], loss="squared_error", static=static, on_epoch=replace)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, OverflowError])
+def test_arithmetic_of_ones_own_is_no_divergence(error: type[Exception]) -> None:
+    calls = 0
+
+    def fails() -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 3:
+            raise error("mine")
+
+    def loss(output: Value, target: Value) -> Value:
+        fails()
+        return (output - target) ** 2
+
+    def schedule(step: int) -> float:
+        fails()
+        return 0.1
+
+    for arguments in ({"loss": loss}, {"loss": "squared_error", "schedule": schedule}):
+        calls = 0
+        model = Neuron(1, "linear", rng=0)
+        optimizer = SGD(model.parameters(), arguments.pop("schedule", 0.1))
+        with pytest.raises(error, match="mine") as caught:
+            fit(model, [1.0, 2.0], [1.0, 2.0], optimizer=optimizer, static=False, **arguments)
+        assert "of fit. The parameters are" in caught.value.__notes__[0]
+
+
+def test_a_gradient_that_overflows_is_a_divergence_and_names_the_row() -> None:
+    for static in (True, False):
+        model = Neuron(1, "linear", rng=0)
+        model.w[0].data = 1e-100
+        with pytest.raises(
+            ArithmeticError, match=r"diverged in epoch 1, in a batch: row 1: the gr"
+        ):
+            fit(model, [1.0, 1e250], [0.0, 0.0], static=static,
+                loss=lambda output, target: output * (1e100 + target))  # fmt: skip
+
+
+@BOTH
+def test_an_interrupt_at_any_place_leaves_a_whole_step(static: bool) -> None:
+    """Every state is one that an uninterrupted training goes through after a step."""
+    whole: list[list[float]] = []
+
+    class Spy(SGD):
+        def update(self, theta: Any, gradient: Any) -> Any:
+            moved = super().update(theta, gradient)
+            whole.append(moved.tolist())
+            return moved
+
+    def train(stop: int | None, optimizer: type[SGD]) -> tuple[Module, SGD, int]:
+        lines = 0
+        model = MLP(1, [2, 1], rng=0)
+        made = optimizer(model.parameters(), 0.01, momentum=0.5)
+
+        def trace(frame: Any, event: str, arg: Any) -> Any:
+            nonlocal lines
+            module = frame.f_globals.get("__name__", "")
+            if not module.startswith(("nn.", "autograd.")) or module == "nn.training.fit":
+                return None
+            lines += event == "line"
+            if lines == stop:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+            return trace
+
+        def begin(epoch: Any) -> None:
+            if epoch.epoch == 1:
+                sys.settrace(trace)
+
+        try:
+            fit(model, [1.0, 2.0, 3.0], [1.0, 2.0, 3.0], loss="squared_error", batch_size=2,
+                optimizer=made, epochs=3, static=static, on_epoch=begin)  # fmt: skip
+        finally:
+            sys.settrace(None)
+        return model, made, lines
+
+    _, _, count = train(None, SGD)
+    train(None, Spy)
+    for stop in range(1, count, max(1, count // 150)):
+        model, optimizer, _ = train(stop, SGD)
+        state = list(model.state_dict().values())
+        assert state == whole[optimizer.steps - 1], stop
+        assert [p.grad for p in model.parameters()] == [0.0] * 7

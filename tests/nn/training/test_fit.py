@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from nn import MLP, History, Layer, Module, Neuron, Perceptron, fit
+from nn import MLP, Layer, Module, Neuron, Perceptron, fit
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, l2_penalty, squared_error
 from nn.optim import SGD, Adam
-from nn.training import fit as training
 from tests.moons import moons
 from tests.samples import random_data
 
@@ -172,15 +171,25 @@ def test_a_branch_is_found_wherever_it_is(row: int, validation: float | None) ->
         fit(model, [1.0, 2.0], [1.0, 2.0], loss="squared_error", validation=[x, x])
 
 
-def test_of_a_large_graph_rows_from_all_over_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_VERIFIED", 1)
-    x = [1.0 - i / 20 for i in range(40)]
-    with pytest.raises(ValueError, match=r"records another graph"):
-        fit(Bend(), x, x, loss="squared_error")
-    for seed in (0, 1):
-        spread = training._spread(1000, 9, seed)
-        assert len(set(spread)) == 9
-        assert {0, 333, 666, 999} < set(spread)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_of_a_large_graph_rows_from_all_over_are_tried(seed: int) -> None:
+    """Of 301 graphs of 3000 nodes some 66 are recorded, half of them evenly spaced."""
+    seen = []
+
+    def long(output: Value, target: Value) -> Value:
+        seen.append(int(target.data))
+        for _ in range(1000):
+            output = output * 0.5 + target
+        return output
+
+    rows = np.arange(301.0)
+    fit(Neuron(1, "linear", rng=0), rows, rows, loss=long, epochs=1, seed=seed, batch_size=None)
+    first, *tried = seen
+    assert (first, len(set(tried))) == (0, len(tried))
+    assert 60 < len(tried) < 70
+    assert {0, 300} < set(tried)
+    assert max(np.diff(tried)) <= 300 / (len(tried) // 2 - 1) + 1
+    assert len(set(np.diff(tried))) > 2
 
 
 def test_a_list_of_validation_data_is_as_good_as_a_tuple() -> None:
@@ -230,15 +239,18 @@ def test_validation_is_measured(
         assert 0 < sum(right) < len(X)
 
 
-def test_many_rows_are_measured_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def train() -> History:
-        return fit(MLP(2, [3, 1], rng=0), *random_data("signs"), loss="hinge", epochs=2)
-
-    whole = train()
-    monkeypatch.setattr(training, "_CHUNK", 4)
-    for epoch, other in zip(whole, train(), strict=True):
-        assert epoch.loss == pytest.approx(other.loss, rel=1e-14)
-        assert epoch.accuracy == other.accuracy
+@BOTH
+def test_many_rows_are_measured_one_and_all(static: bool) -> None:
+    """More rows than are measured at once, of which only the last is wrong."""
+    X = [[i / 1000] for i in range(-1000, 1501)]
+    y = [*(1 if x > 0 else -1 for (x,) in X[:-1]), -1]
+    model = Neuron(1, "linear", rng=0)
+    model.load_state_dict({"w.0": 1.0, "b": 0.0})
+    optimizer = SGD(model.parameters(), 0.0)
+    (epoch,) = fit(model, X, y, loss="hinge", optimizer=optimizer, epochs=1, static=static)
+    losses = [max(0.0, 1 - x * t) for (x,), t in zip(X, y, strict=True)]
+    assert epoch.loss == pytest.approx(math.fsum(losses) / len(X), rel=1e-12)
+    assert epoch.accuracy == 1 - 1 / len(X)
 
 
 def test_patience_stops_and_restores_the_best() -> None:
@@ -283,7 +295,8 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
     ("change", "error", "says"),
     [
         ({"X": [[0.0, 1.0, 2.0]] * 3}, ValueError, "MLP(2 → 3 → 1) takes 2 features, got 3"),
-        ({"X": [[0.0, 1.0], [1.0], [1.0, 1.0]]}, ValueError, "X: row 1 has 1 columns"),
+        ({"X": [[0.0, 1.0], [], [1.0, 1.0]]}, ValueError, "X: row 1 has 0 columns"),
+        ({"X": [[0.0, 1.0], [1.0, 2.0, NAN]], "y": [1, 1]}, ValueError, "X: row 1"),
         ({"X": [[0.0, 1.0], [1.0, NAN], [1.0, 1.0]]}, ValueError, "row 1, column 1"),
         ({"X": np.array([[0.0, 1.0], [1.0, 0.0], [math.inf, 1.0]])}, ValueError, "row 2, column 0"),
         ({"X": [[0.0, 1.0], [1.0, "a"], [1.0, 1.0]]}, TypeError, "row 1, column 1"),
@@ -295,10 +308,10 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
         ({"X": np.empty((0, 2)), "y": []}, ValueError, "X: there are no data"),
         ({"y": [1, -1]}, ValueError, "X has 3 rows, and y has 2"),
         ({"y": [1, NAN, 1]}, ValueError, "y: row 1, column 0 (y1)"),
-        ({"y": [1, 0, 1]}, ValueError, "y holds 0 in row 1: hinge takes -1 and 1"),
+        ({"y": [1, 0, 1]}, ValueError, "y is 0 in row 1: hinge takes -1 and 1"),
         ({"y": [[1, 1]] * 3}, ValueError, "takes one score and one target, got 1 and 2"),
         ({"loss": "binary_cross_entropy"}, ValueError,
-         "y holds -1 in row 1: binary_cross_entropy takes 0 to 1"),
+         "y is -1 in row 1: binary_cross_entropy takes 0 to 1"),
         ({"loss": "cross_entropy"}, ValueError, "use binary_cross_entropy"),
         ({"loss": "hing"}, ValueError, "unknown loss 'hing'; did you mean hinge?"),
         ({"loss": 3}, TypeError, "a loss is a name or a function, not 3"),
@@ -311,7 +324,7 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
         ({"l2": -1.0}, ValueError, "l2 is at least 0, not -1.0"),
         ({"validation": 0.0}, ValueError, "validation=0.0 would hold out 0 of 3 rows"),
         ({"validation": 1.0}, ValueError, "validation=1.0 would hold out 3 of 3 rows"),
-        ({"validation": ([[0.0, 1.0]], [0])}, ValueError, "validation y holds 0 in row 0"),
+        ({"validation": ([[0.0, 1.0]], [0])}, ValueError, "validation y is 0 in row 0"),
         ({"validation": [X, Y, 3]}, ValueError, "validation is a share or (X, y), not 3 things"),
         ({"optimizer": "adam"}, TypeError, "as Adam(model.parameters()), not 'adam'"),
         ({"optimizer": Adam}, TypeError, "as Adam(model.parameters()), not <class"),
@@ -320,6 +333,8 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
         ({"seed": "a"}, TypeError, "seed is a whole number, not 'a'"),
         ({"loss": "mse"}, ValueError, "unknown loss 'mse': it is one of squared_error, "),
         ({"validation": ([[0.0]], [1])}, ValueError, "other columns than X and y"),
+        ({"validation": ([[0.0]], [[1, 1]]), "loss": squared_error}, ValueError,
+         "other columns than X and y"),
         ({"optimizer": SGD([Value(1)], 0.1)}, ValueError,
          "the optimizer has other parameters than MLP(2 → 3 → 1)"),
         ({"model": Perceptron([1, 1], 0)}, TypeError, "fit trains a Module, not Perceptron"),
@@ -342,13 +357,13 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(
 @pytest.mark.parametrize(
     ("y", "says"),
     [
-        ([0, 1, 3], "y holds 3 in row 2: the classes are 0 to 2"),
-        ([0, -1, 2], "y holds -1 in row 1: the classes are 0 to 2"),
-        ([0.5, 1, 2], "y holds 0.5 in row 0: the classes are 0 to 2"),
+        ([0, 1, 3], "y is 3 in row 2: the classes are 0 to 2"),
+        ([0, -1, 2], "y is -1 in row 1: the classes are 0 to 2"),
+        ([0.5, 1, 2], "y is 0.5 in row 0: the classes are 0 to 2"),
         ([[0.5, 0.5, 0.0], [1, 0, 0], [0.5, 0.6, 0]],
-         "the sum of y holds 1.1 in row 2: it is to be 1"),
+         "the sum of y is 1.1 in row 2: it must be 1"),
         ([[0.5, 0.5, 0.0], [1.5, -0.5, 0], [0, 0, 1]],
-         "y holds -0.5 in row 1: probabilities are not negative"),
+         "y is -0.5 in row 1: probabilities are not negative"),
         ([[0, 1]] * 3, "takes y as classes or as 3 probabilities, not as 2 columns"),
     ],
 )  # fmt: skip
@@ -356,6 +371,50 @@ def test_classes_out_of_range_are_refused(y: list[Any], says: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is looked at below
         fit(MLP(2, [3], rng=0), X, y, loss="cross_entropy")
     assert says in str(caught.value)
+
+
+class Recurrent(Module):
+    """h ← wx + uh, once for each number of a sequence."""
+
+    def __init__(self) -> None:
+        self.w, self.u = Value(0.5), Value(0.5)
+
+    def __call__(self, xs: Any) -> Any:
+        """The last h."""
+        h: Any = 0.0
+        for x in xs:
+            h = self.w * x + self.u * h
+        return h
+
+
+def test_rows_may_differ_in_length_on_a_dynamic_graph() -> None:
+    rows = [[1.0, 2.0], [3.0], (1, 2, 3), np.array([0.5, 1.0])]
+    y = [2.0, 1.5, 4.25, 1.25]
+    one, other = Recurrent(), Recurrent()
+    history = fit(one, rows, y, loss="squared_error", epochs=2, batch_size=None, static=False,
+                  optimizer=SGD(one.parameters(), 0.1), validation=([[1.0]], [1.0]))  # fmt: skip
+    optimizer = SGD(other.parameters(), 0.1)
+    for _ in range(2):
+        total = sum(squared_error(other(x), t) for x, t in zip(rows, y, strict=True)) / 4
+        optimizer.zero_grad()
+        total.backward()
+        optimizer.step()
+    assert list(one.state_dict().values()) == pytest.approx(list(other.state_dict().values()))
+    assert history[-1].validation_loss == pytest.approx(squared_error(other([1.0]), 1.0).data)
+    with pytest.raises(ValueError, match="X: row 1 has 1 columns, not 2"):
+        fit(one, rows, y, loss="squared_error")
+    for bad, error, says in ((NAN, ValueError, "finite"), ("a", TypeError, "real number")):
+        with pytest.raises(error, match=rf"X: row 1, column 2 \(x3\) takes a {says}"):
+            fit(one, [[1.0], [1.0, 2.0, bad]], [1, 1], loss="hinge", static=False)
+
+
+def test_a_model_refuses_rows_of_another_length() -> None:
+    model = MLP(2, [3, 1], rng=0)
+    before = model.state_dict()
+    for static, says in ((True, "X: row 1 has 1 columns"), (False, "takes 2 features, got 1")):
+        with pytest.raises(ValueError, match=says):
+            fit(model, [[0.0, 1.0], [1.0], [1.0, 1.0]], Y, loss="hinge", static=static)
+        assert model.state_dict() == before
 
 
 def test_progress_is_shown_on_a_terminal_only(

@@ -49,6 +49,18 @@ def test_a_table_of_many_epochs_shows_some() -> None:
     assert "validation" not in repr(history(5, validation=False))
 
 
+def test_series_are_those_that_there_are() -> None:
+    some, alone = history(8), history(8, validation=False)
+    assert some.series() == {
+        "training": some.column("loss"), "validation": some.column("validation_loss"),
+    }  # fmt: skip
+    assert list(some.series("accuracy")) == ["training", "validation"]
+    assert alone.series() == {"training": alone.column("loss")}
+    assert some.series("learning_rate") == {"training": [0.1] * 8}
+    with pytest.raises(ValueError, match="unknown column 'los'"):
+        some.series("los")
+
+
 def test_a_plot_shows_training_and_validation() -> None:
     some = history(8)
     axes = some.plot(axes=figures.Figure().add_subplot())
@@ -98,7 +110,7 @@ def test_without_matplotlib_only_the_plot_fails() -> None:
         "try: nn.History().plot()\n"
         "except ModuleNotFoundError as error: print(error)"
     )
-    assert 'pip install "chalkgrad[demos]"' in said
+    assert said == 'a history is plotted by matplotlib: pip install "chalkgrad[demos]"\n'
 
 
 def test_importing_nn_loads_neither_plots_nor_progress_bars() -> None:

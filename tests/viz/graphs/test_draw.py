@@ -8,11 +8,11 @@ from itertools import combinations, pairwise, product
 import pytest
 
 from autograd import Constant, Graph, Value, derivative, parse, paths
+from autograd.text.colours import COLOURS
 from tests import graphs, svg
 from viz import Picture, draw
-from viz.graphs.draw import DIRECTIONS, EDGES, VALUE_COLOUR
-from viz.graphs.flow import GRADIENT_COLOUR
-from viz.graphs.selection import MODES
+from viz.graphs.captions import EDGES
+from viz.graphs.flow import ARROWS, MODES
 
 
 def swept(output: Value) -> Value:
@@ -51,14 +51,14 @@ def test_the_textbooks_figure_has_the_values_on_the_edges() -> None:
         "en5_0_label": ["0"], "en6_0_label": ["0"], "en8_0_label": ["1"], "en8_1_label": ["1"],
         "en9_0_label": ["2"], "e_out_label": ["0.5"],
     }  # fmt: skip
-    assert {t.colour for texts in on_edges.values() for t in texts} == {VALUE_COLOUR}
+    assert {t.colour for texts in on_edges.values() for t in texts} == {COLOURS["value"]}
     assert not [s for s in shapes for t in s.texts if t.words.startswith(("value", "grad"))]
 
 
 def test_colours_and_words_tell_values_from_gradients() -> None:
     texts = [t for s in svg.shapes(draw(swept(graphs.square())).svg) for t in s.texts]
-    assert {t.colour for t in texts if t.words.startswith("value")} == {VALUE_COLOUR}
-    assert {t.colour for t in texts if t.words.startswith("grad")} == {GRADIENT_COLOUR}
+    assert {t.colour for t in texts if t.words.startswith("value")} == {COLOURS["value"]}
+    assert {t.colour for t in texts if t.words.startswith("grad")} == {COLOURS["adjoint"]}
 
 
 def test_a_repeated_operand_has_two_edges() -> None:
@@ -102,7 +102,7 @@ SMALL = [lambda: graphs.worked_example()[0], graphs.square]
 @pytest.mark.parametrize(
     ("make", "direction"),
     [
-        *product(SMALL, DIRECTIONS),
+        *product(SMALL, ARROWS),
         (graphs.hundred_nodes, "LR"),
         pytest.param(graphs.hundred_nodes, "TB", marks=pytest.mark.slow),
     ],
@@ -161,7 +161,7 @@ def test_any_label_is_drawn_as_pixels_too(label: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["", " ", "\t"])
-def test_a_blank_label_is_no_name(label: str) -> None:
+def test_a_blank_label_is_not_a_name(label: str) -> None:
     assert svg.texts_of(draw(Value(2, label) * 3).svg, "n0") == ["x₁", "value 2"]
 
 
@@ -220,7 +220,7 @@ def test_depth_draws_the_part_near_the_output() -> None:
     y = x
     for _ in range(600):
         y = y * x
-    with pytest.raises(ValueError, match=r"601 nodes are no picture: .* depth=3"):
+    with pytest.raises(ValueError, match=r"601 nodes are too many for a picture: .* depth=3"):
         draw(y)
     near = [s.id for s in svg.shapes(draw(y, depth=3).svg) if s.kind == "node"]
     assert {id for id in near if not id.startswith("e")} == {"n0", "n598", "n599", "n600", "n597"}

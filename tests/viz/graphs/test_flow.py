@@ -7,11 +7,12 @@ from collections import Counter
 import pytest
 
 from autograd import Constant, Graph, Value
+from autograd.text.colours import COLOURS
 from tests import graphs, svg
 from viz import Picture, draw
-from viz.graphs.draw import DIRECTIONS, EDGES, PATH_COLOUR, VALUE_COLOUR
-from viz.graphs.flow import GRADIENT_COLOUR, TANGENT_COLOUR
-from viz.graphs.selection import MODES
+from viz.graphs.captions import EDGES
+from viz.graphs.draw import PATH_COLOUR
+from viz.graphs.flow import ARROWS, MODES
 
 
 def sum_and_product() -> tuple[Value, Value, Value]:
@@ -39,7 +40,7 @@ def test_forward_mode_shows_tangents_on_their_way_to_the_output() -> None:
         "en5_0_label": ["∂e/∂c = 2", "→ 2"],
         "en5_1_label": ["∂e/∂d = 3", "→ 3"],
     }
-    assert arrows(picture, TANGENT_COLOUR) == {"n2": 1, "n4": 1, "n5": 2}
+    assert arrows(picture, COLOURS["tangent"]) == {"n2": 1, "n4": 1, "n5": 2}
     assert "∂e/∂a = 2" in svg.texts_of(draw(e, mode="forward", seed=a).svg, "n5")
     assert [e.grad, a.grad, b.grad] == [0, 0, 0]
 
@@ -60,7 +61,7 @@ def test_reverse_mode_shows_adjoints_on_their_way_to_the_inputs() -> None:
         "en5_0_label": ["∂e/∂c = 2", "← 2"],
         "en5_1_label": ["∂e/∂d = 3", "← 3"],
     }
-    assert arrows(picture, GRADIENT_COLOUR) == {"n0": 1, "n1": 2, "n2": 1, "n4": 1}
+    assert arrows(picture, COLOURS["adjoint"]) == {"n0": 1, "n1": 2, "n2": 1, "n4": 1}
     assert [e.grad, a.grad, b.grad] == [0, 0, 0]
     assert draw(e, mode="reverse", seed=e).source == picture.source
 
@@ -81,17 +82,17 @@ def arrows(picture: Picture, *colours: str) -> dict[str, int]:
     return {id: n for id, n in found.items() if n}
 
 
-@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("direction", ARROWS)
 @pytest.mark.parametrize("edges", EDGES)
 @pytest.mark.parametrize("path", [False, True])
 def test_arrows_point_the_way_a_mode_goes(direction: str, edges: str, path: bool) -> None:
     e, _, b = sum_and_product()
     options = {"edges": edges, "direction": direction, "highlight": b if path else None}
     forward = draw(e, mode="forward", seed=b, **options)
-    assert arrows(forward, TANGENT_COLOUR, PATH_COLOUR) == {"n2": 1, "n4": 1, "n5": 2}
+    assert arrows(forward, COLOURS["tangent"], PATH_COLOUR) == {"n2": 1, "n4": 1, "n5": 2}
     reverse = draw(e, mode="reverse", **options)
     seeded = {"n5": 1} if edges == "value" else {}
-    assert arrows(reverse, GRADIENT_COLOUR, PATH_COLOUR) == {
+    assert arrows(reverse, COLOURS["adjoint"], PATH_COLOUR) == {
         "n0": 1, "n1": 2, "n2": 1, "n4": 1, **seeded
     }  # fmt: skip
 
@@ -162,7 +163,7 @@ def test_a_constant_has_nothing_to_sweep() -> None:
         assert draw(c, mode="reverse", edges=edges).source == draw(c, edges=edges).source
 
 
-def test_what_no_sweep_can_start_from_is_refused() -> None:
+def test_a_seed_that_no_sweep_can_start_from_is_refused() -> None:
     a, b, other, c = Value(2, "a"), Value(1, "b"), Value(1, "q"), Constant(3, "c")
     y = a * b + c
     for mode, seed, says in (
@@ -181,7 +182,7 @@ def test_what_no_sweep_can_start_from_is_refused() -> None:
         draw(c * 2, mode="forward")
 
 
-def test_a_derivative_too_large_for_a_float_is_no_picture() -> None:
+def test_a_derivative_too_large_for_a_float_is_refused() -> None:
     x = Value(1, "x")
     y = x * 1e200 * 1e-200 * 1e-200
     for mode in MODES:
@@ -221,12 +222,12 @@ def lab(rgb: list[float]) -> tuple[float, float, float]:
 
 @pytest.mark.parametrize("eye", EYES)
 def test_every_eye_tells_the_colours_apart_and_reads_them_on_white(eye: str) -> None:
-    texts = (VALUE_COLOUR, GRADIENT_COLOUR, TANGENT_COLOUR)
+    texts = (COLOURS["value"], COLOURS["adjoint"], COLOURS["tangent"])
     seen = [
         lab([sum(a * b for a, b in zip(row, linear(colour), strict=True)) for row in EYES[eye]])
         for colour in (*texts, PATH_COLOUR)
     ]
-    tangent = seen[texts.index(TANGENT_COLOUR)]
+    tangent = seen[texts.index(COLOURS["tangent"])]
     assert min(math.dist(tangent, other) for other in seen if other is not tangent) > 30
     for r, g, b in map(linear, texts):
         assert 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05) > 4.5  # WCAG 2.2, 1.4.3

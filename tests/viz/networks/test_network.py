@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 
 from autograd import Value, sigmoid
+from autograd.text.colours import COLOURS
 from nn import MLP, Layer, Maxout, Neuron
 from tests import svg
 from viz import Picture, network
-from viz.graphs.draw import VALUE_COLOUR
-from viz.graphs.flow import GRADIENT_COLOUR
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR
 
 
@@ -140,7 +139,7 @@ def test_values_are_those_of_a_forward_pass() -> None:
     values = [0.5, -1.5, *(a.data for a in hidden), model([Value(0.5), Value(-1.5)]).data]
     assert shown == [f"{x:.8g}" for x in values]
     texts = [t for s in svg.shapes(picture.svg) if s.id[0] == "n" for t in s.texts[1:2]]
-    assert {t.colour for t in texts} == {VALUE_COLOUR}
+    assert {t.colour for t in texts} == {COLOURS["value"]}
 
 
 def test_gradients_are_those_of_the_loss() -> None:
@@ -161,7 +160,7 @@ def test_gradients_are_those_of_the_loss() -> None:
     ]
     assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("∂", "∂b =")
     texts = [t for s in svg.shapes(picture.svg) for t in s.texts if t.words.startswith("∂")]
-    assert {t.colour for t in texts} == {GRADIENT_COLOUR}
+    assert {t.colour for t in texts} == {COLOURS["adjoint"]}
     after = network(model, xs, edges="gradients", precision=8)
     assert labels(after) == labels(picture)
     assert len(circles(after)["n0_0"]) == 2
@@ -256,7 +255,7 @@ def test_long_labels_stand_beside_their_circles() -> None:
 
 
 @pytest.mark.parametrize("label", ["", " ", None])
-def test_a_blank_label_is_no_name(label: str | None) -> None:
+def test_a_blank_label_is_not_a_name(label: str | None) -> None:
     assert circles(network(neuron([1], 0), [Value(2, label)]))["n0_0"] == ["x", "2"]
 
 
@@ -289,7 +288,7 @@ def test_a_layer_and_a_neuron_are_networks() -> None:
         (SimpleNamespace(neurons=[3]), "int has none"),
     ],
 )
-def test_what_is_no_network_is_refused(model: object, says: str) -> None:
+def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
     with pytest.raises(TypeError, match=f"a network has layers, .* neuron weights w: {says}"):
         network(model)
 
@@ -330,8 +329,10 @@ def test_a_weight_without_a_width_is_named(number: float) -> None:
         network(model)
 
 
-def test_too_many_circles_are_no_picture() -> None:
-    with pytest.raises(ValueError, match=r"600 circles are no picture: .*500.*most=.*plots"):
+def test_too_many_circles_are_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"600 circles are too many for a picture: .*500.*most=.*plots"
+    ):
         network(mlp(300, 300), most=300)
 
 

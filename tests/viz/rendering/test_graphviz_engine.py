@@ -70,7 +70,7 @@ def test_pygraphviz_alone_is_enough(format: str) -> None:
 
 @pytest.mark.parametrize("format", HEADS)
 @pytest.mark.usefixtures("no_pygraphviz")
-@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
 def test_dot_alone_is_enough(format: str, empty_path: Path) -> None:
     program(empty_path / "dot", DOT)
     assert render(SOURCE, format).startswith(HEADS[format])
@@ -91,7 +91,7 @@ def test_without_an_engine_the_error_says_what_to_install() -> None:
     assert picture.render("dot") == picture.source.encode()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
 def test_an_engine_that_fails_is_followed_by_the_other(
     empty_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,7 +104,7 @@ def test_an_engine_that_fails_is_followed_by_the_other(
     assert render(SOURCE, "svg").startswith(b"<?xml")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
 @pytest.mark.usefixtures("no_pygraphviz")
 def test_a_crash_or_a_hang_is_an_error(empty_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(empty_path / "dot", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
@@ -179,7 +179,7 @@ def test_a_letter_without_a_font_is_refused_as_pixels_but_not_as_svg() -> None:
             picture.render(format)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
 @pytest.mark.usefixtures("no_fonts")
 def test_fontconfig_is_asked_for_foreign_letters(empty_path: Path) -> None:
     program(

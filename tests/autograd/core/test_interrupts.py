@@ -1,0 +1,135 @@
+"""Sweeps that are interrupted, and sweeps of several threads at once."""
+
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from autograd import Graph, Value
+
+
+def large_graph(operations: int = 100_000, leaves: int = 50) -> tuple[Value, list[Value]]:
+    """A graph of many operations that shares its leaves, with a gradient that is not zero."""
+    inputs = [Value(0.5 + k / leaves) for k in range(leaves)]
+    y = inputs[0]
+    for k in range(operations // 2):
+        y = (y + inputs[k % leaves]) * 0.5
+    return y, inputs
+
+
+def interrupt_after(events: int, error: type[BaseException]) -> Callable[..., Any]:
+    """A trace function that raises when so many bytecodes of the sweep have run."""
+    left = events
+
+    def trace(frame: FrameType, event: str, arg: object) -> Any:
+        nonlocal left
+        # Not where the lock is taken and given back: there Python handles no signal.
+        name = frame.f_code.co_name
+        if not frame.f_code.co_filename.endswith("sweep.py") or name == "reverse_sweep":
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left == 0:
+                raise error
+        return trace
+
+    return trace
+
+
+def interrupted(output: Value, events: int, error: type[BaseException]) -> bool:
+    """Whether a sweep was interrupted after so many bytecodes, and did not end before."""
+    before = sys.gettrace()
+    sys.settrace(interrupt_after(events, error))
+    try:
+        output.backward()
+    except error:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_an_interrupt_at_any_bytecode_leaves_all_or_nothing(error: type[BaseException]) -> None:
+    output, leaves = large_graph(operations=20, leaves=4)
+    output.backward()
+    gradient = [leaf.grad for leaf in leaves]
+    events, interruptions = 1, 0
+    for leaf in leaves:
+        leaf.grad = 7.0
+    while interrupted(output, events, error):
+        interruptions += 1
+        assert [leaf.grad for leaf in leaves] in ([7.0] * 4, [7.0 + g for g in gradient])
+        assert all(type(node.grad) is float for node in Graph(output))
+        for leaf in leaves:
+            leaf.grad = 7.0
+        events += 1
+    assert interruptions > 500
+    assert [leaf.grad for leaf in leaves] == [7.0 + g for g in gradient]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such timer")
+def test_an_interrupt_at_200_places_of_a_large_sweep() -> None:
+    output, leaves = large_graph()
+    start = time.perf_counter()
+    output.backward()
+    duration = time.perf_counter() - start
+    gradient = [leaf.grad for leaf in leaves]
+    nodes = Graph(output).nodes
+    moments, interruptions = random.Random(1), 0
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    while interruptions < 200:
+        for leaf in leaves:
+            leaf.grad = 0.0
+        try:
+            signal.setitimer(signal.ITIMER_REAL, moments.uniform(1e-6, duration))
+            output.backward()
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        except KeyboardInterrupt:
+            interruptions += 1
+        assert [leaf.grad for leaf in leaves] in ([0.0] * len(leaves), gradient)
+    signal.signal(signal.SIGALRM, before)
+    assert all(type(node.grad) is float for node in nodes)
+    for leaf in leaves:
+        leaf.grad = 0.0
+    output.backward()
+    assert [leaf.grad for leaf in leaves] == gradient
+
+
+def test_a_leaf_whose_grad_is_no_number_stops_the_sweep_before_any_other_changes() -> None:
+    a, b = Value(2), Value(3)
+    b.grad = None  # type: ignore[assignment]
+    with pytest.raises(TypeError):
+        (a * b).backward()
+    assert (a.grad, b.grad) == (0.0, None)
+
+
+def test_threads_that_share_leaves_and_operations_add_up() -> None:
+    leaves = [Value(k / 100) for k in range(1, 200)]
+    shared = sum(leaf * leaf for leaf in leaves)
+    sweeps = 30
+
+    def work(k: int) -> None:
+        for _ in range(sweeps):
+            y = shared * (k + 1.0)
+            for leaf in leaves:
+                y = y + leaf * 2.0
+            y.backward()
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(work, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
+    for leaf in leaves:
+        expected = sweeps * (2 * leaf.data * (1 + 2 + 3 + 4) + 4 * 2.0)
+        assert leaf.grad == pytest.approx(expected, rel=1e-12)
