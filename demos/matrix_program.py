@@ -28,16 +28,6 @@ MONO = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 HEADINGS = {"# forward": COLOURS["value"], "# backward": COLOURS["adjoint"]}
 
 LOSS = "L = ½ (a⁽²⁾ − y)²"
-EQUATIONS = (
-    (r"z(\d+) = \w+ @ W\1\.T \+ b\1", "{z}", "{W} {input} + {b}"),
-    (r"a(\d+) = \w+\(z\1\)", "{a}", "f({z})"),
-    (r"d_a(\d+) = d_e", "dL/d{a}", "{a} − y"),
-    (r"d_a(\d+) = d_z\d+ @ W\d+", "dL/d{a}", "({W_after})ᵀ {delta_after}"),
-    (r"d_z(\d+) = d_a\1 \* \(.*a\1", "{delta}", "f′({z}) ⊙ {slope}"),
-    (r"d_W(\d+) = .*d_z\1\.T\W+(?:x|a\d+)\b", "dL/d{W}", "{delta} ({input})ᵀ"),
-    (r"d_b(\d+) = .*d_z\1\.sum\(", "dL/d{b}", "{delta}"),
-)
-"""The pattern of a statement, its group a layer's number, and both sides of its equation."""
 
 
 def leaves(width: int) -> tuple[list[Value], list[Value]]:
@@ -72,39 +62,6 @@ def lower(width: int) -> StaticGraph:
     return StaticGraph(record(inputs, parameters), inputs, parameters)
 
 
-def side_by_side(program: StaticGraph) -> list[tuple[str, str]]:
-    """The lines of the program, each with its equation in the textbook, if there is one."""
-    slopes: dict[str, str] = {}  # dL/da of each layer, to put into its δ
-    lines = []
-    for line in program.source.splitlines():
-        equation = LOSS if line.startswith("    L = ") else ""
-        for pattern, left, right in EQUATIONS:
-            found = re.match(pattern, line.strip())
-            if found:
-                symbols = {**_symbols(int(found[1])), "slope": slopes.get(found[1], "")}
-                value = right.format_map(symbols)
-                if "dL/d{a}" in left:
-                    slopes[found[1]] = f"({value})" if "−" in value else value
-                equation = f"{left.format_map(symbols)} = {value}"
-        lines.append((line, equation))
-    return lines
-
-
-def _symbols(layer: int) -> dict[str, str]:
-    """The textbook's symbols of a layer, of the one before and of the one after."""
-    before, here, after = (
-        f"⁽{str(k).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}⁾"
-        for k in (layer - 1, layer, layer + 1)
-    )
-    return {
-        **{name: name + here for name in "zaWb"},
-        "delta": f"δ{here}",
-        "input": f"a{before}",
-        "W_after": f"W{after}",
-        "delta_after": f"δ{after}",
-    }
-
-
 def statements(program: StaticGraph) -> int:
     """How many statements the program has."""
     lines = (line.strip() for line in program.source.splitlines())
@@ -129,10 +86,10 @@ def main(widths: Sequence[int] = WIDTHS) -> None:
     """Print the program beside the equations, and how both graphs do as the network grows."""
     program = lower(3)
     (loss,) = program.outputs
-    lines = side_by_side(program)
+    lines = program.annotated()
     nodes, count = len(Graph(loss)), statements(program)
     say(f"A network 2-3-1 with tanh and {LOSS}, recorded for one example: {nodes} nodes.")
-    say(f"Its program over a batch, in {count} statements, and the textbook, where a⁽⁰⁾ = x:\n")
+    say(f"Its program over a batch, in {count} statements, and the textbook:\n")
     say(table(["program", "textbook"], lines, [False, False], 100))
     say("\nAn example is a row here and a column in the textbook, so the factors change places:")
     say("δ aᵀ is d_z.T @ a, which sums over the rows. The 1/n of their mean is in d_L.\n")
@@ -177,16 +134,16 @@ def slide(graph: Picture, lines: Sequence[tuple[str, str]], nodes: int, count: i
         re.sub(r'width="\S+" height="\S+"', place, nested, count=1),
         _text(f"The scalar graph, recorded for one example: {nodes} nodes", 60, 40, "black", SANS),
         _text(f"Its program over a batch: these of {count} statements are", 60, 430, "black", SANS),
-        _text("the textbook's equations (a⁽⁰⁾ = x)", 960, 430, "black", SANS),
+        _text("the textbook's equations", 960, 430, "black", SANS),
     ]
     colour, y = "black", 436
     for line, equation in lines:
         heading = line.strip()
         colour = HEADINGS.get(heading, colour)
         if equation or heading in HEADINGS:
-            y += 29
-            parts.append(_text(line[4:], 60, y, colour, MONO, 20))
-            parts.append(_text(equation, 960, y, colour, SANS, 22))
+            y += 22
+            parts.append(_text(line[4:], 60, y, colour, MONO, 17))
+            parts.append(_text(equation, 960, y, colour, SANS, 18))
     return "\n".join([*parts, "</svg>\n"])
 
 

@@ -27,8 +27,9 @@ KNOWN = {
     "autograd/core/operators.py",
     "autograd/core/functions.py",
     "autograd/modes/symbolic.py",  # what 0 and 1 do not change
-    "autograd/static/arraycode.py",  # the functions that NumPy calls otherwise
-    "autograd/static/lowering/sums.py",
+    "autograd/static/printing/formulas.py",  # the functions that NumPy calls otherwise
+    "autograd/static/printing/portable.py",  # what the array API standard lacks
+    "autograd/static/program/sums.py",
     "nn/activations.py",
 }
 """The files that know operations by name."""

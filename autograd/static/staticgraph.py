@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from threading import RLock
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -17,20 +16,18 @@ from autograd.core.value import Constant, Value
 from autograd.modes.calls import outputs_of
 from autograd.static.batch import (
     Array,
-    is_finite,
     require_finite,
     require_finite_rows,
     rows_of,
     vector_of,
 )
-from autograd.static.lowering import arrays, floats
-from autograd.static.lowering.blocks import Blocks
+from autograd.static.engines import Engines
+from autograd.static.printing.equations import Equations, PlainEquations
+from autograd.static.printing.numpy_printer import NumPyPrinter
+from autograd.static.printing.portable import PortablePrinter
 from autograd.static.recordings import difference, recorded_again
 from autograd.static.tape import Tape
 from autograd.text.words import counted, excerpt
-
-_STATEMENT = 25
-"""How many instructions over floats take as long as one statement over small arrays."""
 
 
 class StaticGraph:
@@ -84,9 +81,7 @@ class StaticGraph:
                 if leaf in kinds:
                     raise ValueError(f"{name} is listed twice, as {kinds[leaf]} and as {kind}")
                 kinds[leaf] = kind
-        self._tape = Tape(self.outputs, self.inputs, self.parameters)
-        self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
-        self._lock = RLock()
+        self._engines = Engines(Tape(self.outputs, self.inputs, self.parameters))
 
     def __call__(self, rows: ArrayLike, parameters: ArrayLike | None = None) -> Array:
         """The outputs of each row: a number per row, or an array with a column per output.
@@ -129,9 +124,7 @@ class StaticGraph:
         x, p = self._batch(rows), self._vector(parameters)
         if not len(x):
             raise ValueError("zero rows have no mean")
-        if not -len(self.outputs) <= output < len(self.outputs):
-            raise IndexError(f"there is no output {output} among {len(self.outputs)}")
-        index = output % len(self.outputs)
+        index = self._index(output)
         value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
         return (float(value), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
@@ -156,13 +149,76 @@ class StaticGraph:
 
     @property
     def source(self) -> str:
-        """The program by which `value_and_grad` treats a batch: readable NumPy."""
-        return self._source(False, "value_and_grad", len(self.outputs) - 1, False).text
+        """The program by which `value_and_grad` treats a batch: readable NumPy.
+
+        On the virtual machine it is the tape, whose instructions are run one by one.
+        """
+        return self._engines.source(over_floats=False)
 
     @property
     def row_source(self) -> str:
         """The program by which `value_and_grad` treats a single row: Python over floats."""
-        return self._source(True, "value_and_grad", len(self.outputs) - 1, False).text
+        return self._engines.source(over_floats=True)
+
+    def portable(self, output: int = -1, inputs: bool = False) -> Callable[..., Any]:
+        """A pure function of rows and parameters, in the array API standard's functions alone.
+
+        `f(rows, parameters)` gives what `value_and_grad` does, as arrays of the library that
+        those belong to: NumPy 2, array-api-strict, JAX (under `jit`, `vmap` and `jax.export`),
+        ndonnx, or what array-api-compat knows, such as PyTorch. It makes no checks and has no
+        branches; at kinks it follows the table. Arrays are of 64 bits unless you choose others.
+
+        >>> x, w = Value(1, "x"), Value(3, "w")
+        >>> f = StaticGraph(w * x * x, [x], [w]).portable()
+        >>> mean, gradient = f(np.array([[1.0], [2.0]]), np.array([3.0]))
+        >>> float(mean), gradient.tolist()
+        (7.5, [2.5])
+        """
+        return self._portable(output, inputs).function("value_and_grad")
+
+    @property
+    def portable_source(self) -> str:
+        """The text of the function that `portable` gives."""
+        return self._portable(-1, False).text
+
+    def latex(self, output: int = -1) -> str:
+        r"""The program as the textbook's matrix equations for one example, which is a column.
+
+        >>> x, w = Value(1, "x"), Value(3, "w")
+        >>> print(StaticGraph((w * x).tanh(), [x], [w]).latex())
+        \begin{aligned}
+        h_{1} &= w x \\
+        L &= \tanh (h_{1}) \\
+        \frac{\partial L}{\partial L} &= 1 \\
+        \frac{\partial L}{\partial h_{1}} &= \operatorname{tanh}'(h_{1}) \\
+        \frac{\partial L}{\partial w} &= \frac{\partial L}{\partial h_{1}} x \\
+        \end{aligned}
+        """
+        return str(Equations(self._engines.differentiated(self._index(output), False)))
+
+    def annotated(self) -> list[tuple[str, str]]:
+        """The lines of `source`, each with the textbook's equation that it is, as in `latex`.
+
+        It is empty where a line is none: a name for a part of an array, a check, the gradient
+        that others are parts of.
+        """
+        program = self._engines.differentiated(-1, False)
+        equations, seen = PlainEquations(program), set()
+        lines = []
+        for line, block in NumPyPrinter(program).statements("value_and_grad"):
+            first = [] if block is None or block in seen else equations.of(block)
+            seen.add(block)
+            lines.append((line, ";  ".join(f"{left} = {right}" for left, right in first)))
+        return lines
+
+    def _portable(self, output: int, inputs: bool) -> Source:
+        program = self._engines.differentiated(self._index(output), inputs)
+        return PortablePrinter(program).source("value_and_grad")
+
+    def _index(self, output: int) -> int:
+        if not -len(self.outputs) <= output < len(self.outputs):
+            raise IndexError(f"there is no output {output} among {len(self.outputs)}")
+        return output % len(self.outputs)
 
     def verify(self, f: Callable[..., Any], rows: ArrayLike) -> None:
         """Record `f` for each of the rows, and compare with the graph that the program is of.
@@ -197,36 +253,11 @@ class StaticGraph:
                 ("parameter", self.parameters),
             )
         )
-        operations = sum(op is not None for op in self._tape.ops)
-        return f"StaticGraph({counts}: {operations} operations)"
+        operations = sum(op is not None for op in self._engines.tape.ops)
+        way = ", on the virtual machine" if self._engines.is_irregular else ""
+        return f"StaticGraph({counts}: {operations} operations{way})"
 
-    # Programs
-
-    @cached_property
-    def _blocks(self) -> Blocks:
-        with self._lock:
-            return Blocks(self._tape)
-
-    def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
-        if over_floats:
-            write = floats.outputs if name == "outputs" else floats.value_and_grad
-            return write(self._tape, *options)
-        lower = arrays.outputs if name == "outputs" else arrays.value_and_grad
-        return lower(self._blocks, *options)
-
-    def _program(self, *key: Any) -> Callable[..., Any]:
-        """The function of a source, made once."""
-        if key not in self._programs:
-            with self._lock:
-                if key not in self._programs:  # another thread may have been here
-                    self._programs[key] = self._source(*key).function(key[1])
-        return self._programs[key]
-
-    @cached_property
-    def _prefers_floats(self) -> bool:
-        """Whether a single row is quicker over floats."""
-        size = len(self._tape)
-        return size <= 20 * _STATEMENT or size <= _STATEMENT * len(self._blocks.computed)
+    # Running
 
     def _run(self, x: Array, p: Array, name: str, *options: Any) -> Sequence[Any]:
         """What a program finds, or the error of the first row that has one.
@@ -235,49 +266,29 @@ class StaticGraph:
         If recording finds no error, it was a sum or a partial that overflowed, which is well
         where it vanishes again, as in 1 / (1 + x * x) for a large x.
         """
-        run = self._over_floats if len(x) == 1 and self._prefers_floats else self._over_arrays
-        found = run(x, p, name, *options)
+        found = self._engines.run(x, p, name, *options)
+        if found is None and options and len(self.outputs) > 1:
+            output, by_inputs = options  # what the others need may have failed beside it
+            alone = StaticGraph(self.outputs[output], self.inputs, self.parameters)
+            return alone._run(x, p, name, 0, by_inputs)
         if found is None:
             require_finite_rows(x, self._input_names)
             require_finite(p, self._parameter_names)
             for i, row in enumerate(x.tolist()):
                 self._record(i, row, p.tolist(), *options[:1])
-            found = self._over_arrays(x, p, name, *options, on_overflow="ignore")
+            found = self._engines.over_arrays(x, p, name, *options, on_overflow="ignore")
         if found is None:
             raise OverflowError("no row overflows by itself, but a sum in the program does")
         return found
-
-    def _over_floats(self, x: Array, p: Array, *kind: Any) -> Sequence[Any] | None:
-        """What a single row gives, or None if an operation fails or a number is not finite."""
-        program = self._program(True, *kind)
-        try:
-            found = program(x[0].tolist(), p.tolist())
-        except (ArithmeticError, ValueError):
-            return None
-        parts = [part if isinstance(part, list) else [part] for part in found]
-        if not all(all(map(math.isfinite, numbers)) for numbers in parts):
-            return None
-        return [np.array(part) for part in found]
-
-    def _over_arrays(
-        self, x: Array, p: Array, *kind: Any, on_overflow: Any = "raise"
-    ) -> Sequence[Any] | None:
-        """What a batch gives, or None if NumPy's error state or a number says it went wrong."""
-        program = self._program(False, *kind)
-        try:
-            with np.errstate(all=on_overflow, under="ignore"):
-                found: Sequence[Any] = program(x, p)
-        except FloatingPointError:
-            return None
-        return found if all(map(is_finite, found)) else None
 
     def _record(self, i: int, row: list[float], p: list[float], output: int | None = None) -> None:
         """Record the graph again for one row, to raise what recording it raises."""
         data = dict(zip((*self.inputs, *self.parameters), (*row, *p), strict=True))
         try:
-            outputs = recorded_again(self.outputs, data)
-            if output is not None:
-                outputs[output].backward()
+            if output is None:
+                recorded_again(self.outputs, data)
+            else:
+                recorded_again([self.outputs[output]], data)[0].backward()
         except (ArithmeticError, ValueError) as error:
             raise of_row(error, i) from None
 
@@ -286,8 +297,11 @@ class StaticGraph:
 
     def _vector(self, parameters: ArrayLike | None) -> Array:
         if parameters is None:
-            return np.array([parameter.data for parameter in self.parameters], dtype=np.float64)
+            return np.fromiter(map(_data, self.parameters), np.float64, len(self.parameters))
         return vector_of(parameters, self._parameter_names)
+
+
+_data = attrgetter("data")
 
 
 def _sequence(values: Any, name: str) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from autograd.core.compiler import evaluator
 from autograd.core.graph import evaluation_order
@@ -81,6 +81,8 @@ class Tape:
         numbers = self.numbers(x, y)
         if len(numbers) == op.arity:
             return self.constant(evaluator(op)(*numbers.values()), source)
+        if self.ops[x] is not None or (y >= 0 and self.ops[y] is not None):
+            return None  # it may have an error, which recording would not pass over
         tree = fold(op.value_tree, numbers)
         return self.constant(tree.value, source) if isinstance(tree, ast.Constant) else None  # type: ignore[arg-type]
 
@@ -130,6 +132,30 @@ class Tape:
             if op is not None and not found[i]:
                 found[i] = found[self.x[i]] or (self.y[i] >= 0 and found[self.y[i]])
         return found
+
+    def needed(self, places: Iterable[int]) -> list[bool]:
+        """Per instruction whether one of some results depends on it."""
+        found = [False] * len(self.ops)
+        for i in places:
+            found[i] = True
+        for i in range(len(self.ops) - 1, -1, -1):
+            if found[i]:
+                for k in self.operands(i):
+                    found[k] = True
+        return found
+
+    def __str__(self) -> str:
+        lines = []
+        for i, op in enumerate(self.ops):
+            if op is not None:
+                lines.append(f"v{i} = {op.written(*(f'v{k}' for k in self.operands(i)))}")
+            elif i in self.constants:
+                lines.append(f"v{i} = {self.constants[i]!r}")
+            else:
+                is_input = i in self.columns
+                index = self.columns[i] if is_input else self.parameters[i]
+                lines.append(f"v{i} = {'x' if is_input else 'p'}[{index}]")
+        return "\n".join([*lines, f"return {', '.join(f'v{i}' for i in self.outputs)}"])
 
     def __len__(self) -> int:
         return len(self.ops)

@@ -8,6 +8,7 @@ import ast
 import math
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,10 +18,10 @@ import numpy as np
 from autograd import Graph, StaticGraph, Value
 from autograd.core.functions import RULES
 from autograd.static.batch import Array, is_finite
-from autograd.static.lowering.runtime import NAMESPACE, require_finite
+from autograd.static.printing.runtime import NAMESPACE, require_finite
 from autograd.text.aligned import table
 from autograd.text.words import say
-from tests.benchmarks import graphs, moons, networks, peers
+from tests.benchmarks import attention, graphs, moons, networks, peers
 from tests.benchmarks.measure import OURS, report, seconds
 
 ROUNDS = 21
@@ -36,6 +37,9 @@ def main() -> None:
     random_graph()
     widths()
     checks()
+    transformer()
+    unstructured()
+    portable()
 
 
 def against_micrograd() -> None:
@@ -229,6 +233,60 @@ def checks() -> None:
         cost = figures["program, checked"] / figures["program alone"]
         aim = f"aim: checked at most 1.1 × alone; it is {cost:.3f} ×"
         report(f"static graph: looking for errors, {name}", figures, "µs", aim)
+
+
+def transformer() -> None:
+    """A causal transformer's block for a length of 16."""
+    program, vector = attention.record()
+    start = time.perf_counter()
+    lines = program.source.count("\n")
+    say(f"static graph: transformer's block, {program}\naim: at most 400 lines, lowered in 1 s\n")
+    say(f"{lines} lines in {time.perf_counter() - start:.2f} s\n")
+    for n in (1, 32):
+        rows = attention.batch(n)
+        contestants = {OURS: partial(program.value_and_grad, rows, vector)}
+        torch = attention.by_torch(vector, rows)
+        if torch is not None:
+            _check("PyTorch", contestants[OURS](), torch())
+            contestants["PyTorch eager"] = torch
+        figures = {name: s * 1e3 for name, s in seconds(contestants, ROUNDS).items()}
+        title = f"static graph: transformer's block, {n} rows"
+        report(title, figures, "ms", "aim: at most 1.3 of PyTorch")
+
+
+def unstructured() -> None:
+    """The first step of graphs whose instructions have little in common."""
+    x, leaves = Value(0.5), [Value(0.1 * i - 0.8) for i in range(16)]
+    y = x
+    for _ in range(60_000):
+        y = y.tanh()
+    irregular = graphs.RandomGraph(86_000, 16)(leaves)
+    for title, program in (
+        ("a chain of 60,000 tanh", StaticGraph(y, [x])),
+        ("86,000 irregular nodes", StaticGraph(irregular, leaves)),
+    ):
+        rows = np.full((2, len(program.inputs)), 0.25)
+        start = time.perf_counter()
+        program.value_and_grad(rows)
+        say(f"static graph: first step of {title}\naim: at most 3 s\n")
+        say(f"{time.perf_counter() - start:.2f} s\n")
+
+
+def portable() -> None:
+    """The portable function under jax.jit, against a step that JAX differentiates."""
+    jax = peers.installed("jax")
+    if jax is None:
+        return
+    for name, make in (("moons", networks.moons_network), ("classifier", networks.classifier)):
+        network = make()
+        step = jax.jit(network.program.portable())
+        rows, vector = jax.numpy.asarray(network.rows), jax.numpy.asarray(network.vector)
+        contestants = {
+            OURS: lambda step=step, at=(rows, vector): jax.block_until_ready(step(*at)),
+            "jax.jit": network.others()["jax.jit"],
+        }
+        figures = {of: s * 1e6 for of, s in seconds(contestants, ROUNDS).items()}
+        report(f"portable under jax.jit, {name}", figures, "µs", "aim: at most 1.1 of JAX by hand")
 
 
 def _in_error_state(program: Callable[[], tuple[float, Array]]) -> bool:

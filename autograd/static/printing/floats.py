@@ -14,7 +14,7 @@ from autograd.core.compiler import Source
 from autograd.ops import Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.ops.grammar import fold, is_bounded, is_zero
-from autograd.static.lowering.overflow import hides_infinity
+from autograd.static.program.overflow import hides_infinity
 from autograd.static.tape import Tape
 
 _PER_LINE = 50
@@ -54,13 +54,7 @@ def _function(name: str, lines: list[str], result: str) -> Source:
 
 
 def _forward(tape: Tape, outputs: list[int]) -> tuple[list[str], dict[int, str]]:
-    needed = [False] * len(tape)
-    for i in outputs:
-        needed[i] = True
-    for i in range(len(tape) - 1, -1, -1):
-        if needed[i]:
-            for k in tape.operands(i):
-                needed[k] = True
+    needed = tape.needed(outputs)
     lines: list[str] = []
     names: dict[int, str] = {}
     unsure: set[int] = set()
@@ -141,9 +135,9 @@ def _template(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> str:
     fields = {v: f"{{{v}}}" for v in "xyz"}
     if slot < 0:
         return float_code(fold(op.value_tree, dict(numbers)), fields)
-    tree = fold(op.partial_trees[slot], dict(numbers))
-    if is_zero(tree):
+    if is_zero(op.partial_trees[slot]):
         return ""
+    tree = fold(op.partial_trees[slot], dict(numbers))
     if isinstance(tree, ast.Constant) and abs(tree.value) == 1.0:  # type: ignore[arg-type]
         return "{d}" if tree.value == 1.0 else "-{d}"
     product = ast.BinOp(ast.Name("d"), ast.Mult(), tree)

@@ -1,4 +1,4 @@
-"""Sums of products and folds, recognised in a tape.
+"""Sums of products and reductions, recognised in a tape.
 
 Here is the only linear algebra that the lowering knows: a sum, written as any tree of
 additions, subtractions and negations, is Σ cᵢ·vᵢ + c₀, with factors that do not depend on the
@@ -7,15 +7,16 @@ batch before factors that do. Everything else is an operation of the table like 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Hashable, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from autograd.ops import OPS
-from autograd.static.arraycode import fold_name
+from autograd.ops import OPS, Op
 from autograd.static.tape import Tape
 
 _ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
-_SHORTEST_FOLD = 3
+_SHORTEST_REDUCTION = 3
 
 
 class Sum(NamedTuple):
@@ -35,20 +36,20 @@ class Sum(NamedTuple):
 
 
 class Structure:
-    """What a tape's instructions amount to: `sums` and `folds` by the place of their result.
+    """What a tape's instructions amount to: `sums` and `reductions` by the place of their result.
 
-    A fold is op(op(op(a, b), c), …), given as the list of its operands. What else is reached
+    A reduction is op(op(op(a, b), c), …), given as the list of its operands. What else is reached
     from the outputs is an operation on its own. `order` has the places that the outputs need,
     operands before results, of equal ones only the first: `same` tells which that is, for sums
-    are equal in whatever order they add. `varying` tells per place whether it depends on the
+    are equal in whatever order they add. `batched` tells per place whether it depends on the
     batch.
     """
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape = tape.extended()
-        self.varying = tape.reached(list(tape.columns))
+        self.batched = tape.reached(list(tape.columns))
         self.sums: dict[int, Sum] = {}
-        self.folds: dict[int, list[int]] = {}
+        self.reductions: dict[int, list[int]] = {}
         self._uses = [0] * len(tape)
         for operands in (tape.x, tape.y, tape.outputs):
             for i in operands:
@@ -61,9 +62,9 @@ class Structure:
                 continue
             if op is _ADD or op is _SUB:
                 self._sum(i)
-            elif self.varying[i] and op.arity > 1 and fold_name(op):
-                self._fold(i)
-        self.varying += [False] * (len(tape) - len(self.varying))
+            elif self.batched[i] and op.arity > 1 and is_choice(op):
+                self._reduction(i)
+        self.batched += [False] * (len(tape) - len(self.batched))
         self.same: dict[int, int] = {}
         self.order: list[int] = []
         self._put_in_order()
@@ -73,8 +74,8 @@ class Structure:
         """The places that a result is computed from."""
         if i in self.sums:
             return self.sums[i].operands
-        if i in self.folds:
-            return self.folds[i]
+        if i in self.reductions:
+            return self.reductions[i]
         return [self.same.get(k, k) for k in self.tape.operands(i)]
 
     def _put_in_order(self) -> None:
@@ -104,14 +105,14 @@ class Structure:
                 offset = offset if offset is None else same.get(offset, offset)
                 self.sums[i] = Sum(terms, offset)
             return (offset, *sorted(terms))
-        if i in self.folds:
-            self.folds[i] = [same.get(k, k) for k in self.folds[i]]
-            return (self.tape.ops[i], "fold", *self.folds[i])
+        if i in self.reductions:
+            self.reductions[i] = [same.get(k, k) for k in self.reductions[i]]
+            return (self.tape.ops[i], "reduction", *self.reductions[i])
         op = self.tape.ops[i]
         return i if op is None else (op, *self.operands(i))
 
     def _sum(self, root: int) -> None:
-        tape, varying = self.tape, self.varying
+        tape, batched = self.tape, self.batched
         inner: list[int] = []
         signed: list[tuple[bool, int]] = []
         stack = [(False, root)]
@@ -120,7 +121,7 @@ class Structure:
             op = tape.ops[i]
             if i != root and not (
                 self._uses[i] == 1
-                and varying[i] == varying[root]
+                and batched[i] == batched[root]
                 and (op is _ADD or op is _SUB or op is _NEG)
             ):
                 signed.append((negative, i))
@@ -136,7 +137,7 @@ class Structure:
         terms = []
         offsets = []
         for negative, i in signed:
-            if varying[root] and not varying[i]:
+            if batched[root] and not batched[i]:
                 if tape.constants.get(i) != 0.0:
                     offsets.append((negative, i))
             else:
@@ -149,12 +150,12 @@ class Structure:
         return (
             self.tape.ops[i] is _MUL
             and self._uses[i] == 1
-            and self.varying[self.tape.x[i]] != self.varying[self.tape.y[i]]
+            and self.batched[self.tape.x[i]] != self.batched[self.tape.y[i]]
         )
 
     def _scaled(self, i: int) -> tuple[int, int]:
         x, y = self.tape.x[i], self.tape.y[i]
-        return (y, x) if self.varying[x] else (x, y)
+        return (y, x) if self.batched[x] else (x, y)
 
     def _coefficient(self, place: int | None, negative: bool) -> int:
         if place is None:
@@ -173,17 +174,26 @@ class Structure:
             self.sums[total] = Sum(terms, None)
         return total
 
-    def _fold(self, root: int) -> None:
+    def _reduction(self, root: int) -> None:
         tape = self.tape
         op = tape.ops[root]
         operands = [tape.y[root]]
         inner = [root]
         i = tape.x[root]
-        while tape.ops[i] is op and self._uses[i] == 1 and self.varying[i]:
+        while tape.ops[i] is op and self._uses[i] == 1 and self.batched[i]:
             inner.append(i)
             operands.append(tape.y[i])
             i = tape.x[i]
         operands.append(i)
-        if len(operands) >= _SHORTEST_FOLD and all(self.varying[k] for k in operands):
+        if len(operands) >= _SHORTEST_REDUCTION and all(self.batched[k] for k in operands):
             self._inner.update(inner)
-            self.folds[root] = operands[::-1]
+            self.reductions[root] = operands[::-1]
+
+
+@cache
+def is_choice(op: Op) -> bool:
+    """Whether an operation chooses one of its operands, as `maximum` does."""
+    tree = op.value_tree
+    return isinstance(tree, ast.IfExp) and all(
+        isinstance(branch, ast.Name) for branch in (tree.body, tree.orelse)
+    )

@@ -1,13 +1,14 @@
-"""A formula as NumPy code over arrays.
+"""A formula of the table as code over arrays.
 
 `a if c else b` becomes `where(c, a, b)`, in which both are computed. Where the branch not
 taken could fail, it is computed at a point where it cannot, from the row's domain.
 """
 
+from __future__ import annotations
+
 import ast
 import math
 from collections.abc import Mapping
-from functools import cache
 
 from autograd.ops import Op
 from autograd.ops.floatcode import FloatCode
@@ -37,25 +38,46 @@ _MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 
 
-class _ArrayCode(FloatCode):
-    def __init__(self, names: Mapping[str, str], safe: Mapping[str, float]) -> None:
-        super().__init__(names)
-        self.safe = safe
+class NumPyFormula(FloatCode):
+    """A formula as NumPy computes it; `operands` are the code of its names."""
+
+    def __init__(self, operands: Mapping[str, ast.expr], op: Op | None) -> None:
+        super().__init__({})
+        self.operands = operands
+        domain = op.domain if op else ()
+        self.safe = {v: (low + high) / 2 for v, (low, high) in zip("xy", domain, strict=False)}
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        number = abs(float(node.value))  # type: ignore[arg-type]
-        code = ast.Constant(int(number) if number.is_integer() and number < 1e6 else number)
-        return ast.UnaryOp(ast.USub(), code) if math.copysign(1.0, node.value) < 0 else code  # type: ignore[arg-type]
+        """The number as one writes it."""
+        return number_code(float(node.value))  # type: ignore[arg-type]
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """What the name is in the code, or a constant of the grammar."""
+        return self.operands.get(node.id) or super().visit_Name(node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        """The function."""
         assert isinstance(node.func, ast.Name)  # noqa: S101 - as `read` has checked
-        name = _NUMPY_NAMES.get(node.func.id, node.func.id)
-        return ast.Call(ast.Name(name), [self.visit(operand) for operand in node.args], [])
+        return self.call(node.func.id, [self.visit(operand) for operand in node.args])
+
+    def call(self, name: str, operands: list[ast.expr]) -> ast.expr:
+        """A function of the table."""
+        return ast.Call(ast.Name(_NUMPY_NAMES.get(name, name)), operands, [])
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """The operation; a choice of 1 or 0 as a factor is its test."""
+        factor = node.right
+        if isinstance(node.op, ast.Mult) and isinstance(factor, ast.IfExp) and is_test(factor):
+            return ast.BinOp(self.visit(node.left), node.op, self.test(factor.test))
         return ast.BinOp(self.visit(node.left), node.op, self.visit(node.right))
 
+    def test(self, test: ast.expr) -> ast.expr:
+        """A comparison as a factor, 1 or 0."""
+        code: ast.expr = self.visit(test)
+        return code
+
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """The comparison; of several, all must hold."""
         pairs = zip([node.left, *node.comparators], node.ops, node.comparators, strict=False)
         tests = [ast.Compare(self.visit(x), [op], [self.visit(y)]) for x, op, y in pairs]
         both: ast.expr = tests[0]
@@ -64,12 +86,15 @@ class _ArrayCode(FloatCode):
         return both
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        """The choice, computed for all elements."""
         function = _extreme(node)
         if function is not None:
             assert isinstance(node.test, ast.Compare)  # noqa: S101 - as `_extreme` has seen
-            operands = [self.visit(x) for x in (node.test.left, *node.test.comparators)]
-            return ast.Call(ast.Name(function), operands, [])
-        branches = [self._branch(node, taken) for taken in (True, False)]
+            return self.call(function, [*map(self.visit, (node.test.left, *node.test.comparators))])
+        return self.where(node, *(self._branch(node, taken) for taken in (True, False)))
+
+    def where(self, node: ast.IfExp, *branches: ast.expr) -> ast.expr:
+        """A choice between two branches."""
         return ast.Call(ast.Name("where"), [self.visit(node.test), *branches], [])
 
     def _branch(self, choice: ast.IfExp, taken: bool) -> ast.expr:
@@ -96,6 +121,12 @@ class _ArrayCode(FloatCode):
         return copy
 
 
+def is_test(node: ast.IfExp) -> bool:
+    """Whether a choice is between 1 and 0."""
+    branches = (node.body, node.orelse)
+    return [getattr(branch, "value", None) for branch in branches] == [1.0, 0.0]
+
+
 def _extreme(node: ast.IfExp) -> str | None:
     """`maximum` or `minimum`, if that is what a choice amounts to."""
     if not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:
@@ -112,52 +143,20 @@ def _extreme(node: ast.IfExp) -> str | None:
     return None
 
 
-def array_code(op: Op, tree: ast.expr, names: Mapping[str, str], factor: str = "") -> str:
-    """NumPy code that computes a formula of a row over arrays, times a `factor` if one is given.
+def choice_name(op: Op) -> str:
+    """The function that chooses as an operation does: `maximum` or `minimum`."""
+    name = _extreme(op.value_tree) if isinstance(op.value_tree, ast.IfExp) else None
+    if name is None:
+        raise ValueError(f"{op.name} chooses neither the larger nor the smaller operand")
+    return name
 
-    `names` says what x, y and z are called in the code.
 
-    >>> from autograd.ops import OPS
-    >>> relu = OPS["relu"]
-    >>> array_code(relu, relu.value_tree, {"x": "z1"})
-    'maximum(z1, 0)'
-    >>> array_code(relu, relu.partial_trees[0], {"x": "z1"}, factor="d_a1")
-    'd_a1 * (z1 > 0)'
+def number_code(number: float) -> ast.expr:
+    """A number as one writes it.
+
+    >>> ast.unparse(number_code(2.0)), ast.unparse(number_code(-0.5))
+    ('2', '-0.5')
     """
-    safe = {v: (low + high) / 2 for v, (low, high) in zip("xy", op.domain, strict=False)}
-    printer = _ArrayCode(names, safe)
-    if not factor:
-        return ast.unparse(printer.visit(tree))
-    scaled = ast.Name(factor)
-    match tree:
-        case ast.Constant(value=1.0):
-            return factor
-        case ast.Constant(value=-1.0):
-            return f"-{factor}"
-        case ast.IfExp(body=ast.Constant(value=1.0), orelse=ast.Constant(value=0.0)):
-            return ast.unparse(ast.BinOp(scaled, ast.Mult(), printer.visit(tree.test)))
-        case ast.BinOp(left=ast.Constant(value=1.0), op=ast.Div(), right=divisor):
-            return ast.unparse(ast.BinOp(scaled, ast.Div(), printer.visit(divisor)))
-    return ast.unparse(ast.BinOp(scaled, ast.Mult(), printer.visit(tree)))
-
-
-@cache
-def is_choice(op: Op) -> bool:
-    """Whether an operation chooses one of its operands, as `maximum` does."""
-    tree = op.value_tree
-    return isinstance(tree, ast.IfExp) and all(
-        isinstance(branch, ast.Name) for branch in (tree.body, tree.orelse)
-    )
-
-
-@cache
-def fold_name(op: Op) -> str | None:
-    """The function of NumPy that is this operation of two operands and can be accumulated.
-
-    >>> from autograd.ops import OPS
-    >>> fold_name(OPS["maximum"]), fold_name(OPS["mul"])
-    ('maximum', None)
-    """
-    code = array_code(op, op.value_tree, {})
-    function, _, operands = code.partition("(")
-    return function if function.isidentifier() and operands == "x, y)" else None
+    size = abs(number)
+    code = ast.Constant(int(size) if size.is_integer() and size < 1e6 else size)
+    return ast.UnaryOp(ast.USub(), code) if math.copysign(1.0, number) < 0 else code

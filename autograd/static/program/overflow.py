@@ -10,8 +10,9 @@ from functools import cache
 
 from autograd.ops import Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
-from autograd.static.lowering.blocks import Block, Elementwise, FoldBlock, SumBlock
-from autograd.static.lowering.columns import Columns
+from autograd.static.program.blocks import parts_of
+from autograd.static.program.differentiate import Program
+from autograd.static.program.expressions import Block, Expression, Formula, MatMul, Reduce
 
 
 @cache
@@ -35,45 +36,44 @@ def hides_infinity(op: Op, slot: int) -> bool:
     return False
 
 
-def to_look_at(columns: Columns) -> list[Block]:
+def to_look_at(program: Program) -> list[Block]:
     """The blocks whose numbers must be looked at.
 
     NumPy's error state tells of every overflow but those in a matrix product, which may run
     in another thread. Inputs and parameters may not be finite, and inputs that the program does
     not read are looked at all the same.
     """
-    blocks = columns.blocks
-    unsure = {blocks.inputs, blocks.parameters}
+    unsure = {program.inputs, program.parameters}
     found: dict[Block, None] = {}
-    read = {
-        k for b in columns.needed for t in b.takes if t.block is blocks.inputs for k in t.places
-    }
-    if len(read) < blocks.inputs.size:
-        found[blocks.inputs] = None
-    for block in columns.needed:
-        hidden = [before for before in _hidden(block) if before in unsure]
+    blocks = [*program.once, *program.forward]
+    parts = {block: parts_of(block.value) for block in blocks if block.value}
+    read = {k for of in parts.values() for p in of if p.block is program.inputs for k in p.indices}
+    if len(read) < program.inputs.size:
+        found[program.inputs] = None
+    for block in blocks:
+        hidden = [before for before in _hidden(block.value) if before in unsure]
         found.update(dict.fromkeys(hidden))
-        if _has_matrix_product(block, columns) or any(t.block in unsure for t in block.takes):
+        if _has_product(block.value) or any(part.block in unsure for part in parts[block]):
             unsure.add(block)
     return list(found)
 
 
-def _hidden(block: Block) -> list[Block]:
-    """The blocks in which an infinity could be hidden by this one."""
-    if isinstance(block, FoldBlock):
-        return [take.block for take in block.columns if hides_infinity(block.op, 1)]
-    if isinstance(block, Elementwise):
+def _hidden(value: Expression | None) -> list[Block]:
+    """The blocks in which an infinity could be hidden by this expression."""
+    if isinstance(value, Reduce) and hides_infinity(value.op, 1):
+        return [part.block for part in parts_of(value)]
+    if isinstance(value, Formula) and value.op:
         return [
-            take.block
-            for slot, take in enumerate(block.operands)
-            if not isinstance(take, float) and hides_infinity(block.op, slot)
+            part.block
+            for slot, operand in enumerate(value.bound.values())
+            if hides_infinity(value.op, slot)
+            for part in parts_of(operand)
         ]
     return []
 
 
-def _has_matrix_product(block: Block, columns: Columns) -> bool:
-    """Whether a sum is one of BLAS's: what is only added up is not."""
-    return isinstance(block, SumBlock) and any(
-        part.is_matrix and (block.size > 1 or columns.same_number(part.coefficients) is None)
-        for part in block.parts
+def _has_product(value: Expression | None) -> bool:
+    """Whether an expression is one of BLAS's products."""
+    return value is not None and (
+        isinstance(value, MatMul) or any(map(_has_product, value.operands))
     )

@@ -11,8 +11,10 @@ import pytest
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.ops.grammar import FLOAT_RULES, evaluate, fold
-from autograd.static.arraycode import array_code, fold_name, is_choice
-from autograd.static.lowering.runtime import NAMESPACE
+from autograd.static.printing.formulas import NumPyFormula, choice_name
+from autograd.static.printing.runtime import NAMESPACE, chosen
+from autograd.static.program.algebra import times_partial
+from autograd.static.program.sums import is_choice
 
 CASES = [
     (op, slot, tree)
@@ -25,6 +27,11 @@ IDS = [f"{op.name}-{slot}" for op, slot, _ in CASES]
 def compute(code: str, namespace: dict[str, Any], names: dict[str, Any]) -> Any:
     """What code that this project has generated computes."""
     return eval(code, dict(namespace), names)  # noqa: S307
+
+
+def array_code(op: Op, tree: ast.expr) -> str:
+    """A formula as NumPy code, in which names are what they are."""
+    return ast.unparse(NumPyFormula({}, op).visit(tree))
 
 
 def points(op: Op) -> list[dict[str, float]]:
@@ -44,9 +51,9 @@ def test_arrays_equal_floats(op: Op, slot: int, tree: ast.expr) -> None:
     expected = np.array([evaluate(tree, names, FLOAT_RULES) for names in at])
     factor = np.linspace(-2, 2, len(at))
     with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
-        plain = compute(array_code(op, tree, {}), NAMESPACE, arrays)
+        plain = compute(array_code(op, tree), NAMESPACE, arrays)
         names = {**arrays, "d": factor}
-        scaled = compute(array_code(op, tree, {}, factor="d"), NAMESPACE, names)
+        scaled = compute(array_code(op, times_partial(tree)), NAMESPACE, names)
     assert np.allclose(plain, expected, rtol=4e-15, atol=0)
     assert np.allclose(scaled, factor * expected, rtol=4e-15, atol=0)
 
@@ -63,13 +70,27 @@ def test_a_power_with_a_known_exponent(number: float) -> None:
     op, x = OPS["pow"], np.array([0.3, 1.0, 2.5])
     tree = fold(op.partial_trees[0], {"y": number})
     names = {"x": x, "z": x**number}
-    found = compute(array_code(op, tree, {}), NAMESPACE, names)
+    found = compute(array_code(op, tree), NAMESPACE, names)
     assert np.allclose(found, [number * math.pow(v, number - 1) for v in x], rtol=4e-15, atol=0)
 
 
 def test_choices_and_folds() -> None:
     assert {op.name for op in TABLE if is_choice(op)} == {"maximum", "minimum"}
-    folds = {op.name: fold_name(op) for op in TABLE if op.arity == 2 and fold_name(op)}
-    assert folds == {
-        "maximum": "maximum", "minimum": "minimum", "hypot": "hypot", "atan2": "arctan2",
-    }  # fmt: skip
+    names = {op.name: choice_name(op) for op in TABLE if is_choice(op)}
+    assert names == {"maximum": "maximum", "minimum": "minimum"}
+
+
+@pytest.mark.parametrize("name", ["maximum", "minimum"])
+def test_ties_are_shared_as_one_by_one(name: str) -> None:
+    op, random = OPS[name], Random(0)
+    for _ in range(300):
+        values = [float(random.randint(0, 2)) for _ in range(random.randint(2, 6))]
+        found, so_far = [1.0], values[0]
+        for y in values[1:]:
+            z = evaluate(op.value_tree, {"x": so_far, "y": y}, FLOAT_RULES)
+            d_x, d_y = (
+                evaluate(tree, {"x": so_far, "y": y, "z": z}, FLOAT_RULES)
+                for tree in op.partial_trees
+            )
+            found, so_far = [*(d * d_x for d in found), d_y], z
+        assert chosen(np.array([values]), np.array([[so_far]])).tolist() == [found]

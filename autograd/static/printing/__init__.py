@@ -1,0 +1,1 @@
+"""An array program as text: one printer per target, which alone gives names."""

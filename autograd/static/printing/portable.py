@@ -1,0 +1,291 @@
+"""An array program in the functions of the array API standard alone, for any array library.
+
+Nothing is written in place and no branch depends on data, so that JAX can trace the text and
+ndonnx can make it a graph. Source: Consortium for Python Data API Standards, *Python array API
+standard* (2025.12).
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.core.compiler import Source
+from autograd.static.printing.formulas import NumPyFormula, choice_name, is_test
+from autograd.static.printing.indices import Gather, Reshape, Step
+from autograd.static.printing.numpy_printer import NumPyPrinter
+from autograd.static.program import expressions as e
+from autograd.static.program.expressions import ROWS, Block, Expression, Shape
+
+_HELPERS = {
+    "chosen": """\
+def chosen(xp, values, result):
+    found = xp.astype(values == result, values.dtype)
+    count = xp.cumulative_sum(found, axis=-1)
+    several = xp.sum(found, axis=-1, keepdims=True)
+    two = xp.full_like(found, 2)
+    tied = found * 0.5 ** (xp.maximum(several, two[..., :1]) + 1 - xp.maximum(count, two))
+    return xp.where(several > 1, tied, found)
+""",
+    "erf": f"""\
+def erf(xp, x):
+    six = xp.full_like(x, 6)
+    x = xp.maximum(xp.minimum(x, six), -six)
+    total = xp.ones_like(x)
+    for k in range(130, 0, -1):
+        total = 1 + total * (2 * x * x) / (2 * k + 1)
+    return {2 / math.sqrt(math.pi)!r} * x * xp.exp(-x * x) * total
+""",
+    "erfc": f"""\
+def erfc(xp, x):
+    two = xp.full_like(x, 2)
+    size = tail = xp.maximum(xp.abs(x), two)
+    for k in range(120, 0, -1):
+        tail = size + 0.5 * k / tail
+    far = xp.exp(-size * size) / ({math.sqrt(math.pi)!r} * tail)
+    x_near = xp.maximum(xp.minimum(x, two), -two)
+    total = xp.ones_like(x)
+    for k in range(60, 0, -1):
+        total = 1 + total * (2 * x_near * x_near) / (2 * k + 1)
+    near = 1 - {2 / math.sqrt(math.pi)!r} * x_near * xp.exp(-x_near * x_near) * total
+    return xp.where(xp.abs(x) < 2, near, xp.where(x < 0, 2 - far, far))
+""",
+    "cbrt": """\
+def cbrt(xp, x):
+    return xp.sign(x) * xp.abs(x) ** (1 / 3)
+""",
+    "exp2": """\
+def exp2(xp, x):
+    return 2.0 ** x
+""",
+}
+"""What the standard lacks: partials of a maximum of many, as the table has them, and functions.
+
+erf(x) = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 ⋯ (2n + 1)), of positive terms; and far from 0
+erfc(x) is exp(-x²)/√π over the continued fraction x + 0.5/(x + 1/(x + 1.5/(x + …))). Source:
+Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.6 and 7.1.14.
+"""
+
+
+_COMPATIBLE: dict[type, Any] = {}
+"""The functions of array-api-compat for arrays that have none of the standard's themselves."""
+
+
+def _know_torch() -> None:
+    """Look for PyTorch, if it was imported: while it compiles a function, that is too late."""
+    if "torch" in sys.modules and importlib.util.find_spec("array_api_compat"):
+        tensor = sys.modules["torch"].Tensor
+        _COMPATIBLE[tensor] = importlib.import_module("array_api_compat.torch")
+
+
+def namespace(array: Any) -> Any:
+    """The functions that belong to an array: its own, or those that array-api-compat has for it."""
+    if type(array) in _COMPATIBLE:
+        return _COMPATIBLE[type(array)]
+    if hasattr(array, "__array_namespace__"):
+        return array.__array_namespace__()
+    return importlib.import_module("array_api_compat").array_namespace(array)
+
+
+def row_count(xp: Any, x: Any) -> Any:
+    """The number of rows as an array, counted where a shape is not known beforehand."""
+    known = x.shape[0] is not None
+    return xp.asarray(x.shape[0], dtype=x.dtype) if known else xp.sum(xp.ones_like(x[:, 0]))
+
+
+class _PortableFormula(NumPyFormula):
+    """A formula in the standard's functions, which take arrays and no plain numbers."""
+
+    def call(self, name: str, operands: list[ast.expr]) -> ast.expr:
+        if name in _HELPERS:
+            return ast.Call(ast.Name(name), [ast.Name("xp"), *operands], [])
+        return _call(name, *(_array_like(x, operands) for x in operands))
+
+    def test(self, test: ast.expr) -> ast.expr:
+        code = self.visit(test)
+        return _call("astype", code, ast.Attribute(_sides(code)[0], "dtype"))
+
+    def where(self, node: ast.IfExp, *branches: ast.expr) -> ast.expr:
+        if is_test(node):
+            return self.test(node.test)
+        test = self.visit(node.test)
+        return _call("where", test, *(_array_like(branch, _sides(test)) for branch in branches))
+
+
+def _sides(test: ast.expr) -> list[ast.expr]:
+    """The arrays that a comparison, or several, compare."""
+    found = [n for n in ast.walk(test) if isinstance(n, ast.Compare)]
+    sides = [side for n in found for side in (n.left, *n.comparators)]
+    return [side for side in sides if not _is_number(side)]
+
+
+def _array_like(code: ast.expr, others: Sequence[ast.expr]) -> ast.expr:
+    """A plain number as an array like the first of the others that is one."""
+    if not _is_number(code):
+        return code
+    other = next(x for x in others if not _is_number(x))
+    return _call("full_like", other, code)
+
+
+def _is_number(code: ast.expr) -> bool:
+    return isinstance(code.operand if isinstance(code, ast.UnaryOp) else code, ast.Constant)
+
+
+def _call(name: str, *arguments: ast.expr, **options: str) -> ast.Call:
+    keywords = [ast.keyword(option, ast.Name(value)) for option, value in options.items()]
+    return ast.Call(ast.Name(f"xp.{name}"), list(arguments), keywords)
+
+
+def _tuple(shape: Shape) -> ast.expr:
+    return ast.Name(f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})")
+
+
+class PortablePrinter(NumPyPrinter):
+    """The text of one program: a pure function of the batch and the parameters."""
+
+    reserved = ("xp", "n", "namespace", "row_count", *_HELPERS)
+
+    def source(self, name: str) -> Source:
+        """The whole program, and before it what the standard lacks."""
+        program, lines = self.program, []
+        for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
+            lines += [f"# {title}"] * bool(blocks)
+            lines += [line for block in blocks for line in self._commented(block)]
+        lines += ["# backward"] * bool(program.backward)
+        for block in program.backward:
+            if block in self.names.blocks:
+                lines += self._statement(block)
+        results = ", ".join(ast.unparse(self.array(result)) for result in program.results)
+        views = [self._view(part) for part in (*self.names.inputs, *self.names.parameters)]
+        start = [f"xp = namespace({self.batch})", f"n = row_count(xp, {self.batch})"]
+        body = [*start, *self._globals, *views, *lines, f"return {results}"]
+        text = "\n".join([f"def {name}({self.batch}, p):", *(f"    {line}" for line in body), ""])
+        used = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+        helpers = "".join(f"{text}\n" for name, text in _HELPERS.items() if name in used)
+        _know_torch()
+        found = {"namespace": namespace, "row_count": row_count, **self._numbers}
+        return Source(helpers + text, found)
+
+    def _statement(self, block: Block) -> list[str]:
+        name, value = self.names.blocks[block], block.value
+        if isinstance(value, e.Add):
+            return self._added(name, value.terms)
+        assert value is not None  # noqa: S101 - what is computed has a value
+        return [f"{name} = {ast.unparse(self.array(value))}"]
+
+    def array(self, expression: Expression) -> ast.expr:
+        """An expression that is an array even if it is a number."""
+        if isinstance(expression, e.Part) and expression.block in self._unnamed:
+            return self.array(expression.block.value)  # type: ignore[arg-type]
+        code = self.code(expression)
+        is_number = isinstance(expression, e.Number)
+        return _call("asarray", code, dtype=f"{self.batch}.dtype") if is_number else code
+
+    def code(self, expression: Expression) -> ast.expr:
+        """An expression as Python's syntax, in functions of the standard."""
+        match expression:
+            case e.RowCount():
+                return ast.Name("n")
+            case e.Formula(tree=tree, op=op):
+                return self.formula(_PortableFormula, expression.bound, op, tree)
+            case e.Sum(array=array, shape=shape):
+                axes = [a for a in range(-len(array.shape), 0) if _is_summed(a, array.shape, shape)]
+                keep = {"keepdims": "True"} if len(shape) == len(array.shape) else {}
+                return _call("sum", self.code(array), axis=str(tuple(axes)), **keep)
+            case e.Reshaped(array=array, shape=shape):
+                return _call("reshape", self.code(array), _tuple(shape))
+            case e.Filled(array=array, shape=shape, like=like):
+                if like:
+                    zeros = _call("zeros_like", ast.Name(self.names.blocks[like]))
+                    return ast.BinOp(zeros, ast.Add(), self.code(array))
+                sizes = tuple("n" if size == ROWS else size for size in shape)
+                return _call(
+                    "broadcast_to", self.code(array), ast.Name(f"({', '.join(map(str, sizes))},)")
+                )
+            case e.Joined(parts=parts):
+                return _call("concat", ast.List(list(map(self.code, parts))), axis="-1")
+            case e.Reduce(op=op, array=array, shape=shape):
+                keep = {"keepdims": "True"} if len(shape) == len(array.shape) else {}
+                return _call(choice_name(op)[:3], self.code(array), axis="-1", **keep)
+            case e.Chosen(array=array, result=result):
+                operands = [ast.Name("xp"), self.code(array), self.code(result)]
+                return ast.Call(ast.Name("chosen"), operands, [])
+            case e.Mean(array=array):
+                return _call("mean", self.code(array))
+            case e.Assembled():
+                return self._put_together(expression)
+        return super().code(expression)
+
+    def _put_together(self, value: e.Assembled) -> ast.expr:
+        """All elements of an array by taking those of the pieces, each the sum of some."""
+        like = value.like
+        if not value.pieces:
+            return _call("zeros_like", ast.Name(self.names.blocks[like]))
+        sources: dict[int, list[int]] = defaultdict(list)
+        flat, count = [], 0
+        for part, piece in value.pieces:
+            code = self.array(piece)
+            if piece.shape != part.shape:
+                code = ast.BinOp(_call("zeros_like", self.code(part)), ast.Add(), code)
+            if len(part.dims) != 1:
+                code = _call("reshape", code, _tuple((*[ROWS] * like.batched, len(part.indices))))
+            flat.append(code)
+            for index in part.indices:
+                sources[index].append(count)
+                count += 1
+        most = max(map(len, sources.values()))
+        is_padded = any(len(sources[k]) < most for k in range(like.size))
+        if is_padded:
+            lead = f"{self.names.blocks[like]}[{':, ' * like.batched}:1]"
+            flat.append(_call("zeros_like", ast.Name(lead)))
+        indices = [k for i in range(like.size) for k in (sources[i] + [count] * most)[:most]]
+        joined = flat[0] if len(flat) == 1 else _call("concat", ast.List(flat), axis="-1")
+        if indices != list(range(len(indices))) or count + is_padded != len(indices):
+            joined = _call("take", joined, self._gathered(tuple(indices)), axis="-1")
+        if most > 1:
+            shape = (*[ROWS] * like.batched, like.size, most)
+            joined = _call("sum", _call("reshape", joined, _tuple(shape)), axis="-1")
+        if value.whole is None:
+            return joined
+        return ast.BinOp(self.code(value.whole), ast.Add(), joined)
+
+    def _gathered(self, indices: tuple[int, ...]) -> ast.expr:
+        return ast.Name(self._array("i", indices, (len(indices),)))
+
+    def _stepped(self, code: ast.expr, block: Block, steps: Sequence[Step]) -> ast.expr:
+        lead = (ROWS,) * block.batched
+        for k, step in enumerate(steps):
+            if isinstance(step, Gather):
+                code = _call("take", code, self._gathered(step.indices), axis="-1")
+                if len(step.dims) > 1:
+                    code = _call("reshape", code, _tuple((*lead, *step.dims)))
+            elif isinstance(step, Reshape):
+                code = _call("reshape", code, _tuple((*lead, *step.dims)))
+            else:
+                is_matrix = any(isinstance(before, Reshape) for before in steps[:k])
+                code = self._step(code, step, len(block.shape) + is_matrix)
+        return code
+
+    def _array(self, letter: str, numbers: Sequence[float], shape: Shape) -> str:
+        key = (letter, tuple(numbers), shape)
+        if key not in self._arrays:
+            self._arrays[key] = name = self.names.new(letter)
+            code: ast.expr = ast.List(list(map(ast.Constant, numbers)))
+            if len(numbers) > self.inline:
+                listed = self.names.new(f"{name}_numbers", numbered=False)
+                self._numbers[listed], code = list(numbers), ast.Name(listed)
+            dtype = {"dtype": f"{self.batch}.dtype"} if letter == "c" else {}
+            code = _call("asarray", code, **dtype)
+            if len(shape) > 1:
+                code = _call("reshape", code, _tuple(shape))
+            self._globals.append(f"{name} = {ast.unparse(code)}")
+        return self._arrays[key]
+
+
+def _is_summed(axis: int, before: Shape, after: Shape) -> bool:
+    return -axis > len(after) or before[axis] != after[axis]

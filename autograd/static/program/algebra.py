@@ -1,0 +1,126 @@
+"""How expressions are made: parts, products, formulas of the table, adjoints summed to a shape."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Sequence
+
+from autograd.ops import Op
+from autograd.ops.grammar import fold, is_zero, read
+from autograd.static.program.expressions import (
+    ROWS,
+    Block,
+    Constants,
+    Expression,
+    Formula,
+    Number,
+    Part,
+    Reshaped,
+    RowCount,
+    Shape,
+    Sum,
+)
+
+
+def part(block: Block, indices: Sequence[int]) -> Part:
+    """Elements of a block as a vector; one that is meant by all of the indices stands once."""
+    if len(set(indices)) == 1:
+        return Part(block, (indices[0],), (1,) if block.batched else ())
+    return Part(block, tuple(indices), (len(indices),))
+
+
+def whole(block: Block) -> Part:
+    """A block as it is."""
+    return Part(block, tuple(range(block.size)), block.shape[block.batched :])
+
+
+_TIMES, _NEGATIVE = read("x * y", {}), read("-x", {})
+_TIMES_PARTIALS = {"x": read("y", {}), "y": read("x", {})}
+_NEGATIVE_PARTIALS = {"x": read("-1", {})}
+
+
+def times(x: Expression, y: Expression) -> Expression:
+    """A product, in which the number 1 is not written."""
+    if isinstance(y, Number) and y.value == 1.0:
+        return x
+    if isinstance(y, Number) and y.value == -1.0:
+        return negative(x)
+    return Formula(_TIMES, {"x": x, "y": y}, _TIMES_PARTIALS)
+
+
+def negative(x: Expression) -> Expression:
+    """The negative."""
+    return Formula(_NEGATIVE, {"x": x}, _NEGATIVE_PARTIALS)
+
+
+def times_partial(partial: ast.expr) -> ast.expr:
+    """The formula of an adjoint d times a local partial.
+
+    >>> ast.unparse(times_partial(read("1 / y", {}))), ast.unparse(times_partial(read("z", {})))
+    ('d / y', 'd * z')
+    """
+    match partial:
+        case ast.Constant(value=number) if number == 1.0:
+            return ast.Name("d")
+        case ast.Constant(value=number) if number == -1.0:
+            return ast.UnaryOp(ast.USub(), ast.Name("d"))
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=divisor):
+            return ast.BinOp(ast.Name("d"), ast.Div(), divisor)
+    return ast.BinOp(ast.Name("d"), ast.Mult(), partial)
+
+
+def scaled(adjoint: Expression, partial: ast.expr, of: Formula, z: Expression) -> Expression:
+    """An adjoint times a local partial of a formula with the result z: what flows to an operand."""
+    tree = times_partial(partial)
+    if isinstance(tree, ast.Name):
+        return adjoint
+    if isinstance(tree, ast.UnaryOp):
+        return negative(adjoint)
+    return Formula(tree, {**of.bound, "z": z, "d": adjoint}, op=of.op)
+
+
+def formula(op: Op, operands: Sequence[Expression]) -> Formula:
+    """An operation of the table on arrays, simplified for those that are numbers."""
+    bound = dict(zip("xy", operands, strict=False))
+    numbers = {v: x.value for v, x in bound.items() if isinstance(x, Number)}
+    tree = fold(op.value_tree, numbers)
+    if isinstance(tree, ast.Constant):  # its operand may have an error
+        tree = op.value_tree
+    trees = zip(bound, op.partial_trees, strict=True)
+    partials = {v: fold(tree, numbers) for v, tree in trees if not is_zero(tree)}
+    return Formula(tree, bound, partials, op)
+
+
+def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
+    """An adjoint of what has a `shape`, summed to that of an operand that was broadcast to it.
+
+    It may itself be smaller than the shape, if it is the same along an axis: then that counts.
+    """
+    match adjoint:
+        case Formula(tree=tree, bound={"x": operand}) if tree is _NEGATIVE:
+            return negative(unbroadcast(operand, shape, to))
+    if isinstance(adjoint, Reshaped) and len(to) < 2 < len(shape):  # over rows and groups at once
+        adjoint, shape = Reshaped(adjoint.array, (ROWS, shape[-1])), (ROWS, shape[-1])
+    count: Expression = Number(1.0)
+    summed = list(adjoint.shape)
+    for axis in range(1, len(shape) + 1):
+        is_kept = axis <= len(to) and to[-axis] == shape[-axis]
+        if is_kept or shape[-axis] == 1:
+            continue
+        if axis <= len(summed) and summed[-axis] != 1:
+            summed[-axis] = 1
+        else:
+            n = RowCount() if shape[-axis] == ROWS else Number(float(shape[-axis]))
+            count = times(n, count)
+    target = tuple(summed)[max(0, len(summed) - len(to)) :]
+    if len(target) < len(summed) and any(n != 1 for n in summed[: len(summed) - len(to)]):
+        raise ValueError(f"{adjoint.shape} cannot be summed to {to}")
+    found = adjoint if target == adjoint.shape else Sum(adjoint, target)
+    return times(found, count)
+
+
+def array_of(numbers: Sequence[float], shape: Shape) -> Expression:
+    """Known numbers, as one if they are all the same."""
+    alike = len({(number, math.copysign(1.0, number)) for number in numbers}) == 1
+    return Number(numbers[0]) if alike else Constants(tuple(numbers), shape)

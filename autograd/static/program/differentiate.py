@@ -1,0 +1,292 @@
+"""The derivative of an array program: an array program, too.
+
+Reverse mode over blocks, last to first: what flows to a block is added up to its adjoint, a
+block of its own, and flows on to the operands by the local partials of the table. What was
+broadcast is summed to its shape; of a product of matrices z = x Wᵀ the adjoints are
+
+    d_x = d_z W,  d_W = d_zᵀ x.
+
+Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 3.2; Goodfellow,
+Bengio and Courville, *Deep Learning* (2016), sec. 6.5.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from autograd.ops.grammar import read
+from autograd.static.program.algebra import part, scaled, times, unbroadcast, whole
+from autograd.static.program.blocks import Blocks, parts_of
+from autograd.static.program.expressions import (
+    ROWS,
+    Add,
+    Assembled,
+    Block,
+    Chosen,
+    Expression,
+    Filled,
+    Formula,
+    Joined,
+    MatMul,
+    Mean,
+    Number,
+    Part,
+    Reduce,
+    Reshaped,
+    RowCount,
+    Shape,
+    Sum,
+    Transposed,
+)
+
+_RECIPROCAL = read("1 / x", {})
+
+
+@dataclass
+class Program:
+    """Statements in order: what does not depend on the batch, the forward and the backward sweep.
+
+    A statement is a block with its value. `loss` is the block that is differentiated, if any;
+    `labels` are those of the recorded nodes, by place on the tape.
+    """
+
+    inputs: Block
+    parameters: Block
+    once: Sequence[Block]
+    forward: Sequence[Block]
+    results: Sequence[Expression]
+    backward: Sequence[Block] = ()
+    loss: Block | None = None
+    labels: Sequence[str | None] = ()
+    sources: Sequence[Block] = ()
+
+    def __str__(self) -> str:
+        parts = (("once for all rows", self.once), ("forward", self.forward))
+        lines = []
+        for title, blocks in (*parts, ("backward", self.backward)):
+            lines += [f"# {title}", *map(str, blocks)] if blocks else []
+        return "\n".join([*lines, f"return {', '.join(map(str, self.results))}"])
+
+
+def outputs_program(blocks: Blocks) -> Program:
+    """The program that computes the outputs: an array with a row per row, a column per output."""
+    columns: list[Expression] = []
+    for value in (_value_of(blocks, i) for i in blocks.tape.outputs):
+        last = columns[-1] if columns else None
+        if isinstance(value, Part) and isinstance(last, Part) and _is_next(value, last):
+            columns[-1] = Part(last.block, last.indices + value.indices, (len(last.indices) + 1,))
+        else:
+            columns.append(value)
+    columns = [
+        column if column.shape[:1] == (ROWS,) else Filled(column, (ROWS, *(column.shape or (1,))))
+        for column in columns
+    ]
+    result = columns[0] if len(columns) == 1 else Joined(columns)
+    return _forward(blocks, blocks.tape.outputs, [result])
+
+
+def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Program:
+    """The program that computes the mean of an output over the rows, and its gradient.
+
+    The gradient by the parameters is a vector; `by_inputs` adds that by the inputs, shaped as
+    they are.
+    """
+    place = blocks.tape.outputs[output]
+    value = _value_of(blocks, place)
+    batched = value.shape[:1] == (ROWS,)
+    program = _forward(blocks, [place], [Mean(value) if batched else value])
+    program.sources = [blocks.parameters, *[blocks.inputs] * by_inputs]
+    if isinstance(value, Part):
+        program.loss = value.block
+    return _Derivative(program, value).program
+
+
+def _is_next(value: Part, last: Part) -> bool:
+    return value.block is last.block and value.indices[0] not in last.indices
+
+
+def _value_of(blocks: Blocks, i: int) -> Expression:
+    block, index = blocks.place[i]
+    return Number(blocks.tape.constants[i]) if block is None else part(block, [index])
+
+
+def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression]) -> Program:
+    needed = blocks.needed(places)
+    once, forward = ([b for b in needed if b.batched == batched] for batched in (False, True))
+    labels = [source.label if source else "" for source in blocks.tape.sources]
+    return Program(blocks.inputs, blocks.parameters, once, forward, results, labels=labels)
+
+
+@dataclass
+class _Contributions:
+    """What flows to a block: to all of it, and to some elements."""
+
+    wholes: list[Expression] = field(default_factory=list)
+    pieces: list[tuple[Part, Expression]] = field(default_factory=list)
+
+
+class _Derivative:
+    """A reverse sweep under way: `program` with its backward statements."""
+
+    def __init__(self, program: Program, output: Expression) -> None:
+        self.program = program
+        self._flows: dict[Block, _Contributions] = defaultdict(_Contributions)
+        self._statements: list[Block] = []
+        blocks = [*program.once, *program.forward]
+        self._active = {block for block in program.sources if block.size}
+        for block in blocks:
+            if block.value and any(p.block in self._active for p in parts_of(block.value)):
+                self._active.add(block)
+        seed = Formula(_RECIPROCAL, {"x": RowCount()}) if output.shape else Number(1.0)
+        self._flow(output, seed)
+        for block in reversed(blocks):
+            if block in self._flows and block.value is not None:
+                adjoint = self._adjoint(block)
+                self._spread(block.value, adjoint, block)
+        gradients = [self._gradient(block) for block in program.sources]
+        program.backward = self._statements
+        program.results = [*program.results, *map(whole, gradients)]
+
+    # What flows to a block
+
+    def _state(self, value: Expression, of: Block | Part, shape: Shape | None = None) -> Block:
+        name = f"d_{of.name}" if isinstance(of, Block) else f"d_{of}"
+        block = Block(value.shape if shape is None else shape, name, value=value, of=of)
+        self._statements.append(block)
+        return block
+
+    def _adjoint(self, block: Block) -> Expression:
+        """The statement of a block's adjoint, and how it is referred to."""
+        flows = self._flows.pop(block)
+        total = _sum_of(flows.wholes)
+        if flows.pieces:
+            value: Expression = Assembled(block, total, flows.pieces)
+        elif total is None:
+            raise AssertionError("a block that something flows to")
+        elif total.shape != block.shape and not _may_be_smaller(block.value):
+            value = Filled(total, block.shape, block)
+        else:
+            value = total
+        return whole(self._state(value, block))
+
+    def _gradient(self, block: Block) -> Block:
+        """The statement of the gradient by the parameters, or by the inputs."""
+        flows = self._flows.pop(block, _Contributions())
+        total = _sum_of(flows.wholes)
+        if total is None or flows.pieces:
+            return self._state(Assembled(block, total, flows.pieces), block)
+        if total.shape != block.shape:
+            total = Filled(total, block.shape, block)
+        return self._state(total, block)
+
+    def _flow(self, operand: Expression, adjoint: Expression) -> None:
+        """Note what flows to a part of a block."""
+        if not isinstance(operand, Part) or operand.block not in self._active:
+            return
+        block = operand.block
+        flows = self._flows[block]
+        is_matrix = len(operand.dims) > 1
+        if operand.is_whole and not (is_matrix and block is self.program.parameters):
+            if is_matrix:
+                adjoint = Reshaped(adjoint, block.shape)
+            if operand.dims or not block.shape:
+                flows.wholes.append(adjoint)
+                return
+        if block is self.program.parameters:
+            adjoint = whole(self._state(adjoint, operand))
+        flows.pieces.append((operand, adjoint))
+
+    # What flows on
+
+    def _is_active(self, expression: Expression) -> bool:
+        return any(p.block in self._active for p in parts_of(expression))
+
+    def _spread(self, value: Expression, adjoint: Expression, block: Block) -> None:
+        """Let an adjoint flow to the operands of the expression whose adjoint it is."""
+        if not self._is_active(value):
+            return
+        match value:
+            case Part():
+                self._flow(value, adjoint)
+            case Formula():
+                for name, operand in value.bound.items():
+                    if name in value.partials and self._is_active(operand):
+                        product = scaled(adjoint, value.partials[name], value, whole(block))
+                        product = unbroadcast(product, value.shape, operand.shape)
+                        self._spread(operand, product, block)
+            case Add():
+                for term in value.terms:
+                    summed = unbroadcast(adjoint, value.shape, term.shape)
+                    self._spread(term, summed, block)
+            case MatMul():
+                self._spread_product(value, adjoint, block)
+            case Sum() | Filled():
+                summed = adjoint
+                if isinstance(value, Filled):
+                    summed = unbroadcast(adjoint, value.shape, value.array.shape)
+                self._spread(value.array, summed, block)
+            case Reshaped():
+                self._spread(value.array, Reshaped(adjoint, value.array.shape), block)
+            case Joined():
+                self._spread_joined(value, adjoint, block)
+            case Reduce():
+                self._spread_reduction(value, adjoint, block)
+            case _:
+                raise TypeError(f"{type(value).__name__} has no derivative")
+
+    def _spread_product(self, product: MatMul, adjoint: Expression, block: Block) -> None:
+        left, right = product.left, product.right
+        if not isinstance(right, Transposed):  # of known coefficients and a vector
+            self._spread(right, MatMul(adjoint, left), block)
+            return
+        matrix = right.array
+        if self._is_active(left):
+            self._spread(left, MatMul(adjoint, matrix), block)
+        if self._is_active(matrix):
+            by_row, factors = _as_matrix(adjoint), _as_matrix(left)
+            self._spread(matrix, MatMul(Transposed(by_row), factors), block)
+
+    def _spread_reduction(self, value: Reduce, adjoint: Expression, block: Block) -> None:
+        result: Expression = whole(block)
+        if len(value.array.shape) > len(value.shape):
+            result, adjoint = (Reshaped(x, (*value.shape, 1)) for x in (result, adjoint))
+        partials = times(adjoint, Chosen(value.op, value.array, result))
+        self._spread(value.array, partials, block)
+
+    def _spread_joined(self, value: Joined, adjoint: Expression, block: Block) -> None:
+        if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
+            for operand in value.parts:
+                self._spread(operand, adjoint, block)
+            return
+        joined = self._state(adjoint, block)
+        start = 0
+        for operand in value.parts:
+            stop = start + operand.shape[-1]
+            part = Part(joined, tuple(range(start, stop)), (stop - start,))
+            self._spread(operand, part, block)
+            start = stop
+
+
+def _sum_of(terms: Sequence[Expression]) -> Expression | None:
+    if not terms:
+        return None
+    return terms[0] if len(terms) == 1 else Add(terms)
+
+
+def _as_matrix(array: Expression) -> Expression:
+    """A stack of groups as a matrix with a row for each of them."""
+    if isinstance(array, Reshaped):
+        return Reshaped(array.array, (ROWS, array.shape[-1]))
+    return array if len(array.shape) == 2 else Reshaped(array, (ROWS, array.shape[-1]))
+
+
+def _may_be_smaller(value: Expression | None) -> bool:
+    """Whether one number, or one per row, will do as the adjoint of all elements.
+
+    It does where it is multiplied, added up or passed on as it is.
+    """
+    if isinstance(value, MatMul | Reduce | Reshaped | Joined):
+        return False
+    return value is not None and all(map(_may_be_smaller, value.operands))

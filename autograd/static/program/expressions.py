@@ -1,0 +1,335 @@
+"""What an array program is made of: statements over blocks, whose expressions are trees.
+
+A *block* is an array of results. A *batched* one has a row for each row of the batch, so the
+first number of its *shape* is `ROWS`. A *part* refers to some elements of a block, by their
+index in it. The other expressions are the table's own formulas and what arrays need besides.
+
+An expression may be smaller than what it stands for, if it can be broadcast: the adjoint
+1/n of all elements is one number. `unbroadcast` sums an adjoint to the shape of an operand.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from autograd.ops import Op
+
+ROWS = -1
+"""How many rows a batch has, in a shape: any number."""
+
+Shape: TypeAlias = tuple[int, ...]
+
+
+class Expression:
+    """A tree that computes an array of a known shape from blocks."""
+
+    shape: Shape
+    operands: Sequence[Expression] = ()
+
+
+@dataclass(eq=False)
+class Block:
+    """An array of results: of equal instructions side by side, or of their adjoints.
+
+    `members` are the indices on the tape of its elements. What comes from outside has no
+    `value`. An adjoint is that `of` a block, or of a part of the parameters.
+    """
+
+    shape: Shape
+    name: str
+    members: Sequence[int] = ()
+    value: Expression | None = None
+    of: Block | Part | None = None
+
+    @property
+    def batched(self) -> bool:
+        """Whether there is a row for each row of the batch."""
+        return self.shape[:1] == (ROWS,)
+
+    @property
+    def size(self) -> int:
+        """How many elements there are, in a row if it is batched."""
+        return math.prod(self.shape[self.batched :])
+
+    def __str__(self) -> str:
+        return f"{self.name} {written(self.shape)} = {self.value}"
+
+
+@dataclass(eq=False)
+class Part(Expression):
+    """Some elements of a block, arranged in the shape `dims`, in each row if it is batched."""
+
+    block: Block
+    indices: tuple[int, ...]
+    dims: Shape
+
+    def __post_init__(self) -> None:
+        self.shape = (ROWS, *self.dims) if self.block.batched else self.dims
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether these are all elements of the block, in order."""
+        return self.indices == tuple(range(self.block.size))
+
+    def __str__(self) -> str:
+        if self.is_whole and self.dims == self.block.shape[self.block.batched :]:
+            return self.block.name
+        first, *_, last = *self.indices, self.indices[-1]
+        shape = "" if len(self.dims) < 2 else f" as {written(self.dims)}"
+        return f"{self.block.name}[{first}{f'…{last}' if last != first else ''}{shape}]"
+
+
+@dataclass(eq=False)
+class Number(Expression):
+    """A number that is known."""
+
+    value: float
+    shape: Shape = ()
+
+    def __str__(self) -> str:
+        return f"{self.value:g}"
+
+
+@dataclass(eq=False)
+class Constants(Expression):
+    """An array of numbers that are known."""
+
+    numbers: tuple[float, ...]
+    shape: Shape
+
+    def __str__(self) -> str:
+        return f"constants {written(self.shape)}"
+
+
+@dataclass(eq=False)
+class RowCount(Expression):
+    """The number of rows."""
+
+    shape: Shape = ()
+
+    def __str__(self) -> str:
+        return "rows"
+
+
+@dataclass(eq=False)
+class Formula(Expression):
+    """A formula of the table, over arrays; `bound` says what the names in it are.
+
+    `partials` are the local partial derivatives by name. One that is 0 wherever it is taken is not
+    there; but 0 · √x has one by x, which may be undefined.
+    """
+
+    tree: ast.expr
+    bound: dict[str, Expression]
+    partials: Mapping[str, ast.expr] = field(default_factory=dict)
+    op: Op | None = None
+
+    def __post_init__(self) -> None:
+        used = dict.fromkeys(n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name))
+        self.operands = tuple(self.bound[name] for name in used if name in self.bound)
+        self.shape = broadcast(*(operand.shape for operand in self.operands))
+
+    def __str__(self) -> str:
+        return ast.unparse(_Substituted(self.bound).visit(ast.parse(ast.unparse(self.tree))))
+
+
+class _Substituted(ast.NodeTransformer):
+    def __init__(self, bound: Mapping[str, Expression]) -> None:
+        self.bound = bound
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Name(inner(self.bound[node.id])) if node.id in self.bound else node
+
+
+@dataclass(eq=False)
+class Add(Expression):
+    """The sum of some terms."""
+
+    terms: Sequence[Expression]
+
+    def __post_init__(self) -> None:
+        self.operands = self.terms
+        self.shape = broadcast(*(term.shape for term in self.terms))
+
+    def __str__(self) -> str:
+        return " + ".join(map(str, self.terms))
+
+
+@dataclass(eq=False)
+class MatMul(Expression):
+    """A product of matrices, of a matrix and a vector, or of a stack of matrices and a matrix."""
+
+    left: Expression
+    right: Expression
+
+    def __post_init__(self) -> None:
+        if self.left.shape[-1] != self.right.shape[0]:
+            raise ValueError(f"shapes {self.left.shape} and {self.right.shape} have no product")
+        self.operands = self.left, self.right
+        self.shape = (*self.left.shape[:-1], *self.right.shape[1:])
+
+    def __str__(self) -> str:
+        return f"{inner(self.left)} @ {inner(self.right)}"
+
+
+@dataclass(eq=False)
+class Joined(Expression):
+    """Arrays side by side on the last axis."""
+
+    parts: Sequence[Expression]
+
+    def __post_init__(self) -> None:
+        self.operands = self.parts
+        self.shape = (*self.parts[0].shape[:-1], sum(part.shape[-1] for part in self.parts))
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self.parts))}]"
+
+
+@dataclass(eq=False)
+class Chosen(Expression):
+    """The partials of a `Reduce` by what it is over: 1 where an element is chosen, a tie shared."""
+
+    op: Op
+    array: Expression
+    result: Expression
+
+    def __post_init__(self) -> None:
+        self.operands = self.array, self.result
+        self.shape = self.array.shape
+
+    def __str__(self) -> str:
+        return f"chosen({self.array}, {self.result})"
+
+
+@dataclass(eq=False)
+class Assembled(Expression):
+    """An array `like` a block that is zero, or `whole`, with something added to some elements.
+
+    Each piece is a part of that block and what is added there.
+    """
+
+    like: Block
+    whole: Expression | None
+    pieces: Sequence[tuple[Part, Expression]]
+
+    def __post_init__(self) -> None:
+        self.shape = self.like.shape
+        self.operands = [*[self.whole] * (self.whole is not None), *(v for _, v in self.pieces)]  # type: ignore[list-item]
+        indices = [i for part, _ in self.pieces for i in part.indices]
+        self.is_disjoint = len(set(indices)) == len(indices)
+        self.is_covered = self.is_disjoint and len(indices) == self.like.size
+
+    def __str__(self) -> str:
+        whole = [] if self.whole is None else [str(self.whole)]
+        return ", ".join([*whole, *(f"{inner(value)} at {p}" for p, value in self.pieces)]) or "0"
+
+
+@dataclass(eq=False)
+class _OfAnArray(Expression):
+    """An expression that is computed from one array."""
+
+    array: Expression
+
+    def __post_init__(self) -> None:
+        self.operands = (self.array,)
+
+
+@dataclass(eq=False)
+class Transposed(_OfAnArray):
+    """A matrix with rows and columns exchanged."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.shape = self.array.shape[::-1]
+
+    def __str__(self) -> str:
+        return f"{inner(self.array)}ᵀ"
+
+
+@dataclass(eq=False)
+class Sum(_OfAnArray):
+    """The sum over some axes, to a shape in which they are 1 or, if they lead, left out."""
+
+    shape: Shape
+
+    def __str__(self) -> str:
+        return f"sum({self.array} to {written(self.shape)})"
+
+
+@dataclass(eq=False)
+class Reshaped(_OfAnArray):
+    """The same numbers in another shape."""
+
+    shape: Shape
+
+    def __str__(self) -> str:
+        return f"{inner(self.array)} as {written(self.shape)}"
+
+
+@dataclass(eq=False)
+class Filled(_OfAnArray):
+    """An array broadcast to a shape; `like` is a block that has it."""
+
+    shape: Shape
+    like: Block | None = None
+
+    def __str__(self) -> str:
+        return f"fill {written(self.shape)} with {self.array}"
+
+
+@dataclass(eq=False)
+class Reduce(_OfAnArray):
+    """op(op(op(a, b), c), …) over the last axis: the maximum of a row."""
+
+    op: Op
+    shape: Shape
+
+    def __str__(self) -> str:
+        return f"{self.op.name} over {self.array}"
+
+
+@dataclass(eq=False)
+class Mean(_OfAnArray):
+    """The mean over the rows."""
+
+    shape: Shape = ()
+
+    def __str__(self) -> str:
+        return f"mean({self.array})"
+
+
+def inner(expression: Expression) -> str:
+    """An expression as it stands within another one, in parentheses if it needs them."""
+    text = str(expression)
+    return text if isinstance(expression, Part | Number | RowCount) else f"({text})"
+
+
+def written(shape: Shape) -> str:
+    """A shape as NumPy writes it.
+
+    >>> written((ROWS, 3)), written((2,))
+    ('(rows, 3)', '(2,)')
+    """
+    return f"({', '.join('rows' if n == ROWS else str(n) for n in shape)}{',' * (len(shape) == 1)})"
+
+
+def broadcast(*shapes: Shape) -> Shape:
+    """The shape that arrays of these shapes have when they are combined element by element.
+
+    >>> broadcast((ROWS, 3), (3,), (ROWS, 1))
+    (-1, 3)
+    """
+    found: list[int] = [1] * max(map(len, shapes), default=0)
+    for shape in shapes:
+        for axis in range(1, len(shape) + 1):
+            if found[-axis] == 1:
+                found[-axis] = shape[-axis]
+            elif shape[-axis] not in (1, found[-axis]):
+                raise ValueError(f"shapes {shapes} cannot be combined")
+    return tuple(found)
