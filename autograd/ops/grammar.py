@@ -220,10 +220,10 @@ def evaluate(tree: ast.expr, names: Mapping[str, Any], rules: Mapping[str, Any])
     raise TypeError(f"not a checked tree: {tree!r}")
 
 
-def fold(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
+def simplify(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
     """A new tree with some names replaced by numbers, and what is then known worked out.
 
-    >>> ast.unparse(fold(read("y * x ** (y - 1) if y != 0 else 0", {}), {"y": 2.0}))
+    >>> ast.unparse(simplify(read("y * x ** (y - 1) if y != 0 else 0", {}), {"y": 2.0}))
     '2.0 * x'
     """
     match tree:
@@ -233,10 +233,10 @@ def fold(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
             known = numbers.get(name, CONSTANTS.get(name))
             return tree if known is None else ast.Constant(known)
         case ast.UnaryOp(op=sign, operand=operand):
-            inner = fold(operand, numbers)
+            inner = simplify(operand, numbers)
             return _known(ast.UnaryOp(sign, inner), [inner])
         case ast.BinOp(left=left, op=op, right=right):
-            x, y = fold(left, numbers), fold(right, numbers)
+            x, y = simplify(left, numbers), simplify(right, numbers)
             if _neutral(op, y, right=True):
                 return x
             if isinstance(op, ast.Pow) and is_zero(y):
@@ -249,11 +249,11 @@ def fold(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
                 return y
             return _known(ast.BinOp(x, op, y), [x, y])
         case ast.Call(func=function, args=operands):
-            folded = [fold(operand, numbers) for operand in operands]
+            folded = [simplify(operand, numbers) for operand in operands]
             return _known(ast.Call(function, folded, []), folded)
         case ast.IfExp(test=ast.Compare(left=left, ops=ops, comparators=rights)):
-            parts = [fold(part, numbers) for part in (left, *rights)]
-            body, orelse = fold(tree.body, numbers), fold(tree.orelse, numbers)
+            parts = [simplify(part, numbers) for part in (left, *rights)]
+            body, orelse = simplify(tree.body, numbers), simplify(tree.orelse, numbers)
             decided = [
                 _COMPARISONS[type(op)](x.value, y.value)
                 for x, op, y in zip(parts, ops, parts[1:], strict=False)

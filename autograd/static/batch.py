@@ -1,4 +1,4 @@
-"""Rows and vectors of numbers as arrays, and clear errors for what is none."""
+"""Rows and vectors of numbers as arrays, with errors that name the row and the column."""
 
 import math
 from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _by_element(data: Any, columns: Sequence[str]) -> Array:
 
 
 def vector_of(data: Any, names: Sequence[str]) -> Array:
-    """Parameters as an array of shape (names,); ValueError and TypeError for what is none.
+    """Parameters as an array of shape (names,); ValueError or TypeError says which is wrong.
 
     Whether they are finite is not looked at: see `require_finite`.
     """

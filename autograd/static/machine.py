@@ -17,7 +17,7 @@ import numpy as np
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
-from autograd.ops.grammar import fold, is_zero
+from autograd.ops.grammar import is_zero, simplify
 from autograd.static.batch import Array
 from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.runtime import NAMESPACE, require_finite
@@ -59,8 +59,8 @@ class _Kernel(NamedTuple):
 def _kernel(op: Op, numbers: tuple[tuple[str, float], ...]) -> _Kernel:
     """An operation, for some operands that are known numbers."""
     known = dict(numbers)
-    text = f"def value(x, y):\n    return {_code(op, fold(op.value_tree, known))}\n"
-    partials = [fold(tree, known) for tree in op.partial_trees]
+    text = f"def value(x, y):\n    return {_code(op, simplify(op.value_tree, known))}\n"
+    partials = [simplify(tree, known) for tree in op.partial_trees]
     for slot, partial in enumerate(partials):
         code = _code(op, times_partial(partial))
         text += f"def flow_{slot}(d, x, y, z):\n    return {code}\n"

@@ -40,7 +40,7 @@ class StaticGraph:
 
     A graph is what was recorded: a branch that was taken is taken for every row; see `verify`.
 
-    Raises TypeError for what is not a Value, ValueError for an input or a parameter that is not a
+    Raises TypeError if an output or a leaf is not a Value, ValueError for an input or a parameter that is not a
     leaf, is constant or is listed twice.
 
     >>> w, b, x = Value(2, "w"), Value(1, "b"), Value(0, "x")
@@ -83,6 +83,10 @@ class StaticGraph:
                 kinds[leaf] = kind
         self._engines = Engines(Tape(self.outputs, self.inputs, self.parameters))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        output = self.outputs[0] if self._is_single else self.outputs
+        return type(self), (output, self.inputs, self.parameters)
+
     def __call__(self, rows: ArrayLike, parameters: ArrayLike | None = None) -> Array:
         """The outputs of each row: a number per row, or an array with a column per output.
 
@@ -110,7 +114,7 @@ class StaticGraph:
         the gradient of the mean by the inputs, of the same shape as the rows.
 
         Raises ValueError for zero rows, and, with row and column, for ragged rows, a wrong
-        number of columns, NaN and infinities; TypeError for what is no number. What an operation
+        number of columns, NaN and infinities; TypeError if something is not a number. What an operation
         cannot do raises the error of recording it, with the row before it.
 
         >>> x, w = Value(1, "x"), Value(3, "w")

@@ -10,7 +10,7 @@ from autograd.core.compiler import evaluator
 from autograd.core.graph import evaluation_order
 from autograd.core.node import Node
 from autograd.ops import Op
-from autograd.ops.grammar import fold
+from autograd.ops.grammar import simplify
 
 
 class Tape:
@@ -83,7 +83,7 @@ class Tape:
             return self.constant(evaluator(op)(*numbers.values()), source)
         if self.ops[x] is not None or (y >= 0 and self.ops[y] is not None):
             return None  # it may have an error, which recording would not pass over
-        tree = fold(op.value_tree, numbers)
+        tree = simplify(op.value_tree, numbers)
         return self.constant(tree.value, source) if isinstance(tree, ast.Constant) else None  # type: ignore[arg-type]
 
     def numbers(self, x: int, y: int) -> dict[str, float]:

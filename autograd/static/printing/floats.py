@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from autograd.core.compiler import Source
 from autograd.ops import Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
-from autograd.ops.grammar import fold, is_bounded, is_zero
+from autograd.ops.grammar import is_bounded, is_zero, simplify
 from autograd.static.program.overflow import hides_infinity
 from autograd.static.tape import Tape
 
@@ -134,10 +134,10 @@ def _code(tape: Tape, i: int, slot: int) -> str:
 def _template(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> str:
     fields = {v: f"{{{v}}}" for v in "xyz"}
     if slot < 0:
-        return float_code(fold(op.value_tree, dict(numbers)), fields)
+        return float_code(simplify(op.value_tree, dict(numbers)), fields)
     if is_zero(op.partial_trees[slot]):
         return ""
-    tree = fold(op.partial_trees[slot], dict(numbers))
+    tree = simplify(op.partial_trees[slot], dict(numbers))
     if isinstance(tree, ast.Constant) and abs(tree.value) == 1.0:  # type: ignore[arg-type]
         return "{d}" if tree.value == 1.0 else "-{d}"
     product = ast.BinOp(ast.Name("d"), ast.Mult(), tree)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 
 from autograd.ops import Op
-from autograd.ops.grammar import fold, is_zero, read
+from autograd.ops.grammar import is_zero, read, simplify
 from autograd.static.program.expressions import (
     ROWS,
     Block,
@@ -84,11 +84,11 @@ def formula(op: Op, operands: Sequence[Expression]) -> Formula:
     """An operation of the table on arrays, simplified for those that are numbers."""
     bound = dict(zip("xy", operands, strict=False))
     numbers = {v: x.value for v, x in bound.items() if isinstance(x, Number)}
-    tree = fold(op.value_tree, numbers)
+    tree = simplify(op.value_tree, numbers)
     if isinstance(tree, ast.Constant):  # its operand may have an error
         tree = op.value_tree
     trees = zip(bound, op.partial_trees, strict=True)
-    partials = {v: fold(tree, numbers) for v, tree in trees if not is_zero(tree)}
+    partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
     return Formula(tree, bound, partials, op)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
-from autograd.ops.grammar import FLOAT_RULES, evaluate, fold
+from autograd.ops.grammar import FLOAT_RULES, evaluate, simplify
 from autograd.static.printing.formulas import NumPyFormula, choice_name
 from autograd.static.printing.runtime import NAMESPACE, chosen
 from autograd.static.program.algebra import times_partial
@@ -68,7 +68,7 @@ def test_float_code_equals_the_formula(op: Op, slot: int, tree: ast.expr) -> Non
 @pytest.mark.parametrize("number", [-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0])
 def test_a_power_with_a_known_exponent(number: float) -> None:
     op, x = OPS["pow"], np.array([0.3, 1.0, 2.5])
-    tree = fold(op.partial_trees[0], {"y": number})
+    tree = simplify(op.partial_trees[0], {"y": number})
     names = {"x": x, "z": x**number}
     found = compute(array_code(op, tree), NAMESPACE, names)
     assert np.allclose(found, [number * math.pow(v, number - 1) for v in x], rtol=4e-15, atol=0)
