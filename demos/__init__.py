@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import Value
 from autograd.text.extras import require
 from autograd.text.words import say
-from viz import Picture
+from viz import Page, Picture
 from viz.plots import slides
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def outputs_at(model: Callable[[list[Value]], Any], xs: Sequence[float]) -> Any:
     return StaticGraph(model([x]), [x])([[x] for x in xs])
 
 
-def save(picture: Picture | Figure, name: str) -> None:
-    """Write a demo's picture or figure as SVG into `OUT`, and say so."""
+def save(picture: Picture | Page | Figure, name: str) -> None:
+    """Write a demo's page, or its picture or figure as SVG, into `OUT`, and say so."""
     OUT.mkdir(exist_ok=True)
     path = OUT / name
-    if isinstance(picture, Picture):
+    if isinstance(picture, Picture | Page):
         picture.save(path)
     else:
         picture.savefig(path, metadata={"Date": None})

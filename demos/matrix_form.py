@@ -1,7 +1,7 @@
 """Backpropagation in matrices: its four equations by hand in NumPy, beside those of the graph.
 
 The network 3-4-2 of `demos.three_four_two` in layers: a¹ = x, zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = σ(zˡ),
-and the cost C = ½‖a³ − y‖². With δˡ = ∂C/∂zˡ the four equations give the error of the last
+and the cost C = ½‖a³ − y‖². With δˡ = dC/dzˡ the four equations give the error of the last
 layer (BP1), that of a layer from the next (BP2), and the gradients of b and W (BP3, BP4); ⊙
 multiplies element by element. First for one sample; then for five, which are the columns of x,
 and C is the sum of their costs.
@@ -22,10 +22,10 @@ from nn.losses import squared_error
 EQUATIONS = {
     "BP1": "δ³ = (a³ − y) ⊙ σ′(z³)",
     "BP2": "δ² = (W³)ᵀδ³ ⊙ σ′(z²)",
-    "BP3, l = 3": "∂C/∂b³ = δ³",
-    "BP3, l = 2": "∂C/∂b² = δ²",
-    "BP4, l = 3": "∂C/∂W³ = δ³(a²)ᵀ",
-    "BP4, l = 2": "∂C/∂W² = δ²(a¹)ᵀ",
+    "BP3, l = 3": "dC/db³ = δ³",
+    "BP3, l = 2": "dC/db² = δ²",
+    "BP4, l = 3": "dC/dW³ = δ³(a²)ᵀ",
+    "BP4, l = 2": "dC/dW² = δ²(a¹)ᵀ",
 }
 """The equations by name, in the order in which the functions below give their left sides."""
 

@@ -45,7 +45,7 @@ def show(name: str, title: str, output: Value, inputs: list[Value]) -> None:
             ("forward", tangent, f"the tangent of {f}"),
             ("reverse", adjoint, f"the adjoint of {name_of_x}"),
         ):
-            say(f"{way}: ∂{f}/∂{name_of_x} = {notation.number(slope)}, {role}")
+            say(f"{way}: d{f}/d{name_of_x} = {notation.number(slope)}, {role}")
     say("\nthe reverse sweep, with the terms of each adjoint:\n")
     say(f"{Trace(output).text(contributions=True)}\n")
     save(draw(output, mode="forward", seed=inputs[-1]), f"modes_{name}_forward.svg")

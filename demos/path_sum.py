@@ -51,7 +51,7 @@ def main() -> None:
     found = paths(d, a)
     show_paths(found, notation)
     d.backward()
-    say(f"one reverse sweep:   ∂d/∂a = {notation.number(a.grad)}\n")
+    say(f"one reverse sweep:   dd/da = {notation.number(a.grad)}\n")
 
     say("n doublings b = b + b, and their derivative by one reverse sweep:\n")
     rows = []

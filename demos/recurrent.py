@@ -101,8 +101,9 @@ def say_sum(output: Value, weight: Value) -> None:
     (row,) = (row for row in trace if row.name == weight.label)
     uses = row.contributions[::-1]
     factors = [
-        (notation.derivative(output, step), notation.derivative(step, weight))
-        for step in (trace.graph.nodes[use.place] for use in uses)
+        (notation.derivative(output, edge.result), notation.local_partial(edge))
+        for edge in trace.graph.edges
+        if edge.operand is weight
     ]
     terms = [notation.number(use.product) for use in uses]
     total = notation.number(fsum(use.product for use in uses))

@@ -45,7 +45,7 @@ GRADIENTS = {"squared error": "(a − y)a(1 − a)", "cross-entropy": "a − y"}
 
 
 def gradient(loss: Loss, z: float) -> float:
-    """∂loss/∂z at z, by the engine."""
+    """dloss/dz at z, by the engine."""
     return float(grad(lambda score: loss(score, TARGET))(z))
 
 
@@ -79,7 +79,7 @@ def show_gradients() -> None:
     drawn, panels = figure(
         "Saturation: the more wrong the neuron, the smaller the gradient of its squared error",
         ("weighted sum z: the larger, the more wrong", "loss"),
-        ("weighted sum z: the larger, the more wrong", "gradient ∂loss/∂z"),
+        ("weighted sum z: the larger, the more wrong", "gradient dloss/dz"),
     )
     zs = [i / 10 for i in range(-40, 81)]
     for (name, loss), (colour, dashes, _) in zip(LOSSES.items(), LOOKS, strict=False):
@@ -103,7 +103,7 @@ def show_golden_pairs() -> None:
     ):
         errors = [a_i - y_i for a_i, y_i in zip(a, y, strict=True)]
         rows.append([name, listed(grad(loss, (0, 1, 2))(*z)), listed(errors)])
-    say(f"{table(['', '∂loss/∂z', 'a − y'], rows, [False, True, True], 100)}\n")
+    say(f"{table(['', 'dloss/dz', 'a − y'], rows, [False, True, True], 100)}\n")
 
 
 def listed(numbers: Sequence[float]) -> str:

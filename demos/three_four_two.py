@@ -2,7 +2,7 @@
 
 The inputs are nodes 1 to 3, the hidden neurons 4 to 7, the outputs 8 and 9, all neurons with the
 logistic function σ; the weight to node 4 from node 1 is w₄₁, the target first. For one sample
-with the cost C = ½‖a − y‖² it shows that ∂C/∂w = ∂z/∂w · ∂C/∂z takes its first factor from the
+with the cost C = ½‖a − y‖² it shows that dC/dw = ∂z/∂w · dC/dz takes its first factor from the
 forward pass, the source's value a, and its second from the backward pass, the target's δ.
 """
 
@@ -67,7 +67,7 @@ def node_table(a: dict[int, Value], z: dict[int, Value], notation: Notation) -> 
             z[i].grad if i in z else None,
         ]
         rows.append([str(i), *("" if n is None else notation.number(n) for n in numbers)])
-    return table(["node", "z", "a", "∂C/∂a", "δ = ∂C/∂z"], rows, [True] * 5, 100)
+    return table(["node", "z", "a", "dC/da", "δ = dC/dz"], rows, [True] * 5, 100)
 
 
 def parameter_table(
@@ -82,7 +82,7 @@ def parameter_table(
             p = parameters[name]
             numbers = (p.data, factor, node.grad, factor * node.grad, p.grad)
             rows.append([notation.name(p), *map(notation.number, numbers)])
-    header = ["", "value", "∂z/∂w", "∂C/∂z", "product", "∂C/∂w in the graph"]
+    header = ["", "value", "∂z/∂w", "dC/dz", "product", "dC/dw in the graph"]
     return table(header, rows, [False] + [True] * 5, 100)
 
 
@@ -101,7 +101,7 @@ def main() -> None:
     say(f"a₄ = σ(w₄₁a₁ + w₄₂a₂ + w₄₃a₃ + b₄) = σ({number(z[4].data)}) = {number(a[4].data)}.")
     say(f"The cost is C = ½((a₈ − {Y[0]:g})² + (a₉ − {Y[1]:g})²) = {number(C.data)}.\n")
     say(f"{node_table(a, z, notation)}\n")
-    say("∂C/∂w = ∂z/∂w · ∂C/∂z: the first factor is the source's a, from the forward pass (of a")
+    say("dC/dw = ∂z/∂w · dC/dz: the first factor is the source's a, from the forward pass (of a")
     say("bias 1), the second the target's δ, from the backward pass:\n")
     say(f"{parameter_table(p, a, z, notation)}\n")
 
@@ -111,7 +111,7 @@ def main() -> None:
     say(f"δ₄ = σ′(z₄)(w₈₄δ₈ + w₉₄δ₉) = {product} = {number(slope * later)}")
     ways = [path.product for path in paths(C, p["w41"])]
     terms = " + ".join(f"({number(way)})" for way in ways)
-    say(f"∂C/∂w₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
+    say(f"dC/dw₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
     save(network(model, X, loss=cost, numbered=True), "three_four_two_values.svg")
     gradients = network(model, X, loss=cost, numbered=True, edges="gradients")
     save(gradients, "three_four_two_gradients.svg")

@@ -37,7 +37,7 @@ def chain(weights: Sequence[float], biases: Sequence[float]) -> MLP:
 
 
 def factors(weights: Sequence[float], biases: Sequence[float], x: float) -> list[float]:
-    """The factors of ∂a/∂b₁, where a is the last activation: σ′(z₁), σ′(z₂)w₂, …."""
+    """The factors of da/db₁, where a is the last activation: σ′(z₁), σ′(z₂)w₂, …."""
     found: list[float] = []
     for w, b in zip(weights, biases, strict=True):
         z = w * x + b
@@ -47,14 +47,14 @@ def factors(weights: Sequence[float], biases: Sequence[float], x: float) -> list
 
 
 def first_gradient(model: MLP, x: float) -> float:
-    """∂a/∂b₁ by the engine, where a is the last activation."""
+    """da/db₁ by the engine, where a is the last activation."""
     output: Any = model([x])
     output.backward()
     return model.layers[0].neurons[0].b.grad
 
 
 def layer_sizes(activation: str, factor: float, depth: int) -> list[float]:
-    """Per layer the root mean square of δ = ∂loss/∂b; the loss is a weighted sum of the last."""
+    """Per layer the root mean square of δ = dloss/db; the loss is a weighted sum of the last."""
     model = MLP(WIDTH, [WIDTH] * depth + [1], [activation] * depth + ["linear"], rng=1)
     for w in model.weights():
         w.data *= factor
@@ -71,12 +71,12 @@ def show_chains() -> None:
     found = factors(weights, biases, 1.0)
     model = chain(weights, biases)
     words = ["σ′(z₁)", *(f"σ′(z{subscript(i)})w{subscript(i)}" for i in range(2, 5))]
-    say("A chain of one-neuron layers: ∂a₄/∂b₁ is a product, one factor per layer")
+    say("A chain of one-neuron layers: da₄/db₁ is a product, one factor per layer")
     say(f"    {' × '.join(words)}")
     say(f"  = {' × '.join(written_number(f, 4) for f in found)}")
     say(f"  = {written_number(prod(found), 10)}")
     say(f"    {written_number(first_gradient(model, 1.0), 10)} by the engine\n")
-    say("σ′ is at most ¼. With biases that keep every z at 0, each factor is w/4, and ∂a/∂b₁ is:\n")
+    say("σ′ is at most ¼. With biases that keep every z at 0, each factor is w/4, and da/db₁ is:\n")
     rows = []
     for w in (1.0, 4.0, 8.0):
         cells = [first_gradient(chain([w] * n, [-w / 2] * n), 0.5) for n in DEPTHS]
@@ -115,7 +115,7 @@ def main(depths: Sequence[int] = DEPTHS) -> None:
         plots.gradient_sizes(series, title=words, axes=axes)
         axes.set(ylabel="", ylim=(lowest / 100, highest * 100))
         axes.legend(loc="upper right" if axes is panels[2] else "lower right")
-    panels[0].set_ylabel("size of δ = ∂loss/∂b, relative to the last layer")
+    panels[0].set_ylabel("size of δ = dloss/db, relative to the last layer")
     save(drawn, "vanishing.svg")
 
 

@@ -3,7 +3,7 @@
 The function f(x; w, b) = 1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0, decomposed into
 h₁ … h₆, each with its value, its local partials and its adjoint; the chain of factors from
 h₆ back to w; and two pictures: the textbook's figure with the forward values on the edges,
-and the same graph with the local partials and the gradients.
+and the same graph with the local partials and the adjoints, in the shape of a slide.
 """
 
 from autograd import Graph, Trace, Value, exp, paths
@@ -28,15 +28,16 @@ def main() -> None:
     say(f"{Trace(f)}\n")
     say(f"f = {notation.number(f.data)}")
     for leaf in (w, b, x):
-        say(f"∂f/∂{notation.name(leaf)} = {notation.number(leaf.grad)}")
+        say(f"df/d{notation.name(leaf)} = {notation.number(leaf.grad)}")
     (path,) = paths(f, w)
-    names = [notation.derivative(edge.result, edge.operand) for edge in reversed(path.edges)]
+    names = [notation.local_partial(edge) for edge in reversed(path.edges)]
     factors = notation.product(*map(notation.number, (1.0, *path.partials)))
     say("\nalong the path from h₆ back to w:")
-    say(f"∂f/∂w = {notation.product('∂f/∂h₆', *names)}")
+    say(f"df/dw = {notation.product('df/dh₆', *names)}")
     say(f"      = {factors} = {notation.number(path.product)}\n")
     save(draw(f, edges="value", gradients=False), "worked_example.svg")
-    save(draw(f, highlight=path), "worked_example_backward.svg")
+    backward = draw(f, mode="reverse", highlight=path, aspect=2.2)
+    save(backward, "worked_example_backward.svg")
 
 
 if __name__ == "__main__":

@@ -177,7 +177,7 @@ def test_one_row_is_enough_for_a_new_operation(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_wheel_carries_types_and_fonts(tmp_path: Path) -> None:
+def test_the_wheel_carries_types_fonts_and_scripts(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(tmp_path), str(ROOT)],
         check=True,
@@ -189,4 +189,6 @@ def test_the_wheel_carries_types_and_fonts(tmp_path: Path) -> None:
     }
     assert {"autograd/py.typed", "nn/py.typed", "viz/py.typed", "autograd/ops/table.py"} <= names
     assert fonts <= names
+    pages = ("page.html", "page.css", "page.js", "functions/erf.js")
+    assert {f"viz/pages/{name}" for name in pages} <= names
     assert not [name for name in names if name.startswith(("tests", "demos"))]

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import unicodedata
+import webbrowser
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from textwrap import fill
 from typing import NoReturn
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
+from autograd.core.errors import is_of_an_operation
 from autograd.ops import FUNCTIONS
 from autograd.text.words import excerpt, say
 from viz.graphs.captions import EDGES, PARTIAL
 from viz.graphs.draw import draw
-from viz.graphs.flow import FORWARD, MODES
-from viz.rendering.picture import SUFFIXES
+from viz.graphs.failed import draw_failure
+from viz.graphs.flow import BOTH, FORWARD, MODES, REVERSE
+from viz.pages.page import Page, page
+from viz.rendering.picture import SUFFIXES, Picture
 from viz.report import WIDTH, along_paths, four_ways, results
 
+PAGE = "html"
 TABLES = ("text", "markdown", "latex", "csv", "html")
 
 _EXAMPLES = """\
 examples:
   chalkgrad "1/(exp(-(w*x+b))+1)" x=1 w=0 b=0 -o f.svg
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --names c,d,e
+  chalkgrad "(a+b)*(b+1)" a=2 b=1 -o f.html --open
   chalkgrad "(a+b)*(b+1)" a=2 b=1 --mode forward --seed b -o f.png
   chalkgrad "x*x*y" x=3 y=2 --compare --paths x
   chalkgrad "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --edges value --format png > f.png
@@ -84,10 +92,16 @@ def _parser() -> _Parser:
         default=[],
         help="a value for each variable, such as x=pi/2",
     )
-    parser.add_argument("-o", metavar="FILE", dest="file", help="write the picture to FILE")
+    parser.add_argument(
+        "-o",
+        metavar="FILE",
+        dest="file",
+        help="write the picture to FILE, or if FILE ends in .html a page that shows every step",
+    )
+    parser.add_argument("--open", action="store_true", help="open FILE in the browser")
     parser.add_argument(
         "--format",
-        choices=SUFFIXES,
+        choices=(*SUFFIXES, PAGE),
         help="the picture's format, if not as FILE's suffix; without -o the picture goes to "
         "standard output instead of the table",
     )
@@ -107,8 +121,8 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--mode",
         choices=MODES,
-        help="show one sweep: forward, the tangents from a variable on, in the table too; or "
-        "reverse, the adjoints from the result back",
+        help="show a sweep: forward, the tangents from a variable on, in the table too; "
+        "reverse, the adjoints from the result back; or both",
     )
     parser.add_argument(
         "--seed",
@@ -133,6 +147,12 @@ def _parser() -> _Parser:
         help="differentiate in the four ways: numeric, symbolic, forward and reverse, and count "
         "what each costs",
     )
+    parser.add_argument(
+        "--aspect",
+        metavar="RATIO",
+        help="the picture's width by its height, such as 16/9, which fills a slide",
+    )
+    parser.add_argument("--title", default="", help="a line above the picture")
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser
 
@@ -154,7 +174,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> None:
     expression = parse(options.expression)
     inputs = _inputs(expression, options.values)
-    result = expression(**inputs)
+    aspect = _number("--aspect", options.aspect) if options.aspect else None
+    try:
+        result = expression(**inputs)
+    except (ValueError, ArithmeticError) as error:
+        if options.file is not None and is_of_an_operation(error):
+            drawn = draw_failure(error, edges=options.edges, aspect=aspect, title=options.title)
+            drawn.save(options.file, options.format)
+        raise
     output = result if isinstance(result, Value) else Constant(result)
     if output.op is None and output.is_constant:
         output.label = expression.text
@@ -170,21 +197,47 @@ def _run(options: argparse.Namespace) -> None:
     costs = four_ways(expression, inputs) if options.compare else []
     start = seed if seed in Graph(output).names else None  # it may be in a branch not taken
     if options.file is not None or options.format:
-        mode = None if options.mode == FORWARD and start is None else options.mode
-        picture = draw(output, edges=options.edges, mode=mode, seed=start)
+        shown = _shown(options, expression, output, start, aspect)
         if options.file is None:
-            sys.stdout.buffer.write(picture.render(options.format))
+            sys.stdout.buffer.write(shown.render(options.format))
             return
-        picture.save(options.file, options.format)
+        shown.save(options.file, options.format)
+        if options.open:
+            webbrowser.open(Path(options.file).resolve().as_uri())
+    elif options.open:
+        raise ValueError("--open shows what is written to a file: add -o FILE")
     trace = Trace(output, tangent_seed=start)
     if options.table != "text":
         say(getattr(trace, options.table)())
         return
     report = [str(trace), ""] if inputs else []
-    report += [*results(output, inputs, seed), *ways, *costs]
+    report += [*results(output, inputs, seed if options.mode == FORWARD else None), *ways, *costs]
     if options.file is not None:
         report.append(f"wrote {options.file}")
+        if _is_page(options) and re.search(r"\bif\b", expression.text):
+            report.append("The page keeps the branch of `if` that these values take.")
     say("\n".join(report))
+
+
+def _is_page(options: argparse.Namespace) -> bool:
+    return (options.format or Path(options.file).suffix.lower()).removeprefix(".") == PAGE
+
+
+def _shown(
+    options: argparse.Namespace,
+    expression: Expression,
+    output: Value,
+    start: Value | None,
+    aspect: float | None,
+) -> Page | Picture:
+    """The page or the picture that is asked for."""
+    mode = None if start is None and options.mode in (FORWARD, BOTH) else options.mode
+    if _is_page(options):
+        title = options.title or expression.text
+        return page(output, title=title, mode=mode or REVERSE, seed=start)
+    return draw(
+        output, edges=options.edges, mode=mode, seed=start, aspect=aspect, title=options.title
+    )
 
 
 def _refuse_beside_table(options: argparse.Namespace) -> None:
@@ -201,7 +254,7 @@ def _refuse_beside_table(options: argparse.Namespace) -> None:
 
 def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None:
     """The input that forward mode differentiates by; None in another mode."""
-    if options.mode != FORWARD:
+    if options.mode not in (FORWARD, BOTH):
         if options.seed is not None:
             raise ValueError(f"--seed {options.seed}: a seed is for --mode forward")
         return None
@@ -210,8 +263,10 @@ def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None
     if len(inputs) == 1:
         return next(iter(inputs.values()))
     if not inputs:
-        raise ValueError("--mode forward: the expression has no variable to differentiate by")
-    raise ValueError(f"--mode forward: add --seed NAME, which is one of {', '.join(inputs)}")
+        raise ValueError(
+            f"--mode {options.mode}: the expression has no variable to differentiate by"
+        )
+    raise ValueError(f"--mode {options.mode}: add --seed NAME, which is one of {', '.join(inputs)}")
 
 
 def _input(option: str, name: str, inputs: dict[str, Value]) -> Value:

@@ -24,7 +24,7 @@ def results(output: Value, inputs: dict[str, Value], seed: Value | None) -> list
         if x is seed and recorded:
             slope = tangents(notation.graph, {x: 1.0})[output]
         if seed is None or x is seed:
-            results.append(f"∂{notation.symbol(output)}/∂{by} = {notation.number(slope)}")
+            results.append(f"d{notation.symbol(output)}/d{by} = {notation.number(slope)}")
     line = "   ".join(results)
     return [line] if len(line) <= WIDTH else results
 
@@ -39,7 +39,7 @@ def along_paths(output: Value, start: Value, name: str) -> list[str]:
     lines = ["", f"{count} from {by} to {notation.name(output)}:"]
     for path in found:
         lines += wrap(path.text(), WIDTH, subsequent_indent="    ", break_long_words=False)
-    return [*lines, f"sum: ∂{notation.symbol(output)}/∂{by} = {total}"]
+    return [*lines, f"sum: d{notation.symbol(output)}/d{by} = {total}"]
 
 
 def four_ways(expression: Expression, inputs: dict[str, Value]) -> list[str]:
@@ -57,5 +57,5 @@ def four_ways(expression: Expression, inputs: dict[str, Value]) -> list[str]:
         except (ValueError, ArithmeticError):
             continue
         if len(text) <= LONGEST_FORMULA:
-            lines += wrap(f"symbolic: ∂/∂{name} = {text}", WIDTH, subsequent_indent="    ")
+            lines += wrap(f"symbolic: d/d{name} = {text}", WIDTH, subsequent_indent="    ")
     return lines

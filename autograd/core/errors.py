@@ -20,11 +20,11 @@ def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
 
     The generated code finds that something is wrong; this second, slow look at the row finds
     what it is. ZeroDivisionError where the operation has a pole, ValueError outside its
-    domain, OverflowError where the result is too large for a float. It carries the row, which
-    `is_of_an_operation` asks for.
+    domain, OverflowError where the result is too large for a float. It carries the row and the
+    operands, as `op` and `operands`, for `is_of_an_operation` and for a picture of the failure.
     """
     error = _failure(op, operands)
-    error.op = op  # type: ignore[union-attr]
+    vars(error).update(op=op, operands=tuple(operands))
     return error
 
 

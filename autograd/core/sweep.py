@@ -22,7 +22,7 @@ _exhaust = deque[object](maxlen=0).extend  # in C, where nothing interrupts it
 
 
 def reverse_sweep(output: Node, seed: float) -> None:
-    """Accumulate the adjoint seed · ∂output/∂node of every node, from the output to the leaves.
+    """Accumulate the adjoint seed · doutput/dnode of every node, from the output to the leaves.
 
     The adjoint of a node is the sum over its uses of (adjoint of the result) × (local
     partial). The `grad` of an operation becomes this sweep's adjoint, that of a leaf grows by
@@ -111,7 +111,7 @@ def _overflow(output: Node, totals: Mapping[Node, float]) -> OverflowError:
 
 
 def tangents(graph: Graph, seeds: Mapping[Node, float]) -> dict[Node, float]:
-    """The tangent Σ ∂node/∂seeded · seed per node of a graph, from the inputs to the output.
+    """The tangent Σ dnode/dseeded · seed per node of a graph, from the inputs to the output.
 
     The tangent of an operation is the sum over its operands of (local partial) × (the
     operand's tangent); a node in `seeds` has the tangent given there, any other leaf has 0.
@@ -143,7 +143,7 @@ def tangents(graph: Graph, seeds: Mapping[Node, float]) -> dict[Node, float]:
 
 
 def adjoints(graph: Graph, seed: float = 1.0) -> dict[Node, float]:
-    """The adjoint seed · ∂output/∂node per node of a graph; no node is changed.
+    """The adjoint seed · doutput/dnode per node of a graph; no node is changed.
 
     The same sums in the same order as `reverse_sweep`. Raises OverflowError as it does.
     """

@@ -71,7 +71,7 @@ class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
     def backward(self, seed: float = 1.0) -> None:
         """Reverse mode: the derivative of this node with respect to every node before it.
 
-        Adds seed · ∂self/∂leaf to the `grad` of every leaf, and sets the `grad` of every
+        Adds seed · dself/dleaf to the `grad` of every leaf, and sets the `grad` of every
         operation to its adjoint. The leaves change together, at the end: if the sweep is
         interrupted, none has changed. Sweeps in several threads take turns. Raises
         OverflowError, with no leaf changed, if a gradient is too large for a float.

@@ -140,7 +140,7 @@ def _blame(output: Any, x: Value, mode: str) -> str:
     for edge in graph.edges:
         fault = _fault(edge)
         if fault:
-            partial = notation.derivative(edge.result, edge.operand)
+            partial = notation.local_partial(edge)
             equation = notation.equation(edge.result)
             return f"to blame is the local partial {partial} of {equation}, which {fault}"
     for node in reversed(graph.nodes):

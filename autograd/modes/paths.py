@@ -20,7 +20,7 @@ class Path:
 
     `edges` lead from the start to the output; iterate for the nodes, from the start on, which
     is what `draw(output, highlight=path)` takes. `product` is what the path adds to the
-    derivative ∂output/∂start. `paths` makes it.
+    derivative doutput/dstart. `paths` makes it.
 
     >>> from autograd import Value, paths
     >>> a = Value(3, "a")
@@ -64,7 +64,7 @@ class Path:
         ∂h₂/∂h₁ × ∂h₁/∂x = 1 × 2 = 2
         """
         notation = Notation(self.graph, precision)
-        symbols = [notation.derivative(e.result, e.operand) for e in reversed(self.edges)]
+        symbols = [notation.local_partial(edge) for edge in reversed(self.edges)]
         sides = [
             notation.product(*symbols or [notation.derivative(self.start, self.start)]),
             notation.product(*map(notation.number, self.partials)),
@@ -108,7 +108,7 @@ def count_paths(output: Node, start: Node) -> int:
 def paths(output: Node, start: Node, limit: int = LIMIT) -> list[Path]:
     """Every path from `start` to `output`; their products sum to the derivative.
 
-        ∂output/∂start = Σ over paths: Π along the path: local partials
+        doutput/dstart = Σ over paths: Π along the path: local partials
 
     The order is that of a walk from the output back which takes the left operand first. Nothing
     is listed if there are more than `limit` paths: ValueError says how many there are. A

@@ -158,7 +158,7 @@ SIMPLIFYING = _Rules(add=add, sub=_sub, neg=_neg, mul=_mul, div=_div, pow=_pow)
 
 
 def adjoint_terms(seeds: Mapping[Node, Term], by: Collection[Node]) -> dict[Node, Term]:
-    """The adjoint Σ seed · ∂output/∂node per node, as nodes of a new graph or as known numbers.
+    """The adjoint Σ seed · doutput/dnode per node, as nodes of a new graph or as known numbers.
 
     `seeds` gives each output's seed, a number or a node. Only nodes that depend on those in
     `by` have their adjoint. It is the reverse sweep, with the table's own partials evaluated on
@@ -174,7 +174,7 @@ def adjoint_terms(seeds: Mapping[Node, Term], by: Collection[Node]) -> dict[Node
 
 
 def derivative(output: Value, by: Value) -> Value:
-    """The derivative ∂output/∂by as a graph, which can be drawn, traced and swept again.
+    """The derivative doutput/dby as a graph, which can be drawn, traced and swept again.
 
     It is recorded at the operands' present values, and simplified enough to be read: what is
     known is worked out, and zeros and ones are gone. If `output` does not depend on `by`, it is

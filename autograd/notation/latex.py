@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from autograd.core.graph import Edge
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.ops import Op
@@ -107,12 +108,17 @@ class LatexNotation(Notation):
 
     def name(self, node: Node) -> str:
         """The node's own name; of a plain number its value."""
+        word, index = self._word_and_index(node)
+        return word + index
+
+    def _word_and_index(self, node: Node) -> tuple[str, str]:
+        """The node's name in two parts, the second of which is set below the line."""
         if node in self.graph.unnamed_constants:
-            return self.number(node.data)
+            return self.number(node.data), ""
         written = super().name(node)
         indexed = _INDEXED.fullmatch(written)
         if not indexed:
-            return f"\\mbox{{{escaped(written)}}}"
+            return f"\\mbox{{{escaped(written)}}}", ""
         word, index = indexed[1], indexed[2].translate(_DIGITS)
         if word in _LETTERS:
             word = _LETTERS[word]
@@ -120,7 +126,7 @@ class LatexNotation(Notation):
             word = f"\\mbox{{{escaped(word)}}}"
         elif len(word) > 1:
             word = f"\\mathit{{{word}}}"
-        return f"{word}_{{{index}}}" if index else word
+        return word, f"_{{{index}}}" if index else ""
 
     def is_atom(self, node: Node) -> bool:
         """Whether the node's name is one word or an unsigned number without a power of ten."""
@@ -132,9 +138,21 @@ class LatexNotation(Notation):
             return ""
         return operation(node.op, dict(zip("xy", map(self.symbol, node.operands), strict=False)))
 
-    def derivative(self, of: Node, by: Node) -> str:
-        """The derivative's symbol, such as ∂h₂/∂h₁."""
-        return f"\\partial {self.symbol(of)}/\\partial {self.symbol(by)}"
+    def tangent(self, node: Node) -> str:
+        r"""The symbol of what a forward sweep finds, such as \dot{x}."""
+        word, index = self._word_and_index(node)
+        return f"\\dot{{{word}}}{index}"
+
+    def adjoint(self, node: Node) -> str:
+        r"""The symbol of what a reverse sweep finds, such as \bar{x}, or a line over a word."""
+        word, index = self._word_and_index(node)
+        accent = r"\overline" if "{" in word else r"\bar"
+        return f"{accent}{{{word}}}{index}"
+
+    def local_partial(self, edge: Edge) -> str:
+        """The symbol of the local partial on an edge, such as ∂h₂/∂h₁, or ∂h₁/∂a (1st)."""
+        use = self._use(edge, r"\ \mbox{{({})}}")
+        return f"\\partial {self.symbol(edge.result)}/\\partial {self.symbol(edge.operand)}{use}"
 
     def product(self, *factors: str) -> str:
         """Factors, written already, with the sign of multiplication between them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 
 from autograd.core.graph import Edge, Graph
@@ -12,7 +13,12 @@ from autograd.text.words import excerpt
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
+_MARKABLE = re.compile(r"(\w*[^\W\d_₀-₉])([\d_₀-₉]*)")
 _LONGEST_NAME = 40
+_DOT, _MACRON = "\N{COMBINING DOT ABOVE}", "\N{COMBINING MACRON}"
+_USES = "1st", "2nd"
+_EXACT = 1e-12
+"""Up to this relative error a number is written as if it were exact."""
 
 
 def checked_precision(precision: int) -> int:
@@ -25,10 +31,16 @@ def checked_precision(precision: int) -> int:
 def written_number(value: float, precision: int) -> str:
     """A number with up to `precision` significant digits, a true minus and no negative zero.
 
+    Zeros at its end tell that it is rounded, unless it is by no more than arithmetic rounds.
+
     >>> written_number(-0.12345, 3), written_number(-0.0, 3)
     ('−0.123', '0')
+    >>> written_number(1000.0, 6), written_number(1000.001, 6), written_number(0.1 + 0.2, 6)
+    ('1000', '1000.00', '0.3')
     """
     text = f"{value:.{precision}g}"
+    if abs(float(text) - value) > _EXACT * abs(value):
+        text = f"{value:#.{precision}g}".rstrip(".").replace(".e", "e")
     return "0" if text == "-0" else text.replace("-", "−")
 
 
@@ -63,12 +75,24 @@ def _told_apart(names: set[str]) -> dict[str, str]:
     }
 
 
+def _marked(name: str, mark: str) -> str | None:
+    """A name with a sign above its last letter; None where it could not be seen there."""
+    parts = _MARKABLE.fullmatch(name)
+    if not parts or unicodedata.east_asian_width(parts[1][-1]) in "WF":
+        return None
+    if mark == _DOT and parts[1][-1] in "ij":
+        return None
+    return unicodedata.normalize("NFC", parts[1] + mark + parts[2])
+
+
 class Notation:
     """How the nodes and edges of one graph are written, for people.
 
     Numbers have up to `precision` significant digits, a true minus and no negative zero; a
     name's last digits are an index (h12 is h₁₂), unless that would make two names look alike.
-    Raises ValueError for a precision that is not from 1 to 17.
+    A symbol stands for one number: ∂z/∂x is a local partial, of the 1st or 2nd use where an
+    operation uses an operand twice; ẋ is a tangent, x̄ an adjoint, df/dx the derivative along
+    all paths. Raises ValueError for a precision that is not from 1 to 17.
 
     >>> from autograd import Graph, Value
     >>> w, x = Value(0, "w_1"), Value(1 / 3, "x")
@@ -78,6 +102,8 @@ class Notation:
     ['h₁ = w₁ × x', 'h₂ = h₁ − (−2)']
     >>> [notation.partial(edge) for edge in graph.edges]
     ['∂h₁/∂w₁ = 0.333', '∂h₁/∂x = 0', '∂h₂/∂h₁ = 1', '']
+    >>> notation.tangent(x), notation.adjoint(w), notation.derivative(graph.output, w)
+    ('ẋ', 'w̄₁', 'dh₂/dw₁')
     """
 
     def __init__(self, graph: Graph, precision: int = 6) -> None:
@@ -119,8 +145,24 @@ class Notation:
         return f"{self.name(node)} = {self.function(node) or self.number(node.data)}"
 
     def derivative(self, of: Node, by: Node) -> str:
-        """The derivative's symbol, such as ∂h₂/∂h₁."""
-        return f"∂{self.symbol(of)}/∂{self.symbol(by)}"
+        """The symbol of the derivative along all paths, such as dh₂/dx."""
+        return f"d{self.symbol(of)}/d{self.symbol(by)}"
+
+    def tangent(self, node: Node) -> str:
+        """The symbol of what a forward sweep finds, such as ẋ; in words where none fits."""
+        return _marked(self.name(node), _DOT) or f"tangent of {self.symbol(node)}"
+
+    def adjoint(self, node: Node) -> str:
+        """The symbol of what a reverse sweep finds, such as x̄; in words where none fits."""
+        return _marked(self.name(node), _MACRON) or f"adjoint of {self.symbol(node)}"
+
+    def local_partial(self, edge: Edge) -> str:
+        """The symbol of the local partial on an edge, such as ∂h₂/∂h₁, or ∂h₁/∂a (1st)."""
+        return f"∂{self.symbol(edge.result)}/∂{self.symbol(edge.operand)}{self._use(edge, ' ({})')}"
+
+    def _use(self, edge: Edge, words: str) -> str:
+        """Which use of its operand an edge is, in `words`; nothing if there is one use."""
+        return words.format(_USES[edge.slot]) if edge.result.lhs is edge.result.rhs else ""
 
     def product(self, *factors: str) -> str:
         """Factors, written already, with the sign of multiplication between them."""
@@ -130,4 +172,4 @@ class Notation:
         """The local partial on an edge; nothing where the operand is a constant."""
         if edge.partial is None:
             return ""
-        return f"{self.derivative(edge.result, edge.operand)} = {self.number(edge.partial)}"
+        return f"{self.local_partial(edge)} = {self.number(edge.partial)}"

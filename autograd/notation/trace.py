@@ -22,6 +22,8 @@ _CSV = (
     "place", "name", "function", "value", "x", "y", "partial_x", "partial_y", "tangent", "adjoint",
     "contributions",
 )  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula of a spreadsheet begins with."""
 
 
 class Contribution(NamedTuple):
@@ -42,7 +44,7 @@ class TraceRow(NamedTuple):
 
     `place` is its place in evaluation order, `operands` are the places of its operands and
     `partials` the derivatives ∂node/∂operand, None where the operand is a constant. `tangent`
-    is Σ ∂node/∂seeded · seed, None if no seed was chosen; `adjoint` is seed · ∂output/∂node, and
+    is Σ dnode/dseeded · seed, None if no seed was chosen; `adjoint` is seed · doutput/dnode, and
     `contributions` are its terms in the order in which they are summed, one for each use of
     the node; the output's adjoint is the seed. A constant has neither, and no contributions.
     """
@@ -69,15 +71,18 @@ class Trace:
         tangent of z = Σ over operands x of z: ∂z/∂x · (tangent of x)
         adjoint of x = Σ over uses z of x: (adjoint of z) · ∂z/∂x
 
+    Here as everywhere ∂z/∂x is a local partial and nothing else, ẋ a tangent and x̄ an adjoint,
+    which is the derivative df/dx of the output.
+
     - `tangent_seed`: the node to differentiate by in forward mode, or several, each with its
       tangent: `{a: 1, b: 0.5}` is the directional derivative along (1, 0.5);
     - `adjoint_seed`: the adjoint of the output.
 
     No node's `grad` is read or changed. Iterate for the rows as plain data, print for a table;
-    `text`, `markdown`, `latex`, `html` and `csv` write it. Raises TypeError if a seed is not a
-    Value with a number, ValueError if it is not finite, not in the graph or a constant,
-    OverflowError if a tangent or an adjoint is too large for a float. Source: Griewank and
-    Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1 and 3.2.
+    `text`, `markdown`, `latex`, `html` and `csv` write it, and `viz.page` shows it live. Raises
+    TypeError if a seed is not a Value with a number, ValueError if it is not finite, not in the
+    graph or a constant, OverflowError if a tangent or an adjoint is too large for a float.
+    Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1, 3.2.
 
     >>> from autograd import Trace, Value
     >>> a, b = Value(2, "a"), Value(1, "b")
@@ -154,7 +159,7 @@ class Trace:
         partials: dict[Node, list[Cell]] = {node: ["", ""] for node in self.nodes}
         for edge in self.graph.edges:
             if edge.partial is not None:
-                symbol = notation.derivative(edge.result, edge.operand)
+                symbol = notation.local_partial(edge)
                 partials[edge.result][edge.slot] = symbol, f" = {notation.number(edge.partial)}"
         for node in self.nodes:
             varies = not node.is_constant
@@ -175,14 +180,8 @@ class Trace:
 
     def _terms(self, node: Node, notation: Notation) -> Iterator[list[Cell]]:
         """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
-        output, seed = self.graph.output, self.adjoint_seed
         for edge, (_, adjoint, partial, product) in self._uses[node]:
-            symbols = [
-                notation.derivative(output, edge.result),
-                notation.derivative(edge.result, node),
-            ]
-            if seed != 1.0:
-                symbols.insert(0, notation.number(seed))
+            symbols = notation.adjoint(edge.result), notation.local_partial(edge)
             added = notation.number(product)
             yield [
                 notation.product(*symbols),
@@ -207,19 +206,20 @@ class Trace:
         >>> from autograd import Trace, Value
         >>> a = Value(3, "a")
         >>> print(Trace(a * a + a).text(contributions=True))
-        node  function  value  local partials                 adjoint
-        a                   3                                       7
-                               ∂h₂/∂h₂ × ∂h₂/∂a   1 × 1            +1
-                               ∂h₂/∂h₁ × ∂h₁/∂a   1 × 3            +3
-                               ∂h₂/∂h₁ × ∂h₁/∂a   1 × 3            +3
-        h₁    a × a         9  ∂h₁/∂a = 3         ∂h₁/∂a = 3        1
-                               ∂h₂/∂h₂ × ∂h₂/∂h₁  1 × 1            +1
-        h₂    h₁ + a       12  ∂h₂/∂h₁ = 1        ∂h₂/∂a = 1        1
+        node  function  value  local partials                       adjoint
+        a                   3                                             7
+                               h̄₂ × ∂h₂/∂a        1 × 1                  +1
+                               h̄₁ × ∂h₁/∂a (1st)  1 × 3                  +3
+                               h̄₁ × ∂h₁/∂a (2nd)  1 × 3                  +3
+        h₁    a × a         9  ∂h₁/∂a (1st) = 3   ∂h₁/∂a (2nd) = 3        1
+                               h̄₂ × ∂h₂/∂h₁       1 × 1                  +1
+        h₂    h₁ + a       12  ∂h₂/∂h₁ = 1        ∂h₂/∂a = 1              1
         """
         columns, rows = self._table(Notation(self.graph, precision), contributions)
         titles, numeric, _ = zip(*columns, strict=True)
-        text = table(titles, rows, numeric, width)
-        return ascii_only(text) if ascii else text
+        if ascii:
+            rows = [[_ascii(cell) for cell in row] for row in rows]
+        return table(titles, rows, numeric, width)
 
     def markdown(self, precision: int = 6, *, contributions: bool = False) -> str:
         """The table in GitHub's Markdown, with the options of `text`.
@@ -255,6 +255,7 @@ class Trace:
 
         Names are whole, numbers in full precision, and nothing stands where a row has None.
         The operands are x and y; the contributions are a list in JSON, each as `Contribution`.
+        A name that a spreadsheet would take for a formula has an apostrophe before it.
 
         >>> from autograd import Trace, Value
         >>> print(Trace(Value(3, "a") * 2).csv())
@@ -266,24 +267,21 @@ class Trace:
         import io
         import json
 
-        file = io.StringIO()
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(_CSV)
+        def line(*cells: object) -> str:
+            text = io.StringIO(newline="")
+            csv.writer(text).writerow(cells)  # which quotes the ends of lines within a cell
+            return text.getvalue().removesuffix("\r\n")
+
+        lines = [line(*_CSV)]
         for row in self:
-            writer.writerow(
-                [
-                    row.place,
-                    row.name,
-                    row.function,
-                    row.value,
-                    *(*row.operands, "", "")[:2],
-                    *(*row.partials, "", "")[:2],
-                    row.tangent,
-                    row.adjoint,
-                    json.dumps(row.contributions),
-                ]
-            )
-        return file.getvalue().removesuffix("\n")
+            words = ["'" * text.startswith(_FORMULA) + text for text in (row.name, row.function)]
+            operands, partials = (*row.operands, "", "")[:2], (*row.partials, "", "")[:2]
+            contributions = json.dumps(row.contributions)
+            lines.append(
+                line(row.place, *words, row.value, *operands, *partials, row.tangent, row.adjoint,
+                     contributions)
+            )  # fmt: skip
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -293,6 +291,10 @@ class Trace:
 
     def __repr__(self) -> str:
         return f"Trace({self.graph!r})"
+
+
+def _ascii(cell: Cell) -> Cell:
+    return ascii_only(cell) if isinstance(cell, str) else (ascii_only(cell[0]), ascii_only(cell[1]))
 
 
 def _seeds(seed: Node | Mapping[Node, float] | None) -> dict[Node, float] | None:

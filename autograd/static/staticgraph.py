@@ -189,9 +189,9 @@ class StaticGraph:
         \begin{aligned}
         h_{1} &= w x \\
         L &= \tanh (h_{1}) \\
-        \frac{\partial L}{\partial L} &= 1 \\
-        \frac{\partial L}{\partial h_{1}} &= \operatorname{tanh}'(h_{1}) \\
-        \frac{\partial L}{\partial w} &= \frac{\partial L}{\partial h_{1}} x \\
+        \frac{\mathrm{d}L}{\mathrm{d}L} &= 1 \\
+        \frac{\mathrm{d}L}{\mathrm{d}h_{1}} &= \operatorname{tanh}'(h_{1}) \\
+        \frac{\mathrm{d}L}{\mathrm{d}w} &= \frac{\mathrm{d}L}{\mathrm{d}h_{1}} x \\
         \end{aligned}
         """
         return str(Equations(self._engines.differentiated(self._index(output), False)))

@@ -1,18 +1,23 @@
 """Text that people read: on one line, in a width, on any terminal."""
 
 import math
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable
 from typing import TextIO
 
-_ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻−×·⊙∂…′", "01234567890123456789()--***d~'") | {
+_ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻−×·⊙∂…′", "01234567890123456789()--***D~'") | {
     ord(sign): words
     for sign, words in {
         "→": "->", "≤": "<=", "≥": ">=", "±": "+-", "½": "1/2", "ᵀ": "^T",
         "δ": "delta", "λ": "lambda", "σ": "sigma", "Σ": "sum", "θ": "theta", "∇": "grad ",
     }.items()
 }  # fmt: skip
+
+
+_MARKS = {"\N{COMBINING DOT ABOVE}": "_dot", "\N{COMBINING MACRON}": "_bar"}
+_MARKED = re.compile(f"([{''.join(_MARKS)}])([₀-₉\\d]*)")
 
 
 def excerpt(text: str, width: int = 60) -> str:
@@ -60,10 +65,18 @@ def large(count: int) -> str:
 def ascii_only(text: str) -> str:
     """`text` without the signs of our notation that not every terminal has.
 
-    >>> ascii_only("∂h₂/∂h₁ = −1")
-    'dh2/dh1 = -1'
+    The derivative along all paths has the letter d, and so a local partial a D.
+
+    >>> ascii_only("∂h₂/∂h₁ = −1, h̄₁ = ẋ")
+    'Dh2/Dh1 = -1, h1_bar = x_dot'
     """
-    return text.translate(_ASCII)
+    apart = "".join(unicodedata.normalize("NFD", c) if _has_mark(c) else c for c in text)
+    return _MARKED.sub(lambda found: found[2] + _MARKS[found[1]], apart).translate(_ASCII)
+
+
+def _has_mark(c: str) -> bool:
+    """Whether a letter has the sign of a tangent or an adjoint above it, and no other."""
+    return unicodedata.normalize("NFD", c)[1:] in _MARKS
 
 
 def say(text: str = "", file: TextIO | None = None) -> None:

@@ -222,8 +222,8 @@ def test_three_four_two(capsys: pytest.CaptureFixture[str]) -> None:
     values, gradients = (
         set(drawn(f"three_four_two_{name}.svg")) for name in ("values", "gradients")
     )
-    assert {*map(str, range(1, 10)), "w₄₁ = 0.5", "w₉₇ = 0.4", "0.413", "∂ −0.0899"} <= values
-    assert {"∂w₄₁ = −0.0218", "∂w₉₇ = 0.0205", "∂b = 0.108"} <= gradients
+    assert {*map(str, range(1, 10)), "w₄₁ = 0.5", "w₉₇ = 0.4", "0.413", "grad −0.0899"} <= values
+    assert {"grad w₄₁ = −0.0218", "grad w₉₇ = 0.0205", "grad b = 0.108"} <= gradients
     said = said.replace("−", "-")
     slope, later, delta = re.findall(r"= ([\d.-]+) × ([\d.-]+) = ([\d.-]+)", said)[0]
     assert float(slope) * float(later) == pytest.approx(float(delta), rel=1e-3)

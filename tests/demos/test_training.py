@@ -141,7 +141,7 @@ def test_the_program_convolves_a_photograph() -> None:
 def test_recurrent(capsys: pytest.CaptureFixture[str]) -> None:
     recurrent.main(seeds=1, epochs=150)
     text = "\n".join(said(capsys))
-    assert "∂s₃/∂v = ∂s₃/∂u₁ × ∂u₁/∂v + ∂s₃/∂u₂ × ∂u₂/∂v + ∂s₃/∂u₃ × ∂u₃/∂v" in text
+    assert "ds₃/dv = ds₃/du₁ × ∂u₁/∂v + ds₃/du₂ × ∂u₂/∂v + ds₃/du₃ × ∂u₃/∂v" in text
     assert re.search(r"^ +0 .* 100\.0% +100\.0%$", text, re.MULTILINE)
     assert "1 of 1 have learnt" in text
     graph = svg.texts((demos.OUT / "recurrent_unrolled.svg").read_text(encoding="utf-8"))
@@ -160,7 +160,7 @@ def test_the_unrolled_gradient_by_hand(capsys: pytest.CaptureFixture[str]) -> No
     z2 = z3 * w * (1 - s2**2)
     z1 = z2 * w * (1 - s1**2)
     for name, terms in (("v", (z1 * x1, z2 * x2, z3 * x3)), ("w", (z2 * s1, z3 * s2))):
-        at = next(i for i, line in enumerate(lines) if line.startswith(f"∂s₃/∂{name}"))
+        at = next(i for i, line in enumerate(lines) if line.startswith(f"ds₃/d{name}"))
         *printed, total = numbers(lines[at + 1].replace("− ", "−"))
         assert printed == pytest.approx(terms, abs=1e-4)
         assert total == numbers(lines[at + 2])[0] == pytest.approx(sum(terms), abs=1e-4)

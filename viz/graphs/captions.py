@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograd import Edge
@@ -14,50 +15,94 @@ from viz.rendering.labels import NAME_SIZE, SIZE, Line
 EDGES = PARTIAL, VALUE, NONE = "partial", "value", "none"
 """What an edge shows: its local partial, the value of its operand, or nothing."""
 
+WRONG_COLOUR = "#d00000"
+"""What fails is red, as values are, and told from them by words."""
+
 
 @dataclass(frozen=True)
 class Captions:
     """The words in the picture of a graph.
 
     `edges` is one of `EDGES`; `values` and `gradients` say whether nodes show theirs. Values
-    that stand on the edges are not repeated in the nodes.
+    that stand on the edges are not repeated in the nodes. `known` are the nodes whose values,
+    and whose edges' local partials, are known yet: a number that is not known is left blank.
     """
 
     notation: Notation
-    flow: Flow
+    flows: Sequence[Flow]
     edges: str
     values: bool
     gradients: bool
+    known: Container[Node]
+    name_size: int = NAME_SIZE
 
     def node(self, node: Node) -> list[Line]:
-        """What a node is, its value and its derivative."""
+        """What a node is, its value and its derivatives."""
         notation = self.notation
         name = notation.equation(node) if node.op else notation.name(node)
-        lines = [Line(name, NAME_SIZE)]
+        lines = [Line(name, self.name_size)]
         unnamed = node in notation.graph.unnamed_constants  # its name is its value
         if self.values and self.edges != VALUE and not unnamed:
-            lines += self._value(node, "value ")
+            lines.append(self._value(node, "value "))
         if self.gradients:
-            lines += self._derivative(self.flow.nodes.get(node))
+            for flow in self.flows:
+                if node in flow.words:
+                    more = " + …" if node in flow.partly else ""
+                    number = self._number(flow.found.get(node)) + more
+                    colour = WRONG_COLOUR if node in flow.wrong else flow.colour
+                    lines.append(Line(flow.words[node] + number, SIZE, colour))
         return lines
 
     def edge(self, edge: Edge) -> list[Line]:
-        """The value or the local partial of an edge, and under it the derivative that flows."""
+        """The value or the local partial of an edge, and under it the derivatives that flow."""
         if self.edges == NONE:
             return []
-        term = self._derivative(self.flow.terms.get(edge))
+        terms = [
+            Line(
+                f"{flow.arrow} {self._number(flow.terms[edge])}",
+                SIZE,
+                WRONG_COLOUR if edge.result in flow.wrong else flow.colour,
+            )
+            if edge in flow.terms
+            else Line("", SIZE)
+            for flow in self.flows
+            if flow.arrow and edge.partial is not None
+        ]
         if self.edges == VALUE:
-            return self._value(edge.operand) + term
-        return term if edge.partial is None else [Line(self.notation.partial(edge), SIZE), *term]
+            return [self._value(edge.operand), *terms]
+        if edge.partial is None:
+            return []
+        number = self._number(edge.partial if edge.result in self.known else None)
+        return [Line(f"{self.notation.local_partial(edge)} = {number}", SIZE), *terms]
 
     def result(self) -> list[Line]:
-        """What leaves the output, where edges show values: its value and its derivative."""
+        """What leaves the output, where edges show values: its value and its derivatives."""
         if self.edges != VALUE:
             return []
-        return self._value(self.notation.graph.output) + self._derivative(self.flow.result)
+        output = self.notation.graph.output
+        return [
+            self._value(output),
+            *(
+                Line(f"{flow.arrow} {self._number(flow.found.get(output))}", SIZE, flow.colour)
+                for flow in self.flows
+                if flow.arrow
+            ),
+        ]
 
-    def _value(self, node: Node, word: str = "") -> list[Line]:
-        return [Line(f"{word}{self.notation.number(node.data)}", SIZE, COLOURS["value"])]
+    def legend(self) -> Iterator[Line]:
+        """What the colours and signs of the picture mean."""
+        if self.values or self.edges == VALUE:
+            yield Line("red: value", SIZE, COLOURS["value"])
+        for flow in self.flows:
+            terms = flow.term_legend if self.edges != NONE else ""
+            if words := ", ".join(filter(None, [flow.legend if self.gradients else "", terms])):
+                yield Line(words, SIZE, flow.colour)
+        if self.edges == PARTIAL and any(e.partial is not None for e in self.notation.graph.edges):
+            yield Line("on edges: local partial ∂z/∂x", SIZE)
 
-    def _derivative(self, words: str | None) -> list[Line]:
-        return [Line(words, SIZE, self.flow.colour)] if words else []
+    def _number(self, x: float | None) -> str:
+        return "" if x is None else self.notation.number(x)
+
+    def _value(self, node: Node, word: str = "") -> Line:
+        number = self._number(node.data if node in self.known or node.op is None else None)
+        return Line(word + number, SIZE, COLOURS["value"])

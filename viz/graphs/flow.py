@@ -13,7 +13,7 @@ from autograd.text.colours import COLOURS
 from autograd.text.words import excerpt
 from viz.graphs.selection import highlighted
 
-MODES = FORWARD, REVERSE = "forward", "reverse"
+MODES = FORWARD, REVERSE, BOTH = "forward", "reverse", "both"
 
 ARROWS = {"LR": ("→", "←"), "TB": ("↓", "↑"), "RL": ("←", "→"), "BT": ("↑", "↓")}
 """Per direction of the computation, an arrow along it and one against it."""
@@ -21,100 +21,135 @@ ARROWS = {"LR": ("→", "←"), "TB": ("↓", "↑"), "RL": ("←", "→"), "BT"
 
 @dataclass(frozen=True)
 class Flow:
-    """The derivatives in a picture: what nodes and edges say of them, and how that looks.
+    """The derivatives in a picture: what a sweep finds, what it is called, and how it looks.
 
-    `nodes` has the words for each node, `terms` those for each edge along which a derivative
-    flows, drawn in `edge_style`; `result` those for the edge that leaves the output. `seed` is
-    the node where the sweep starts.
+    `words` stand before the number of each node that has one, `found` are these numbers, as far
+    as they are known, and `terms` what flows along each edge, beside an `arrow`; a term that is
+    not known is None. The sweep starts at `seed` and runs against the computation if
+    `backward`. `edge_style` is that of an edge with a term; `legend` and `term_legend` explain
+    the signs. The numbers of nodes in `partly` are sums with terms to come; those of nodes in
+    `wrong`, and of edges from them, are red.
     """
 
     colour: str
-    nodes: Mapping[Node, str]
-    terms: Mapping[Edge, str] = field(default_factory=dict)
+    words: Mapping[Node, str]
+    found: Mapping[Node, float]
+    legend: str
+    terms: Mapping[Edge, float | None] = field(default_factory=dict)
+    arrow: str = ""
+    term_legend: str = ""
     edge_style: dict[str, str] = field(default_factory=dict)
-    result: str = ""
     seed: Node | None = None
+    backward: bool = False
+    partly: frozenset[Node] = frozenset()
+    wrong: frozenset[Node] = frozenset()
 
 
-def flow(notation: Notation, mode: str | None, seed: Node | None, direction: str) -> Flow:
+def flows(notation: Notation, mode: str | None, seed: Node | None, direction: str) -> list[Flow]:
     """What the picture of a graph shows in a mode, its computation running in `direction`.
 
     - None: the `grad` of each node, once a sweep has reached the output;
-    - `"forward"`: the tangent ∂node/∂seed of each node, and on each edge the term (local
-      partial) × (tangent of the operand) that it adds to the tangent of the result;
-    - `"reverse"`: the adjoint ∂output/∂node of each node, and on each edge the term (adjoint
-      of the result) × (local partial) that it adds to the adjoint of the operand.
+    - `"forward"`: the tangent of each node, and on each edge the term (local partial) ×
+      (tangent of the operand) that it adds to the tangent of the result;
+    - `"reverse"`: the adjoint of each node, and on each edge the term (adjoint of the result) ×
+      (local partial) that it adds to the adjoint of the operand;
+    - `"both"`: the two sweeps.
 
     Raises ValueError for an unknown mode and for a seed that the mode cannot start from,
     OverflowError if a tangent or an adjoint is too large for a float.
 
     >>> from autograd import Graph, Value
     >>> a = Value(3, "a")
-    >>> square = Notation(Graph(a * a))
-    >>> list(flow(square, "forward", a, "LR").nodes.values())
-    ['seed: ∂a/∂a = 1', '∂h₁/∂a = 6']
-    >>> list(flow(square, "reverse", None, "LR").terms.values())
-    ['← 3', '← 3']
+    >>> forward, reverse = flows(Notation(Graph(a * a)), "both", a, "LR")
+    >>> list(forward.words.values()), list(forward.found.values())
+    (['seed: ȧ = ', 'ḣ₁ = '], [1.0, 6.0])
+    >>> list(reverse.words.values()), list(reverse.terms.values())
+    (['ā = ', 'seed: h̄₁ = '], [3.0, 3.0])
     """
-    graph, number = notation.graph, notation.number
-    start = _start(graph, mode, seed)
-    nodes = [node for node in graph if not node.is_constant]
-    if start is None:
-        swept = nodes if graph.output.grad != 0.0 else []
-        return Flow(COLOURS["adjoint"], {node: f"grad {number(node.grad)}" for node in swept})
-    if start.is_constant:  # an output from which nothing flows back
-        return Flow(COLOURS["adjoint"], {})
+    graph, output = notation.graph, notation.graph.output
+    if mode not in (None, *MODES):
+        raise ValueError(f"mode is one of {', '.join(MODES)}, or None, not {mode!r}")
+    if seed is not None and mode not in (FORWARD, BOTH) and (mode is None or seed is not output):
+        begins = f"reverse mode starts at the output, {excerpt(graph.names[output])}"
+        says = begins if mode == REVERSE else "mode is None"
+        raise ValueError(f"seed: {seed!r} is for forward mode; {says}")
+    if mode is None:
+        return [_grads(notation)] if output.grad != 0.0 else []
     along, against = ARROWS[direction]
-    if mode == FORWARD:
-        found, reached = tangents(graph, {start: 1.0}), highlighted(graph, start)[0]
-        symbols = {node: notation.derivative(node, start) for node in nodes}
-        terms = {
+    found = []
+    if mode != REVERSE:
+        found.append(_forward(notation, _start(graph, seed), along))
+    if mode != FORWARD and not output.is_constant:  # from a constant nothing flows back
+        found.append(_reverse(notation, against))
+    return found
+
+
+def _varying(graph: Graph) -> list[Node]:
+    return [node for node in graph if not node.is_constant]
+
+
+def _grads(notation: Notation) -> Flow:
+    nodes = _varying(notation.graph)
+    of = notation.symbol(notation.graph.output)
+    return Flow(
+        COLOURS["adjoint"],
+        dict.fromkeys(nodes, "grad "),
+        {node: node.grad for node in nodes},
+        f"blue: grad of x, d{of}/dx",
+    )
+
+
+def _forward(notation: Notation, start: Node, arrow: str) -> Flow:
+    graph = notation.graph
+    found, reached = tangents(graph, {start: 1.0}), highlighted(graph, start)[0]
+    words = {node: f"{notation.tangent(node)} = " for node in _varying(graph)}
+    words[start] = f"seed: {words[start]}"
+    return Flow(
+        COLOURS["tangent"],
+        words,
+        found,
+        f"green: tangent ẋ = dx/d{notation.symbol(start)}",
+        {
             edge: edge.partial * found[edge.operand]
             for edge in graph.edges
             if edge.partial is not None and edge.operand in reached
-        }
-        colour, arrow, style = COLOURS["tangent"], along, {}
-    else:
-        found = adjoints(graph)
-        symbols = {node: notation.derivative(start, node) for node in nodes}
-        terms = {
-            edge: found[edge.result] * edge.partial
-            for edge in graph.edges
-            if edge.partial is not None
-        }
-        colour, arrow, style = COLOURS["adjoint"], against, {"dir": "back"}
-    equations = {node: f"{symbols[node]} = {number(found[node])}" for node in nodes}
-    equations[start] = f"seed: {equations[start]}"
-    return Flow(
-        colour,
-        equations,
-        {edge: f"{arrow} {number(term)}" for edge, term in terms.items()},
-        {"color": colour, "penwidth": "1.6", **style},
-        f"{arrow} {number(found[graph.output])}",
+        },
+        arrow,
+        f"{arrow} ∂z/∂x × ẋ",
+        {"color": COLOURS["tangent"], "penwidth": "1.6"},
         start,
     )
 
 
-def _start(graph: Graph, mode: str | None, seed: Node | None) -> Node | None:
-    """The node where the sweep of a mode starts; None in mode None, which has no sweep.
+def _reverse(notation: Notation, arrow: str) -> Flow:
+    graph, output = notation.graph, notation.graph.output
+    found = adjoints(graph)
+    words = {node: f"{notation.adjoint(node)} = " for node in _varying(graph)}
+    words[output] = f"seed: {words[output]}"
+    return Flow(
+        COLOURS["adjoint"],
+        words,
+        found,
+        f"blue: adjoint x̄ = d{notation.symbol(output)}/dx",
+        {
+            edge: found[edge.result] * edge.partial
+            for edge in graph.edges
+            if edge.partial is not None
+        },
+        arrow,
+        f"{arrow} z̄ × ∂z/∂x",
+        {"color": COLOURS["adjoint"], "penwidth": "1.6", "dir": "back"},
+        output,
+        backward=True,
+    )
 
-    Forward mode starts at `seed`, by default the only input; reverse mode at the output, and
-    naming it as the seed changes nothing. Raises ValueError for an unknown mode, a seed that
-    is not in the graph or does not vary, and a seed where the mode does not start.
+
+def _start(graph: Graph, seed: Node | None) -> Node:
+    """The node where forward mode starts: `seed`, by default the only input.
+
+    Raises ValueError for a seed that is not in the graph or does not vary, and if there is
+    none to choose.
     """
-    if mode not in (None, *MODES):
-        raise ValueError(f"mode is one of {', '.join(MODES)}, or None, not {mode!r}")
-    if mode == FORWARD:
-        return _forward_start(graph, seed)
-    start = graph.output if mode == REVERSE else None
-    if seed is not None and seed is not start:
-        begins = f"reverse mode starts at the output, {excerpt(graph.names[graph.output])}"
-        says = begins if mode == REVERSE else "mode is None"
-        raise ValueError(f"seed: {seed!r} is for forward mode; {says}")
-    return start
-
-
-def _forward_start(graph: Graph, seed: Node | None) -> Node:
     if seed is None:
         if len(graph.inputs) == 1:
             return graph.inputs[0]

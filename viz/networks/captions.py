@@ -111,7 +111,7 @@ class Captions:
         if self.columns[0].units[0].output is not None:
             yield Line("red: value", SIZE, COLOURS["value"])
         if self.swept or self.gradients:
-            yield Line("blue, ∂: gradient", SIZE, COLOURS["adjoint"])
+            yield Line("blue: gradient", SIZE, COLOURS["adjoint"])
 
     @cached_property
     def _labels(self) -> list[str]:
@@ -126,5 +126,5 @@ class Captions:
         return Line(f"{name} = {self.number(shown)}" if name else self.number(shown), SIZE)
 
     def _gradient(self, name: str, gradient: float) -> Line:
-        sign = f"∂{name} = " if name else "∂ "
+        sign = f"grad {name} = " if name else "grad "
         return Line(f"{sign}{self.number(gradient)}", SIZE, COLOURS["adjoint"])

@@ -11,7 +11,7 @@ import graphviz
 
 from autograd import Value
 from autograd.notation.plain import checked_precision
-from viz.graphs.draw import INPUT_COLOUR, MOST_NODES
+from viz.graphs.drawing import INPUT_COLOUR, MOST_NODES
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, Captions
 from viz.networks.labelplaces import Point, Segment, places
 from viz.networks.units import Row, columns_of, gradient_of

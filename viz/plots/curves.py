@@ -74,7 +74,7 @@ def gradient_sizes(
                 raise ValueError(f"series {name!r}, layer {place}: {size!r} is negative")
     if not any(any(sizes) for sizes in series.values()):
         raise ValueError("all gradients are 0: call backward() on a loss before you plot them")
-    with panel(axes, title, "layer, from the input", "root mean square of ∂loss/∂w") as drawn:
+    with panel(axes, title, "layer, from the input", "root mean square of dloss/dw") as drawn:
         _plot_series(drawn, series)
         drawn.semilogy()
         if len(series) > 1:

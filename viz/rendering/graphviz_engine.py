@@ -21,6 +21,8 @@ from xml.sax.saxutils import escape
 from viz.rendering.font import FOLDER, covers
 
 FORMATS = ("svg", "png", "pdf")
+LAYOUT = "json"
+"""Where everything is, as numbers."""
 SECONDS = 60
 
 _HERE = Path(__file__).parent
@@ -49,10 +51,11 @@ _FONT_DIRECTORIES = (
 def render(source: str, format: str, dpi: int = 96) -> bytes:
     """The picture of a graph in the DOT language, as `svg`, `png` or `pdf`.
 
-    `dpi` is the resolution of a PNG. Raises RuntimeError if there is no layout engine or it
-    fails, TimeoutError if it takes longer than `SECONDS`, ValueError for an unknown format.
+    `json` is its layout. `dpi` is the resolution of a PNG. Raises RuntimeError if there is no
+    layout engine or it fails, TimeoutError if it takes longer than `SECONDS`, ValueError for
+    an unknown format.
     """
-    if format not in FORMATS:
+    if format not in (*FORMATS, LAYOUT):
         raise ValueError(f"unknown picture format {format!r}: one of {', '.join(FORMATS)}")
     commands = list(_engines(format, dpi))
     if not commands:
@@ -60,7 +63,7 @@ def render(source: str, format: str, dpi: int = 96) -> bytes:
             "no layout engine: install one with `pip install pygraphviz`, or install Graphviz "
             "(https://graphviz.org/download) so that its program `dot` is on PATH"
         )
-    if format != "svg":  # which its viewer draws, with fonts of its own
+    if format in ("png", "pdf"):  # an SVG's viewer draws it, with fonts of its own
         _require_glyphs(source)
     problems = []
     with _environment() as environment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from math import ceil
 from typing import NamedTuple
@@ -14,17 +15,32 @@ LEADING = 1.2
 """How high Graphviz makes a line, in sizes of its text."""
 
 
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
 class Line(NamedTuple):
-    """A line of a label, its size in points."""
+    """A line of a label, its size in points; `reserved` is the least width that it takes."""
 
     text: str
     size: int
     colour: str = "black"
+    reserved: int = 0
 
     @property
     def width(self) -> int:
         """How wide its letters are in points, with a little room."""
+        return max(self._needed, self.reserved)
+
+    @property
+    def _needed(self) -> int:
         return ceil(1.02 * font.width(self.text, self.size)) + 2
+
+    @property
+    def padded(self) -> str:
+        """The text, which stays nearly where it is when the room reserved is written into."""
+        room = self.width - self._needed
+        space = ceil(font.width(_SPACE, self.size))  # as Graphviz rounds it
+        return self.text + int(room / space) * _SPACE or _SPACE
 
     @property
     def height(self) -> float:
@@ -32,14 +48,32 @@ class Line(NamedTuple):
         return LEADING * self.size
 
 
+def written(frames: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The lines of one thing in several pictures, without those that are empty in all of them.
+
+    Each line takes the width of its widest, so that the pictures have the same layout.
+    """
+    lines = [found for found in zip(*frames, strict=True) if any(line.text for line in found)]
+    widths = [max(line.width for line in found) for found in lines]
+    return [
+        [found[i]._replace(reserved=w) for found, w in zip(lines, widths, strict=True)]
+        for i in range(len(frames))
+    ]
+
+
 def label(*lines: Line, padding: int = 2) -> str:
     """An HTML-like label of Graphviz that is as wide as its text and leaves room around it."""
-    rows = []
-    for line in lines:
-        shown = escape(line.text).replace("\\", r"\\")  # Graphviz expands \N and its like
-        rows.append(
-            f'<TR><TD WIDTH="{line.width}"><FONT POINT-SIZE="{line.size}" COLOR="{line.colour}">'
-            f"{shown}</FONT></TD></TR>"
-        )
-    table = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}">'
-    return f"<{table}{''.join(rows)}</TABLE>>"
+    return rows([[line] for line in lines], padding)
+
+
+def rows(table: Sequence[Sequence[Line]], padding: int = 2) -> str:
+    """A label with several texts beside each other in a row."""
+    written = "".join(f"<TR>{''.join(map(_cell, row))}</TR>" for row in table)
+    attributes = f'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"'
+    return f"<<TABLE {attributes}>{written}</TABLE>>"
+
+
+def _cell(line: Line) -> str:
+    shown = escape(line.padded).replace("\\", r"\\")  # Graphviz expands \N and its like
+    font = f'<FONT POINT-SIZE="{line.size}" COLOR="{line.colour}">{shown}</FONT>'
+    return f'<TD WIDTH="{line.width}">{font}</TD>'

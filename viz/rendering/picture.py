@@ -20,6 +20,9 @@ MOST_PIXELS = 32_767
 MOST_POINTS = 14_400
 """The longest side of a PDF page that viewers show (PDF 1.7, appendix C)."""
 
+_LARGEST = 1.5
+"""How much a notebook may enlarge a picture."""
+
 _SIZE = re.compile(r'<svg width="(\d+)pt" height="(\d+)pt"')
 _COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _INNER_TITLES = re.compile(r"(?<=class=\"(?:node|edge)\">)\n<title>[^<]*</title>")
@@ -29,6 +32,7 @@ class Picture:
     """A picture of a graph. Notebooks display it; `save` writes it; `source` is its DOT.
 
     `description` says in a few words what it shows. The layout is computed when it is needed.
+    `viz.page` shows a graph live instead, step by step.
 
     >>> from autograd import Value
     >>> from viz import draw
@@ -88,7 +92,14 @@ class Picture:
         return path
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": repr(self)}
+        return {"image/svg+xml": in_a_notebook(self.svg), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return f"Picture({self.description})"
+
+
+def in_a_notebook(svg: str) -> str:
+    """An SVG that is as wide as its cell, though not so wide that letters are huge."""
+    width, height = map(int, _SIZE.search(svg).groups())  # type: ignore[union-attr]
+    style = f'width="100%" style="max-width:{_LARGEST * width:g}pt;height:auto"'
+    return svg.replace(f'width="{width}pt" height="{height}pt"', style, 1)

@@ -124,7 +124,7 @@ def test_the_output_and_inner_nodes_as_starts() -> None:
     h = x * x
     y = h + h
     (path,) = paths(y, y)
-    assert (path.nodes, path.edges, path.product, path.text()) == ((y,), (), 1.0, "∂h₂/∂h₂ = 1")
+    assert (path.nodes, path.edges, path.product, path.text()) == ((y,), (), 1.0, "dh₂/dh₂ = 1")
     assert [path.product for path in paths(y, h)] == [1.0, 1.0]
     assert count_paths(y, x) == 4
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import unicodedata
 from functools import reduce
 from html.parser import HTMLParser
 from operator import add
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from autograd import Constant, Contribution, Trace, TraceRow, Value, exp, log, sin
+from autograd import Constant, Contribution, Graph, Trace, TraceRow, Value, exp, log, sin
 from autograd.core.functions import RULES
-from autograd.notation.latex import escaped
+from autograd.notation.latex import LatexNotation, escaped
+from autograd.notation.plain import Notation
 from autograd.ops import TABLE
 from autograd.text.colours import COLOURS
 from autograd.text.words import display_width
@@ -190,7 +192,7 @@ def test_seeds() -> None:
     c = e.operands[0]
     assert [row.tangent for row in Trace(e, tangent_seed=c)][-1] == 2.0
     assert [row.tangent for row in Trace(e, tangent_seed={})] == [0.0] * 5
-    assert "2 × ∂e/∂c × ∂c/∂a" in Trace(e, adjoint_seed=2).text(contributions=True)
+    assert "c̄ × ∂c/∂a" in Trace(e, adjoint_seed=2).text(contributions=True)
 
 
 @pytest.mark.parametrize(
@@ -224,14 +226,14 @@ def test_contributions_stand_below_their_node() -> None:
         == """\
 node  function  value  local partials             tangent  adjoint
 a                   2                                   0        2
-                       ∂e/∂c × ∂c/∂a   2 × 1                    +2
+                       c̄ × ∂c/∂a       2 × 1                    +2
 b                   1                                   1        5
-                       ∂e/∂d × ∂d/∂b   3 × 1                    +3
-                       ∂e/∂c × ∂c/∂b   2 × 1                    +2
+                       d̄ × ∂d/∂b       3 × 1                    +3
+                       c̄ × ∂c/∂b       2 × 1                    +2
 c     a + b         3  ∂c/∂a = 1       ∂c/∂b = 1        1        2
-                       ∂e/∂e × ∂e/∂c   1 × 2                    +2
+                       ē × ∂e/∂c       1 × 2                    +2
 d     b + 1         2  ∂d/∂b = 1                        1        3
-                       ∂e/∂e × ∂e/∂d   1 × 3                    +3
+                       ē × ∂e/∂d       1 × 3                    +3
 e     c × d         6  ∂e/∂c = 2       ∂e/∂d = 3        5        1"""
     )
     assert Trace(e, tangent_seed=b).text(ascii=True, contributions=True).isascii()
@@ -240,7 +242,7 @@ e     c × d         6  ∂e/∂c = 2       ∂e/∂d = 3        5        1"""
 LABELS = [
     "|", r"\N", "<b>", "&amp;", "_", "%", '"', "a" * 10_000, "a\nb", "`*[x](y)~", r"\|", "$x^2$",
     r"\end{tabular}", "{", "损失", "é", "µ", "Ω", "h₁", "x→y", "#", ",", "'", "=1+1",
-    "two words", "x_12",
+    "two words", "x_12", "-1", "@x", "a\rb",
 ]  # fmt: skip
 
 
@@ -260,7 +262,7 @@ def test_text_with_contributions_fits_whatever_the_labels_are(label: str) -> Non
     lines = labelled(label).text(contributions=True).splitlines()
     assert max(map(display_width, lines)) <= 100
     products = re.findall(r"(−?[\d.]+ × −?[\d.]+)  ", "\n".join(lines))
-    assert products[-3:] == ["−0.238095 × 1.0826", "−3 × 0.0793651", "−3 × 1"]
+    assert products[-3:] == ["−0.238095 × 1.08260", "−3 × 0.0793651", "−3 × 1"]
 
 
 @pytest.mark.parametrize("label", LABELS, ids=IDS)
@@ -272,7 +274,8 @@ def test_csv_is_read_back_as_it_was(label: str) -> None:
         "tangent", "adjoint", "contributions",
     ]  # fmt: skip
     read = []
-    for place, name, function, value, x, y, d_x, d_y, tangent, adjoint, contributions in lines:
+    for place, shown, function, value, x, y, d_x, d_y, tangent, adjoint, contributions in lines:
+        name = shown.removeprefix("'") or shown
         operands = tuple(int(operand) for operand in (x, y) if operand)
         partials = tuple(float(d) if d else None for d in (d_x, d_y))[: len(operands)]
         terms = tuple(Contribution(*term) for term in json.loads(contributions))
@@ -283,6 +286,20 @@ def test_csv_is_read_back_as_it_was(label: str) -> None:
             )
         )  # fmt: skip
     assert read == list(trace)
+
+
+@pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_csv_is_no_formula_for_a_spreadsheet(label: str) -> None:
+    (_, line, *_) = csv.reader(io.StringIO(Trace(Value(1, label) * 2).csv(), newline=""))
+    assert line[1] == "'" + label
+
+
+def test_a_rounded_number_is_told_from_an_exact_one() -> None:
+    x, w, a, b = Value(1000.001, "x"), Value(1000000.4, "w"), Value(1000, "a"), Value(0.1, "b")
+    rows = [row.split() for row in Trace(x * w * a + b * 3).text().splitlines()]
+    shown = {row[0]: row[1] for row in rows if row[0] in "xwab"}
+    assert shown == {"x": "1000.00", "w": "1.00000e+06", "a": "1000", "b": "0.1"}
+    assert any("0.3" in row and "× " not in row for row in rows)
 
 
 class _Cells(HTMLParser):
@@ -415,3 +432,40 @@ def test_latex_compiles_in_a_plain_article(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+
+
+def test_an_ascii_table_stays_aligned_and_tells_its_symbols_apart() -> None:
+    a = Value(3, "a")
+    lines = Trace(a * a + a, tangent_seed=a).text(ascii=True, contributions=True).splitlines()
+    assert "".join(lines).isascii()
+    assert "h1_bar * Dh1/Da (1st)  1 * 3" in lines[3]
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_latex_has_the_accents_and_tells_two_uses_apart() -> None:
+    a = Value(3, "alpha")
+    loss = a * a
+    loss.label = "loss"
+    graph = Graph(loss * 2 + Value(1, "x_1"))
+    notation = LatexNotation(graph)
+    by_name = {graph.names[node]: node for node in graph}
+    assert notation.adjoint(by_name["x_1"]) == r"\bar{x}_{1}"
+    assert notation.tangent(by_name["h2"]) == r"\dot{h}_{2}"
+    assert notation.adjoint(loss) == r"\overline{\mathit{loss}}"
+    first = graph.edges[0]
+    assert notation.local_partial(first).endswith(r"\partial \mathit{alpha}\ \mbox{(1st)}")
+
+
+@pytest.mark.parametrize(
+    ("name", "tangent", "adjoint"),
+    [("x", "ẋ", "x̄"), ("h12", "ḣ₁₂", "h̄₁₂"), ("loss", "losṡ", "loss̄"), ("w_1x", "w_1ẋ", "w_1x̄"),
+     ("i", "tangent of i", "ī"), ("a + b", "tangent of (a + b)", "adjoint of (a + b)"),
+     ("损失", "tangent of 损失", "adjoint of 损失")],
+)  # fmt: skip
+def test_marks_stand_above_the_last_letter_where_they_can_be_seen(
+    name: str, tangent: str, adjoint: str
+) -> None:
+    x = Value(1, name)
+    notation = Notation(Graph(x * 2))
+    found = notation.tangent(x), notation.adjoint(x)
+    assert found == tuple(unicodedata.normalize("NFC", s) for s in (tangent, adjoint))

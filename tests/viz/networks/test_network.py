@@ -151,15 +151,15 @@ def test_gradients_are_those_of_the_loss() -> None:
     squared_error(model(xs)).backward()
 
     def written(gradient: float) -> str:
-        return f"∂ {gradient:.8g}".replace("-", "−")
+        return f"grad {gradient:.8g}".replace("-", "−")
 
     assert [words[2] for words in circles(picture).values()][:3] == [written(x.grad) for x in xs]
     first = model.layers[0].neurons
     assert [labels(picture)[f"e1_{j}_{i}"] for j in range(2) for i in range(3)] == [
         written(w.grad) for neuron in first for w in neuron.w
     ]
-    assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("∂", "∂b =")
-    texts = [t for s in svg.shapes(picture.svg) for t in s.texts if t.words.startswith("∂")]
+    assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("grad", "grad b =")
+    texts = [t for s in svg.shapes(picture.svg) for t in s.texts if t.words.startswith("grad")]
     assert {t.colour for t in texts} == {COLOURS["adjoint"]}
     after = network(model, xs, edges="gradients", precision=8)
     assert labels(after) == labels(picture)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from viz import draw
 def test_notebooks_show_it() -> None:
     picture = draw(Value(3, "x") * 2)
     bundle = picture._repr_mimebundle_(include=None, exclude=None)
-    assert bundle["image/svg+xml"] == picture.svg
+    shown = bundle["image/svg+xml"]
+    assert re.search(r'<svg width="100%" style="max-width:[\d.]+pt;height:auto"', shown)
+    assert shown.partition("viewBox")[2] == picture.svg.partition("viewBox")[2]
     assert bundle["text/plain"] == repr(picture) == "Picture(h₁: 3 nodes)"
 
 

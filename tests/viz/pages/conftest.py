@@ -1,0 +1,49 @@
+"""A browser for the tests of pages."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.viz.pages.browser import Browser
+
+
+def _missing(what: str) -> None:
+    """Skip, or fail where the tests of pages are required."""
+    if os.environ.get("CHALKGRAD_BROWSER") == "required":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def _driver() -> Iterator[Any]:
+    try:
+        from selenium import webdriver
+    except ModuleNotFoundError:
+        _missing("there is no selenium")
+    chromium, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and chromedriver):
+        _missing("there is no chromium with its chromedriver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
+    Browser(driver, Path()).look()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(_driver: Any, tmp_path: Path) -> Iterator[Browser]:
+    """A laptop's browser on an empty page, light, calm; at the end its console must be empty."""
+    browser = Browser(_driver, tmp_path)
+    _driver.get("about:blank")
+    yield browser
+    if not browser.usual:
+        browser.look()
+    assert _driver.get_log("browser") == []

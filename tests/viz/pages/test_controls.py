@@ -1,0 +1,161 @@
+"""Keys, dragging, words for a screen reader, why, the address, descent, languages, options."""
+
+import re
+
+import pytest
+
+from autograd import Value, log
+from tests import ROOT
+from tests.graphs import hundred_nodes
+from tests.viz.pages.browser import Browser
+from tests.viz.pages.examples import EVERY_STEP, lines, product, shown
+from viz import page
+
+
+def test_keys(browser: Browser) -> None:
+    browser.open(shown("product"))
+    at = "return chalkgrad.state.at"
+    right, left, home, end = "\ue014", "\ue012", "\ue011", "\ue010"
+    for key, step in ((right, 1), (right, 2), (left, 1), (end, 7), (right, 7), (home, 0)):
+        browser.press(key)
+        assert browser.run(at) == step
+    browser.press(" ")
+    assert browser.run("return document.getElementById('play').ariaPressed") == "true"
+    browser.press(" ")
+    assert browser.run("return document.getElementById('play').ariaPressed") == "false"
+    browser.run("document.querySelector('tbody tr').focus()")
+    browser.press("\ue015")
+    assert browser.run("return document.activeElement.id") == "r1"
+    browser.press("\ue007")
+    assert not browser.run("return document.getElementById('why').hidden")
+    browser.press("\ue00c")
+    assert browser.run("return document.getElementById('why').hidden")
+    assert browser.run("return document.activeElement.id") == "r1"
+
+
+def test_a_picture_is_dragged_and_nodes_are_clicked(browser: Browser) -> None:
+    browser.open(page(hundred_nodes()))
+    drag = """
+    const picture = document.getElementById('picture'), node = document.getElementById('n0');
+    const send = (kind, x, y) => node.dispatchEvent(new PointerEvent(
+      kind, {bubbles: true, clientX: x, clientY: y, buttons: 1, pointerType: 'mouse'}));
+    send('pointerdown', 600, 300);
+    send('pointermove', 400, 300);
+    send('pointerup', 400, 300);
+    node.dispatchEvent(new MouseEvent('click'));
+    const after = [picture.scrollLeft, document.getElementById('why').hidden];
+    send('pointerdown', 600, 300);
+    send('pointerup', 600, 300);
+    node.dispatchEvent(new MouseEvent('click'));
+    return [...after, document.getElementById('why').hidden];
+    """
+    assert browser.run(drag) == [200, True, False]
+
+
+def test_each_step_is_said_to_a_screen_reader(browser: Browser) -> None:
+    browser.open(shown("product"))
+    assert browser.run("return document.getElementById('said').getAttribute('role')") == "status"
+    unnamed = browser.run(
+        "return [...document.querySelectorAll('button, input, select')].filter(part =>"
+        " !(part.ariaLabel || part.textContent.trim() || part.closest('label'))).length"
+    )
+    assert unnamed == 0
+
+
+def test_why(browser: Browser) -> None:
+    browser.open(shown("product"))
+    browser.run("document.getElementById('n1').dispatchEvent(new MouseEvent('click'))")
+    assert lines(browser, "#why p")[:6] == [
+        "value 1",
+        "uses: h₂, h₁",
+        "b̄ = 3 + 2 = 5",
+        "paths to h₃: 2",
+        "∂h₃/∂h₁ × ∂h₁/∂b = 2 × 1 = 2 (40 %)",
+        "∂h₃/∂h₂ × ∂h₂/∂b = 3 × 1 = 3 (60 %)",
+    ]
+    on_path = browser.run("return [...document.querySelectorAll('.path')].map(part => part.id)")
+    assert sorted(on_path) == ["e2_1", "e4_0", "e5_0", "e5_1", "n1", "n2", "n4", "n5"]
+    browser.run("document.querySelector('#why button:not(.link)').click()")
+    assert browser.run("return document.querySelector('#why p:last-of-type').textContent") == (
+        "[h₃(b + h) − h₃(b − h)] / 2h = 5.000, the adjoint is 5"
+    )
+
+
+def test_the_state_is_in_the_address(browser: Browser) -> None:
+    plain = shown("product")
+    browser.open(plain, "#mode=both&step=2&seed=1&at=0.25,3")
+    assert browser.run("return chalkgrad.state") == {
+        "mode": "both", "at": 2, "seed": 1, "zoom": 0, "timer": 0,
+    }  # fmt: skip
+    assert browser.text("#r2 .value") == "3.25"
+    browser.run("chalkgrad.go(5)")
+    browser.run("return new Promise(done => setTimeout(done, 300))")
+    assert browser.driver.current_url.endswith("#mode=both&step=5&seed=1&at=0.25,3")
+    browser.run("location.hash = '#mode=forward&step=1&seed=0'")
+    browser.run("return new Promise(done => setTimeout(done, 50))")
+    assert browser.run("return document.querySelector('[name=mode]:checked').value") == "forward"
+    assert browser.run("return document.getElementById('seed').value") == "0"
+    browser.open(plain, "#mode=<b>&step=x&seed=99&at=1,alert(1)")
+    assert browser.run("return [chalkgrad.state.mode, chalkgrad.state.at]") == ["reverse", 0]
+
+
+def test_descent(browser: Browser) -> None:
+    x = Value(3, "x")
+    browser.open(page(x * x))
+    browser.run("for (let i = 0; i < 2; i++) document.getElementById('down').click()")
+    assert browser.text("#n0 .value") == "value 1.92"
+    assert browser.text("figcaption") == "h₁ = 3.686 after 2 steps, 9 at the start"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "reverse mode"), ("zh", "反向模式")])
+def test_languages(browser: Browser, language: str, words: str) -> None:
+    browser.open(shown("product", language=language))
+    assert browser.text("#modes label").strip() == words
+    assert browser.run("return document.documentElement.lang") == language
+    assert browser.run(EVERY_STEP) == []
+    keys = browser.run(
+        "return [...document.querySelectorAll('[data-w]')].filter(p => !p.textContent).length"
+    )
+    assert keys == 0
+
+
+def test_both_languages_say_the_same_things() -> None:
+    text = (ROOT / "viz" / "pages" / "words.js").read_text(encoding="utf-8")
+    english, chinese = text.split("  zh: {")
+    fields = [
+        {
+            key: set(re.findall(r"\{\d\}", words))
+            for key, words in re.findall(r'(\w+): "([^"]*)"', part)
+        }
+        for part in (english, chinese)
+    ]
+    assert fields[0] == fields[1]
+    assert len(fields[0]) > 60
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"mode": "sideways"}, "mode is one of reverse, forward, both, not 'sideways'"),
+        ({"language": "fr"}, "language is one of en, zh, or None, not 'fr'"),
+        ({"precision": 0}, "precision is 1 to 17"),
+        ({"seed": Value(1)}, "seed"),
+        ({"ranges": {Value(1): (0, 1)}}, "ranges: Value.* is not a leaf"),
+    ],
+)
+def test_a_wrong_option_is_refused(options: dict, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        page(product(), **options)
+
+
+def test_ranges(browser: Browser) -> None:
+    x, y = Value(1, "x"), Value(50, "y")
+    output = log(x) * y
+    for ends, says in (((1, 1), "1.0 is not below 1.0"), ((2, 1), "not below")):
+        with pytest.raises(ValueError, match=says):
+            page(output, ranges={y: ends})
+    browser.open(page(output, ranges={y: (40, 60.5)}))
+    found = browser.run(
+        "return [...document.querySelectorAll('.leaf [type=range]')].map(s => [s.min, s.max])"
+    )
+    assert found == [["0", "4"], ["40", "60.5"]]

@@ -1,0 +1,172 @@
+"""Layouts in rows: nothing is lost, nothing overlaps, and a page is filled."""
+
+import random
+from bisect import bisect
+from itertools import combinations, pairwise
+
+import pytest
+
+from autograd import Graph, Value, sin, tanh
+from tests import graphs, svg
+from viz import Picture, draw
+from viz.rendering.labels import NAME_SIZE, SIZE
+from viz.rendering.layout import Curve, Layout
+
+SLIDE = 16 / 9
+
+
+def chain(n: int) -> Value:
+    """An input and n − 1 operations in a row."""
+    y = Value(0.5, "x")
+    for i in range(n - 1):
+        y = (sin(y), tanh(y), y * 0.9)[0 if i % 3 < 2 else 1]
+    return y
+
+
+def tree(n: int, seed: int) -> Value:
+    """About n nodes that are used once each."""
+    pick = random.Random(seed)
+    nodes = [Value(pick.uniform(-1, 1), f"x{i}") for i in range(n // 2)]
+    while len(nodes) > 1:
+        a, b = nodes.pop(pick.randrange(len(nodes))), nodes.pop(pick.randrange(len(nodes)))
+        nodes.append(a * b if pick.random() < 0.5 else a + b)
+    return nodes[0]
+
+
+def tangle(n: int, seed: int) -> Value:
+    """About n nodes, many of them used more than once."""
+    pick = random.Random(seed)
+    nodes = [Value(pick.uniform(-1, 1), f"x{i}") for i in range(3)]
+    while len(Graph(nodes[-1])) < n:
+        a, b = pick.choice(nodes[-6:]), pick.choice(nodes[-4:])
+        nodes.append((a * b, a + b, tanh(nodes[-1]), a - b, sin(nodes[-1]))[pick.randrange(5)])
+    return nodes[-1]
+
+
+GRAPHS = {
+    "worked": lambda: graphs.worked_example()[0],
+    "square": graphs.square,
+    "leaf": lambda: Value(1, "x"),
+    "chain": lambda: chain(30),
+    "tree": lambda: tree(30, 1),
+    "tangle 12": lambda: tangle(12, 2),
+    "tangle 30": lambda: tangle(30, 3),
+}
+
+
+def smallest_text(picture: Picture) -> float:
+    """The size of the smallest letters, by the height of the picture."""
+    return SIZE / picture.size[1]
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("mode", ["reverse", "both"])
+def test_a_slide_is_filled_and_readable(name: str, mode: str) -> None:
+    y = GRAPHS[name]()
+    seed = {"seed": Graph(y).inputs[0]} if mode == "both" else {}
+    picture = draw(y, mode=mode, aspect=SLIDE, title="A title", precision=3, **seed)
+    width, height = picture.size
+    assert width / height == pytest.approx(SLIDE, rel=0.02)
+    shapes = svg.shapes(picture.svg)
+    texts = [(shape, text) for shape in shapes for text in shape.texts]
+    view = svg.view(picture.svg)
+    for shape, text in texts:
+        assert view.contains(text.box)
+        assert shape.outline is None or shape.outline.contains(text.box)
+    for (_, one), (_, other) in combinations(texts, 2):
+        assert not one.box.overlaps(other.box), f"{one.words} overlaps {other.words}"
+    points = sorted((x, y, e.id) for e in shapes if e.kind == "edge" for x, y in e.line)
+    for _, text in texts:
+        box = text.box
+        for _, y_of, id in points[bisect(points, (box.left,)) : bisect(points, (box.right,))]:
+            assert not box.top < y_of < box.bottom, f"{id} crosses {text.words}"
+
+
+@pytest.mark.parametrize("n", [4, 12, 20, 30])
+def test_letters_are_a_fortieth_of_the_height(n: int) -> None:
+    assert smallest_text(draw(chain(n), mode="reverse", aspect=SLIDE)) >= 1 / 40
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_letters_of_wide_graphs_are_nearly_as_large(seed: int) -> None:
+    for make in (tree, tangle):
+        assert smallest_text(draw(make(20, seed), mode="reverse", aspect=SLIDE)) >= 1 / 40
+        assert smallest_text(draw(make(30, seed), mode="reverse", aspect=SLIDE)) >= 1 / 50
+
+
+@pytest.mark.parametrize("mode", [None, "reverse"])
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("make", [lambda: tangle(20, 5), lambda: chain(14)])
+def test_every_edge_of_a_broken_graph_is_drawn_whole(
+    make: object, wide: bool, mode: str | None
+) -> None:
+    y = make()
+    ids = {node: f"n{i}" for i, node in enumerate(Graph(y))}
+    path = Graph(y).inputs[0] if wide else None
+    picture = draw(y, edges="none", aspect=SLIDE, mode=mode, highlight=path)
+    shapes = {s.id: s for s in svg.shapes(picture.svg)}
+    for edge in Graph(y).edges:
+        line = shapes[f"e{ids[edge.result]}_{edge.slot}"].line
+        for node, (x, y_of) in ((edge.operand, line[0]), (edge.result, line[-1])):
+            box = shapes[ids[node]].outline
+            assert box is not None
+            gaps = max(box.left - x, 0, x - box.right), max(box.top - y_of, 0, y_of - box.bottom)
+            assert max(gaps) < 12, f"{edge.result} is not reached"
+        for (x1, y1), (x2, y2) in pairwise(line):
+            assert abs(x1 - x2) + abs(y1 - y2) < 60, "the line has a gap"
+
+
+def test_a_direction_that_is_given_is_kept() -> None:
+    f, *_ = graphs.worked_example()
+    for direction, axis in (("LR", "left"), ("TB", "top")):
+        boxes = {
+            s.id: s.outline
+            for s in svg.shapes(draw(f, aspect=SLIDE, direction=direction, edges="none").svg)
+        }
+        assert getattr(boxes["n0"], axis) < getattr(boxes["n2"], axis)
+    assert "↑ 0.25" in svg.texts(draw(f, mode="reverse", aspect=SLIDE, direction="TB").svg)
+
+
+def test_crossings_that_can_be_avoided_are() -> None:
+    x, y = Value(2, "x"), Value(3, "y")
+    shapes = svg.shapes(draw(x * y + x).svg)
+    lines = {s.id: s.line for s in shapes if s.kind == "edge"}
+    for (one, a), (other, b) in combinations(lines.items(), 2):
+        near = min(abs(p[0] - q[0]) + abs(p[1] - q[1]) for p in a for q in b)
+        assert near > 1, f"{one} meets {other}"
+
+
+def test_the_title_and_the_legend_are_part_of_the_picture() -> None:
+    f, w, _, _ = graphs.worked_example()
+    for options in ({}, {"aspect": SLIDE}):
+        texts = svg.texts(draw(f, mode="both", seed=w, title="T & <b>", **options).svg)
+        assert "T & <b>" in texts
+        for sign in ("red: value", "on edges: local partial ∂z/∂x"):
+            assert sign in texts
+        assert [t for t in texts if t.startswith("green: tangent ẋ = dx/dw")]
+        assert [t for t in texts if t.startswith("blue: adjoint x̄ = dh₆/dx")]
+    plain = draw(f, edges="none", values=False).svg
+    assert "local partial" not in plain
+    assert "red" not in plain
+
+
+@pytest.mark.parametrize("aspect", [0, -1, 100, float("nan")])
+def test_an_aspect_that_no_page_has_is_refused(aspect: float) -> None:
+    with pytest.raises(ValueError, match=r"aspect is a width by a height from 0\.1 to 10"):
+        draw(Value(1, "x") * 2, aspect=aspect)
+
+
+def test_a_curve_is_cut_where_it_crosses_a_line() -> None:
+    curve = Curve([(0, 0), (10, 0), (20, 30), (30, 30)], {"e": (35, 30)})
+    left, right = curve.cut(12) or (curve, curve)
+    assert left.points[0] == (0, 0)
+    assert left.points[-1] == right.points[0] == (pytest.approx(12), pytest.approx(10.56, abs=0.01))
+    assert (left.tips, right.tips) == ({}, {"e": (35, 30)})
+    assert curve.cut(31) is None
+    assert Layout({}, {"e": curve}).turned().turned().curves["e"] == curve
+
+
+def test_names_are_as_large_as_the_rest_where_there_is_little_room() -> None:
+    assert NAME_SIZE > SIZE
+    source = draw(tangle(30, 3), mode="reverse", aspect=SLIDE).source
+    assert f'POINT-SIZE="{NAME_SIZE}"' not in source

@@ -1,0 +1,198 @@
+"""One graph drawn at several stages of a sweep, always in the same layout."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from autograd import Graph
+from autograd.core.node import Node
+from autograd.notation.plain import Notation
+from viz.graphs.captions import EDGES, NONE, PARTIAL, Captions
+from viz.graphs.flow import ARROWS, Flow, flows
+from viz.graphs.scene import Scene, with_common_widths
+from viz.graphs.selection import highlighted, within
+from viz.rendering.graphviz_engine import LAYOUT, render
+from viz.rendering.labels import NAME_SIZE, SIZE, Line
+from viz.rendering.layout import Layout
+from viz.rendering.picture import Picture
+from viz.rendering.placing import Places, best
+
+INPUT_COLOUR = "#fff6d6"
+PATH_COLOUR = "#e07b00"
+"""A highlighted path is orange, and wider than other edges."""
+_PATH = {"color": PATH_COLOUR, "penwidth": "2.5"}
+
+TITLE_SIZE = 18
+MOST_NODES = 500
+READABLE = 40
+"""On a page at most so many of its smallest letters would stand above each other."""
+
+_WORTH = 1.15
+"""By what factor letters must be larger in columns than in rows."""
+_OUT = "out"
+"""The id of the point beyond the output, where the edge that leaves it ends."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a sweep has come: what `flows` have found, and which nodes' values are `known`.
+
+    `looks` are those of single nodes, `lines` stand under the title.
+    """
+
+    flows: Sequence[Flow]
+    known: Container[Node]
+    looks: Mapping[Node, dict[str, str]] = field(default_factory=dict)
+    lines: Sequence[Line] = ()
+
+
+class Drawing:
+    """A graph with the options of `draw`, which are checked here."""
+
+    def __init__(
+        self,
+        output: Node,
+        *,
+        edges: str = "partial",
+        values: bool = True,
+        gradients: bool = True,
+        direction: str = "LR",
+        precision: int = 4,
+        highlight: Node | Iterable[Node] | None = None,
+        depth: int | None = None,
+        mode: str | None = None,
+        seed: Node | None = None,
+        aspect: float | None = None,
+        title: str = "",
+    ) -> None:
+        if edges not in EDGES:
+            raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
+        if direction not in ARROWS:
+            raise ValueError(f"direction is one of {', '.join(ARROWS)}, not {direction!r}")
+        if aspect is not None and not 0.1 <= aspect <= 10:
+            raise ValueError(f"aspect is a width by a height from 0.1 to 10, not {aspect!r}")
+        self.graph = Graph(output)
+        shown = self.graph.nodes if depth is None else within(self.graph, depth)
+        if len(shown) > MOST_NODES:
+            raise ValueError(
+                f"{len(shown)} nodes are too many for a picture: draw at most {MOST_NODES}, "
+                "only the operations near the output with depth=3, or a network's neurons with "
+                "network(model)"
+            )
+        self.notation = Notation(self.graph, precision)
+        self.path_nodes, self.path_edges = highlighted(self.graph, highlight)
+        self.flows = flows(self.notation, mode, seed, direction)
+        self.direction, self.aspect, self.title = direction, aspect, title
+        self.captions = Captions(
+            self.notation, self.flows, edges, values, gradients, frozenset(self.graph),
+            SIZE if aspect and edges == NONE else NAME_SIZE,
+        )  # fmt: skip
+        self.ids = {node: f"n{i}" for i, node in enumerate(self.graph.nodes) if node in shown}
+
+    def pictures(self, stages: Sequence[Stage]) -> list[Picture]:
+        """The pictures of the stages, each with room for what any of them shows."""
+        name = f"{self.notation.name(self.graph.output)}: {len(self.ids)} nodes"
+        scenes = self._scenes(stages)
+        bare = not self.aspect and not scenes[0].title
+        places = None if bare else self._places(scenes[0])
+        return [Picture(scene.dot(places), name) for scene in scenes]
+
+    @cached_property
+    def height(self) -> float:
+        """How high the page must be on which it stands with all its numbers."""
+        return self._places(*self._scenes([whole(self)])).height
+
+    def _places(self, scene: Scene) -> Places:
+        layout = Layout.of(render(replace(scene, title=[], legend=[]).dot(), LAYOUT))
+        return best(layout, scene.title, scene.legend, self.aspect, self.direction)
+
+    def _scenes(self, stages: Sequence[Stage]) -> list[Scene]:
+        return with_common_widths([self._scene(stage) for stage in stages])
+
+    def _scene(self, stage: Stage) -> Scene:
+        graph, ids = self.graph, self.ids
+        captions = replace(self.captions, flows=stage.flows, known=stage.known)
+        terms = [flow for flow in self.flows if flow.arrow]
+        style = terms[0].edge_style if len(terms) == 1 else {}
+        swept = terms[0].terms if len(terms) == 1 else {}
+        ends, lines, styles = {}, {}, {}
+        for edge in graph.edges:
+            if edge.operand in ids and edge.result in ids:
+                id = f"e{ids[edge.result]}_{edge.slot}"
+                ends[id] = ids[edge.operand], ids[edge.result]
+                lines[id] = captions.edge(edge)
+                path = _PATH if edge in self.path_edges else {}
+                styles[id] = (style if edge in swept else {}) | path
+        nodes = {id: captions.node(node) for node, id in ids.items()}
+        looks = {id: self._look(node, stage) for node, id in ids.items()}
+        if result := captions.result():
+            id = f"e_{_OUT}"
+            nodes[_OUT], looks[_OUT] = (
+                [],
+                {"shape": "none", "width": "0", "height": "0", "margin": "0"},
+            )
+            ends[id], lines[id], styles[id] = (ids[graph.output], _OUT), result, style
+        title = [Line(self.title, TITLE_SIZE), *stage.lines]
+        return Scene(
+            self.notation.name(graph.output), self.direction, nodes, looks, ends, lines, styles,
+            title, list(captions.legend()), tight=self.aspect is not None,
+        )  # fmt: skip
+
+    def _look(self, node: Node, stage: Stage) -> dict[str, str]:
+        seeds = [flow for flow in self.flows if node is flow.seed]
+        mark = {"color": seeds[0].colour, "penwidth": "2.5"} if seeds else {}
+        mark = mark | (_PATH if node in self.path_nodes else {}) | stage.looks.get(node, {})
+        if node.op is not None:
+            return {"style": "rounded,filled", "fillcolor": "white", **mark}
+        if node.is_constant:
+            return {"style": "dashed,filled", "fillcolor": "#f2f2f2"}
+        return {"style": "filled", "fillcolor": INPUT_COLOUR, **mark}
+
+
+def fitting(
+    output: Node,
+    *,
+    edges: str = PARTIAL,
+    direction: str | None = None,
+    aspect: float | None = None,
+    **options: Any,
+) -> Drawing:
+    """The drawing whose text is largest on a page of the aspect, if there is one.
+
+    It chooses a direction, if none is given, and leaves the edges empty if the letters would
+    be smaller than a fortieth of the page.
+    """
+    if aspect is None:
+        return Drawing(output, edges=edges, direction=direction or "LR", **options)
+    ways = (direction,) if direction else ("LR", "TB")
+    found: list[Drawing] = []
+    for on_edges in dict.fromkeys((edges, NONE)):
+        found += [
+            Drawing(output, edges=on_edges, direction=way, aspect=aspect, **options) for way in ways
+        ]
+        # Rows are read as text is, so columns must be worth it.
+        chosen = min(found, key=lambda d: d.height * (1.0 if d.direction == "LR" else _WORTH))
+        if chosen.height <= READABLE * SIZE:
+            break
+    return chosen
+
+
+def whole(drawing: Drawing) -> Stage:
+    """The last stage, where all is known."""
+    return Stage(drawing.flows, frozenset(drawing.graph))
+
+
+def nothing(drawing: Drawing) -> Stage:
+    """The stage of a question: all is blank but what is given, the inputs and the seeds."""
+    blank = [
+        replace(
+            flow,
+            found={node: x for node, x in flow.found.items() if node is flow.seed},
+            terms=dict.fromkeys(flow.terms),
+        )
+        for flow in drawing.flows
+    ]
+    return Stage(blank, ())

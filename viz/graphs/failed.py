@@ -1,0 +1,45 @@
+"""`draw_failure`: the graph of an operation that failed, up to the failure."""
+
+from __future__ import annotations
+
+from math import nan
+from textwrap import wrap
+from typing import Any
+
+from autograd import Constant, Value
+from autograd.core.errors import is_of_an_operation
+from autograd.core.node import Node
+from viz.graphs.captions import WRONG_COLOUR
+from viz.graphs.drawing import Stage, fitting
+from viz.rendering.labels import NAME_SIZE, Line
+from viz.rendering.picture import Picture
+
+_WIDTH = 60
+
+
+def draw_failure(error: BaseException, **options: Any) -> Picture:
+    """The graph up to an operation that failed, from the exception that it raised.
+
+    The operation is red and has no value, and above the graph stands what the exception says.
+    The options are those of `draw`, without those of a sweep. Raises ValueError for an
+    exception that no operation on Values has raised.
+
+    >>> from autograd import Value, log
+    >>> try:
+    ...     log(Value(1, "x") - 1)
+    ... except ValueError as error:
+    ...     draw_failure(error)
+    Picture(h₂: 4 nodes)
+    """
+    operands = getattr(error, "operands", ())
+    if not is_of_an_operation(error) or not any(isinstance(x, Value) for x in operands):
+        raise ValueError(f"no operation on Values has raised {error!r:.60}")
+    culprit = Value(0.0)
+    culprit.data, culprit.op = nan, error.op  # type: ignore[attr-defined]
+    nodes = [x if isinstance(x, Value) else Constant(x) for x in operands]
+    culprit.lhs, culprit.rhs = (*nodes, None)[:2]
+    drawing = fitting(culprit, **{"gradients": False, **options})
+    known = frozenset(drawing.graph) - {culprit}
+    look: dict[Node, dict[str, str]] = {culprit: {"color": WRONG_COLOUR, "penwidth": "3"}}
+    lines = [Line(text, NAME_SIZE, WRONG_COLOUR) for text in wrap(str(error), _WIDTH)]
+    return drawing.pictures([Stage([], known, look, lines)])[0]

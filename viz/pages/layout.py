@@ -1,0 +1,153 @@
+"""Where the boxes and the lines of a page's picture are: laid out once, by Graphviz.
+
+The numbers change later, so every box has a size of its own, with room for the widest usual
+number. Of some arrangements the one is taken whose text is largest on a screen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import graphviz
+
+from autograd import Edge, Graph
+from autograd.core.node import Node
+from autograd.notation.plain import Notation
+from viz.rendering import font
+from viz.rendering.graphviz_engine import render
+
+NAME_SIZE, SIZE = 15.4, 12
+"""The sizes in which widths are estimated: bold letters are a tenth wider, words are smaller."""
+LEADING = 17
+"""The height of a line."""
+PADDING = 4
+MOST_TRIED = 60
+"""Up to so many nodes all arrangements are tried."""
+SCREEN = (1240.0, 400.0)
+"""The room that a picture has on a small laptop's screen, in pixels."""
+
+_GROUP = re.compile(r'<g id="([^"]+)" class="(node|edge)">(.*?)</g>', re.DOTALL)
+_POINTS = re.compile(r' (?:points|d)="([^"]+)"')
+_SIZE = re.compile(r'viewBox="0\.00 0\.00 ([\d.]+) ([\d.]+)"')
+_NUMBER = re.compile(r"-?[\d.]+")
+_CORNER = re.compile(r"translate\(([\d.]+) ([\d.]+)\)")
+
+
+class Box(NamedTuple):
+    """A rectangle by its middle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Layout(NamedTuple):
+    """The picture's width and height, its boxes and its lines, each by its name.
+
+    A node is n0, n1, …; the use of an operand e2_0 by its result and slot, with a box for its
+    numbers, a line from the operand to the box and another on to the result: the points of
+    cubic Bézier curves. In a `narrow` layout a partial's number stands below its symbol.
+    """
+
+    width: float
+    height: float
+    boxes: Mapping[str, Box]
+    lines: Mapping[str, list[tuple[float, float]]]
+    narrow: bool
+
+    @property
+    def scale(self) -> float:
+        """How large the picture is on a screen where it fits."""
+        return min(SCREEN[0] / self.width, SCREEN[1] / self.height)
+
+
+def names(graph: Graph) -> tuple[dict[Node, str], dict[Edge, str]]:
+    """What the nodes and the edges are called in a layout."""
+    nodes = {node: f"n{i}" for i, node in enumerate(graph.nodes)}
+    return nodes, {edge: f"e{nodes[edge.result][1:]}_{edge.slot}" for edge in graph.edges}
+
+
+def lay_out(notation: Notation) -> Layout:
+    """The largest of the arrangements; of a large graph, the one from left to right."""
+    tried = [("LR", False)]
+    if len(notation.graph) <= MOST_TRIED:
+        tried = [(direction, narrow) for direction in ("LR", "TB") for narrow in (False, True)]
+    found = [_arranged(notation, *arrangement) for arrangement in tried]
+    return max(found, key=lambda layout: layout.scale)
+
+
+def _arranged(notation: Notation, direction: str, narrow: bool) -> Layout:
+    dot = graphviz.Digraph(
+        graph_attr={
+            "rankdir": direction,
+            "ordering": "in",
+            "nodesep": "0.16",
+            "ranksep": "0.14",
+            "nslimit": "1",  # dense graphs in seconds rather than minutes
+            "nslimit1": "1",
+            "pad": "0.06",
+        },
+        node_attr={"shape": "box", "fixedsize": "true", "label": ""},
+        edge_attr={"arrowhead": "none"},
+    )
+    number = f"−0.{'8' * notation.precision}"
+    nodes, edges = names(notation.graph)
+    for node, name in nodes.items():
+        first, *others = _node_lines(notation, node, number)
+        widths = [font.width(first, NAME_SIZE), *(font.width(line, SIZE) for line in others)]
+        _box(dot, name, max(widths), len(widths))
+    for edge, name in edges.items():
+        start, end = nodes[edge.operand], nodes[edge.result]
+        if edge.partial is None:
+            dot.edge(start, end, id=f"{name}_tail")
+            continue
+        symbol = notation.local_partial(edge)
+        lines = [symbol, f"= {number}"] if narrow else [f"{symbol} = {number}"]
+        _box(dot, name, max(font.width(line, SIZE) for line in lines), len(lines) + 2)
+        dot.edge(start, name, id=f"{name}_tail")
+        dot.edge(name, end, id=f"{name}_head")
+    return _read(render(dot.source, "svg").decode(), narrow)
+
+
+def _node_lines(notation: Notation, node: Node, number: str) -> Iterator[str]:
+    """The widest usual lines of a node."""
+    if node in notation.graph.unnamed_constants:
+        yield notation.name(node)
+        return
+    yield notation.equation(node) if node.op else notation.name(node)
+    yield f"value {number}"
+    if not node.is_constant:
+        yield from (f"tangent {number}", f"adjoint {number}")
+
+
+def _box(dot: graphviz.Digraph, name: str, width: float, lines: int) -> None:
+    dot.node(
+        name,
+        id=name,
+        width=f"{(width + 2 * PADDING) / 72:.4f}",
+        height=f"{(lines * LEADING + 2 * PADDING) / 72:.4f}",
+    )
+
+
+def _read(svg: str, narrow: bool) -> Layout:
+    """The layout in an SVG by Graphviz, moved so that its corner is at 0."""
+    size = _SIZE.search(svg)
+    assert size  # noqa: S101 - as Graphviz writes it
+    width, height = float(size[1]), float(size[2])
+    dx, dy = (float(n) for n in _CORNER.findall(svg)[0])
+    boxes: dict[str, Box] = {}
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for name, kind, inner in _GROUP.findall(svg):
+        found = _POINTS.search(inner)
+        assert found  # noqa: S101 - as Graphviz writes it
+        numbers = [float(n) for n in _NUMBER.findall(found[1])]
+        xs, ys = [x + dx for x in numbers[::2]], [y + dy for y in numbers[1::2]]
+        if kind == "node":
+            middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+            boxes[name] = Box(*middle, max(xs) - min(xs), max(ys) - min(ys))
+        else:
+            lines[name] = list(zip(xs, ys, strict=True))
+    return Layout(width, height, boxes, lines, narrow)

@@ -1,0 +1,151 @@
+"""A layout as Graphviz made it: where nodes and edges are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+Point = tuple[float, float]
+
+
+class Box(NamedTuple):
+    """A node: its middle and its size, in points; up is greater."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Curve(NamedTuple):
+    """An edge: cubic Bézier curves that share their ends, and the tips of its arrows."""
+
+    points: list[Point]
+    tips: dict[str, Point]
+
+    def moved(self, dx: float, dy: float) -> Curve:
+        """The same curve elsewhere."""
+        return Curve(
+            [(x + dx, y + dy) for x, y in self.points],
+            {end: (x + dx, y + dy) for end, (x, y) in self.tips.items()},
+        )
+
+    def turned(self) -> Curve:
+        """The same curve with its axes exchanged, so that right becomes down."""
+        tips = {end: (-y, -x) for end, (x, y) in self.tips.items()}
+        return Curve([(-y, -x) for x, y in self.points], tips)
+
+    def arrows(self) -> Iterator[tuple[Point, Point]]:
+        """The two ends of each arrowhead."""
+        for end, i in (("s", 0), ("e", -1)):
+            if end in self.tips:
+                yield self.tips[end], self.points[i]
+
+    def _tip(self, end: str) -> dict[str, Point]:
+        return {end: self.tips[end]} if end in self.tips else {}
+
+    def cut(self, x: float) -> tuple[Curve, Curve] | None:
+        """The curve left and right of a vertical line that it crosses, or None."""
+        for i in range(0, len(self.points) - 3, 3):
+            piece = self.points[i : i + 4]
+            if piece[0][0] <= x < piece[3][0]:
+                low, high = 0.0, 1.0
+                for _ in range(40):
+                    t = (low + high) / 2
+                    low, high = (t, high) if _split(piece, t)[0][3][0] < x else (low, t)
+                before, after = _split(piece, low)
+                first, last = [*self.points[:i], *before], [*after, *self.points[i + 4 :]]
+                return Curve(first, self._tip("s")), Curve(last, self._tip("e"))
+        return None
+
+
+def _split(p: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]:
+    """A cubic Bézier curve in two, by de Casteljau's construction."""
+
+    def between(a: Point, b: Point) -> Point:
+        return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
+
+    a, b, c = between(p[0], p[1]), between(p[1], p[2]), between(p[2], p[3])
+    d, e = between(a, b), between(b, c)
+    f = between(d, e)
+    return [p[0], a, d, f], [f, e, c, p[3]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the nodes and edges of a graph are, by their ids, and which nodes an edge joins."""
+
+    boxes: dict[str, Box]
+    curves: dict[str, Curve]
+    joins: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: bytes) -> Layout:
+        """A layout as Graphviz writes it in JSON."""
+        found = json.loads(text)
+        boxes = {}
+        for node in found.get("objects", ()):
+            x, y = map(float, node["pos"].split(","))
+            boxes[node["id"]] = Box(x, y, 72 * float(node["width"]), 72 * float(node["height"]))
+        edges = found.get("edges", ())
+        names = list(boxes)  # in the order of the numbers by which edges name their ends
+        return cls(
+            boxes,
+            {edge["id"]: _curve(edge["pos"]) for edge in edges},
+            {edge["id"]: (names[edge["tail"]], names[edge["head"]]) for edge in edges},
+        )
+
+    def turned(self) -> Layout:
+        """The layout with rows as columns: what ran from left to right runs from the top down."""
+        boxes = {id: Box(-b.y, -b.x, b.height, b.width) for id, b in self.boxes.items()}
+        curves = {id: curve.turned() for id, curve in self.curves.items()}
+        return Layout(boxes, curves, self.joins)
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float]:
+        """The left, bottom, right and top end."""
+        points = [p for c in self.curves.values() for p in (*c.points, *c.tips.values())]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        for x, y, width, height in self.boxes.values():
+            xs += x - width / 2, x + width / 2
+            ys += y - height / 2, y + height / 2
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def gaps(self) -> list[float]:
+        """Where a vertical line meets no node and no arrowhead, in the middle of each such gap."""
+        ends = sorted(
+            [(b.x - b.width / 2, b.x + b.width / 2) for b in self.boxes.values()]
+            + [
+                (min(tip[0], end[0]), max(tip[0], end[0]))
+                for curve in self.curves.values()
+                for tip, end in curve.arrows()
+            ]
+        )
+        gaps, right = [], ends[0][1]
+        for left, end in ends[1:]:
+            if left > right + 1 and self._can_be_cut((left + right) / 2):
+                gaps.append((left + right) / 2)
+            right = max(right, end)
+        return gaps
+
+    def _can_be_cut(self, x: float) -> bool:
+        """Whether a vertical line cuts just the edges that lead from its left to its right."""
+        for id, ends in self.joins.items():
+            left, right = (self.boxes[end].x < x for end in ends)
+            if (left != right) != (self.curves[id].cut(x) is not None):
+                return False
+        return True
+
+
+def _curve(pos: str) -> Curve:
+    tips, points = {}, []
+    for word in pos.split(";")[0].split():
+        *end, x, y = word.split(",")
+        if end:
+            tips[end[0]] = float(x), float(y)
+        else:
+            points.append((float(x), float(y)))
+    return Curve(points, tips)

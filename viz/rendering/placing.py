@@ -1,0 +1,81 @@
+"""Where everything in a picture stands, so that it fills a page of a given shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from viz.rendering.labels import SIZE, Line
+from viz.rendering.layout import Curve, Layout, Point
+from viz.rendering.rows import GAP, in_rows
+
+MOST_ROWS = 8
+_MARGIN = 5.0
+"""The room in points around all."""
+_NEARLY = 1.05
+"""Fewer rows are better if the text is nearly as large with them."""
+
+
+class Places:
+    """Where everything in a picture stands, in Graphviz's words.
+
+    `nodes` and `edges` have their positions by id. The texts above and below the graph are
+    part of the picture, whose `width` and `height` are those of a page with the aspect.
+    """
+
+    def __init__(
+        self, layout: Layout, title: Sequence[Line], legend: Sequence[Line], aspect: float | None
+    ) -> None:
+        self.left, self.bottom, right, self.top = layout.extent
+        self.right = max([right, *(self.left + line.width for line in title)])
+        self.nodes = {id: _pos((box.x, box.y)) for id, box in layout.boxes.items()}
+        self.edges = {id: _spline(curve) for id, curve in layout.curves.items()}
+        texts = list(self.texts(title, legend))
+        low = min([self.bottom, *(y - line.height / 2 for line, (_, y) in texts)])
+        high = max([self.top, *(y + line.height / 2 for line, (_, y) in texts)])
+        self.right = max([self.right, *(x + line.width / 2 for line, (x, _) in texts)])
+        width, self.height = self.right - self.left + 2 * _MARGIN, high - low + 2 * _MARGIN
+        if aspect:
+            self.height = max(self.height, width / aspect)
+            width = aspect * self.height
+        x, y = (self.left + self.right) / 2, (low + high) / 2
+        self.corners = [_pos((x + s * width / 2, y + s * self.height / 2)) for s in (-1, 1)]
+
+    def texts(self, title: Sequence[Line], legend: Sequence[Line]) -> Iterator[tuple[Line, Point]]:
+        """Each line with its middle: the title's above the middle, the legend's in rows."""
+        y = self.top + GAP / 2
+        for line in reversed(title):
+            y += line.height
+            yield line, ((self.left + self.right) / 2, y - line.height / 2)
+        x, y = self.left, self.bottom - GAP
+        for line in legend:
+            if x > self.left and x + line.width > self.right:
+                x, y = self.left, y - line.height
+            yield line, (x + line.width / 2, y - line.height / 2)
+            x += line.width + 2 * SIZE
+
+
+def best(
+    layout: Layout,
+    title: Sequence[Line],
+    legend: Sequence[Line],
+    aspect: float | None,
+    direction: str,
+) -> Places:
+    """The layout, in rows or columns, with which text is largest on a page of the aspect."""
+    most = MOST_ROWS if aspect and direction in ("LR", "TB") else 1
+    if direction == "TB":
+        broken = [in_rows(layout.turned(), n).turned() for n in range(1, most + 1)]
+    else:
+        broken = [in_rows(layout, n) for n in range(1, most + 1)]
+    found = [Places(layout, title, legend, aspect) for layout in broken]
+    least = min(places.height for places in found)
+    return next(places for places in found if places.height < _NEARLY * least)
+
+
+def _pos(point: Point) -> str:
+    return f"{point[0]:.2f},{point[1]:.2f}"
+
+
+def _spline(curve: Curve) -> str:
+    tips = [f"{end},{_pos(point)}" for end, point in curve.tips.items()]
+    return " ".join([*tips, *map(_pos, curve.points)])
