@@ -33,9 +33,9 @@ def is_finite(array: Array | float) -> bool:
 def rows_of(data: Any, columns: Sequence[str]) -> Array:
     """A batch as an array of shape (n, columns).
 
-    Raises ValueError for ragged rows and another number of columns, TypeError for what is no
-    real number; they name the row and, by its name, the column. Whether all numbers are finite
-    is not looked at: see `require_finite_rows`.
+    Raises ValueError for ragged rows and another number of columns, TypeError if something is
+    not a real number; they name the row and, by its name, the column. Whether all
+    numbers are finite is not looked at: see `require_finite_rows`.
     """
     batch = data if _is_done(data) and data.ndim == 2 else _converted(data, columns)
     if batch.shape[1] != len(columns):

@@ -40,8 +40,8 @@ class StaticGraph:
 
     A graph is what was recorded: a branch that was taken is taken for every row; see `verify`.
 
-    Raises TypeError if an output or a leaf is not a Value, ValueError for an input or a parameter that is not a
-    leaf, is constant or is listed twice.
+    Raises TypeError if an output or a leaf is not a Value, ValueError for an input or a parameter
+    that is not a leaf, is constant or is listed twice.
 
     >>> w, b, x = Value(2, "w"), Value(1, "b"), Value(0, "x")
     >>> program = StaticGraph((w * x + b).tanh(), [x], [w, b])
@@ -114,8 +114,8 @@ class StaticGraph:
         the gradient of the mean by the inputs, of the same shape as the rows.
 
         Raises ValueError for zero rows, and, with row and column, for ragged rows, a wrong
-        number of columns, NaN and infinities; TypeError if something is not a number. What an operation
-        cannot do raises the error of recording it, with the row before it.
+        number of columns, NaN and infinities; TypeError if something is not a number. What an
+        operation cannot do raises the error of recording it, with the row before it.
 
         >>> x, w = Value(1, "x"), Value(3, "w")
         >>> StaticGraph(w * x * x, [x], [w]).value_and_grad([[1.0], [2.0]], inputs=True)
@@ -193,9 +193,9 @@ class StaticGraph:
         \begin{aligned}
         h_{1} &= w x \\
         L &= \tanh (h_{1}) \\
-        \frac{\partial L}{\partial L} &= 1 \\
-        \frac{\partial L}{\partial h_{1}} &= \operatorname{tanh}'(h_{1}) \\
-        \frac{\partial L}{\partial w} &= \frac{\partial L}{\partial h_{1}} x \\
+        \frac{\mathrm{d}L}{\mathrm{d}L} &= 1 \\
+        \frac{\mathrm{d}L}{\mathrm{d}h_{1}} &= \operatorname{tanh}'(h_{1}) \\
+        \frac{\mathrm{d}L}{\mathrm{d}w} &= \frac{\mathrm{d}L}{\mathrm{d}h_{1}} x \\
         \end{aligned}
         """
         return str(Equations(self._engines.differentiated(self._index(output), False)))

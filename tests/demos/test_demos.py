@@ -147,15 +147,15 @@ def test_matrix_program(capsys: pytest.CaptureFixture[str]) -> None:
         "e = ": "e = a⁽²⁾ − y",
         "h1 = ": "h₁ = e²",
         "L = ": "L = 0.5 h₁",
-        "d_e = ": "∂L/∂e = 2 e ∂L/∂h₁",
-        "d_a2 = ": "∂L/∂a⁽²⁾ = ∂L/∂e",
-        "d_z2 = ": "δ⁽²⁾ = tanh′(z⁽²⁾) ∂L/∂e",
-        "d_W2 = ": "∂L/∂W⁽²⁾ = δ⁽²⁾ (a⁽¹⁾)ᵀ",
-        "d_b2 = ": "∂L/∂b⁽²⁾ = δ⁽²⁾",
-        "d_a1 = ": "∂L/∂a⁽¹⁾ = (W⁽²⁾)ᵀ δ⁽²⁾",
+        "d_e = ": "dL/de = 2 e dL/dh₁",
+        "d_a2 = ": "dL/da⁽²⁾ = dL/de",
+        "d_z2 = ": "δ⁽²⁾ = tanh′(z⁽²⁾) dL/de",
+        "d_W2 = ": "dL/dW⁽²⁾ = δ⁽²⁾ (a⁽¹⁾)ᵀ",
+        "d_b2 = ": "dL/db⁽²⁾ = δ⁽²⁾",
+        "d_a1 = ": "dL/da⁽¹⁾ = (W⁽²⁾)ᵀ δ⁽²⁾",
         "d_z1 = ": "δ⁽¹⁾ = tanh′(z⁽¹⁾) ⊙ (W⁽²⁾)ᵀ δ⁽²⁾",
-        "d_W1 = ": "∂L/∂W⁽¹⁾ = δ⁽¹⁾ xᵀ",
-        "d_b1 = ": "∂L/∂b⁽¹⁾ = δ⁽¹⁾",
+        "d_W1 = ": "dL/dW⁽¹⁾ = δ⁽¹⁾ xᵀ",
+        "d_b1 = ": "dL/db⁽¹⁾ = δ⁽¹⁾",
     }
     for statement, equation in beside.items():
         (line,) = (line for line in lines if line.startswith(f"    {statement}"))
@@ -175,7 +175,7 @@ def test_every_statement_has_its_equation() -> None:
     program = StaticGraph((w * x - x) ** 2, [x], [w])
     lines = {line.strip().partition("  #")[0]: equation for line, equation in program.annotated()}
     assert lines["z1 = x * w - x"] == "z⁽¹⁾ = x w − x"
-    assert lines["d_w = d_p[0] = (d_z1 * x).sum()"] == "∂L/∂w = δ⁽¹⁾ x"
+    assert lines["d_w = d_p[0] = (d_z1 * x).sum()"] == "dL/dw = δ⁽¹⁾ x"
     assert not any(lines[line] for line in ("# forward", "d_p = empty_like(p)"))
 
 

@@ -74,7 +74,7 @@ class Equations:
     # Names
 
     def _name(self, block: Block) -> str:
-        """What a block is called: an adjoint δ beside z, otherwise ∂L/∂ of what it is of."""
+        """What a block is called: an adjoint δ beside z, otherwise dL/d of what it is of."""
         of = block.of
         if isinstance(of, Part):
             return self._adjoint(self.symbol(of))
@@ -248,7 +248,7 @@ class Equations:
 
     # How it is written
 
-    delta, partial, odot, pi, no, minus = r"\delta", r"\partial ", r"\odot", r"\pi", r"\neg ", "-"
+    delta, partial, odot, pi, no, minus = r"\delta", r"\mathrm{d}", r"\odot", r"\pi", r"\neg ", "-"
 
     def layer(self, letter: str, number: int) -> str:
         """A symbol with the number of its layer."""
@@ -297,7 +297,7 @@ class Equations:
 class PlainEquations(Equations):
     """The same equations in Unicode, for a terminal or a slide."""
 
-    delta, partial, odot, pi, no, minus = "δ", "∂", "⊙", "π", "¬", "−"
+    delta, partial, odot, pi, no, minus = "δ", "d", "⊙", "π", "¬", "−"
     _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
     _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
