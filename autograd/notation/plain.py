@@ -13,6 +13,8 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
 _LONGEST_NAME = 40
+_EXACT = 1e-12
+"""Up to this relative error a number is written as if it were exact."""
 
 
 def checked_precision(precision: int) -> int:
@@ -25,10 +27,16 @@ def checked_precision(precision: int) -> int:
 def written_number(value: float, precision: int) -> str:
     """A number with up to `precision` significant digits, a true minus and no negative zero.
 
+    Zeros at its end tell that it is rounded, unless it is by no more than arithmetic rounds.
+
     >>> written_number(-0.12345, 3), written_number(-0.0, 3)
     ('−0.123', '0')
+    >>> written_number(1000.0, 6), written_number(1000.001, 6), written_number(0.1 + 0.2, 6)
+    ('1000', '1000.00', '0.3')
     """
     text = f"{value:.{precision}g}"
+    if abs(float(text) - value) > _EXACT * abs(value):
+        text = f"{value:#.{precision}g}".rstrip(".")
     return "0" if text == "-0" else text.replace("-", "−")
 
 

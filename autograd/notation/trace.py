@@ -22,6 +22,8 @@ _CSV = (
     "place", "name", "function", "value", "x", "y", "partial_x", "partial_y", "tangent", "adjoint",
     "contributions",
 )  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula of a spreadsheet begins with."""
 
 
 class Contribution(NamedTuple):
@@ -255,6 +257,7 @@ class Trace:
 
         Names are whole, numbers in full precision, and nothing stands where a row has None.
         The operands are x and y; the contributions are a list in JSON, each as `Contribution`.
+        A name that a spreadsheet would take for a formula has an apostrophe before it.
 
         >>> from autograd import Trace, Value
         >>> print(Trace(Value(3, "a") * 2).csv())
@@ -266,24 +269,21 @@ class Trace:
         import io
         import json
 
-        file = io.StringIO()
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(_CSV)
+        def line(*cells: object) -> str:
+            text = io.StringIO(newline="")
+            csv.writer(text).writerow(cells)  # which quotes the ends of lines within a cell
+            return text.getvalue().removesuffix("\r\n")
+
+        lines = [line(*_CSV)]
         for row in self:
-            writer.writerow(
-                [
-                    row.place,
-                    row.name,
-                    row.function,
-                    row.value,
-                    *(*row.operands, "", "")[:2],
-                    *(*row.partials, "", "")[:2],
-                    row.tangent,
-                    row.adjoint,
-                    json.dumps(row.contributions),
-                ]
-            )
-        return file.getvalue().removesuffix("\n")
+            words = ["'" * text.startswith(_FORMULA) + text for text in (row.name, row.function)]
+            operands, partials = (*row.operands, "", "")[:2], (*row.partials, "", "")[:2]
+            contributions = json.dumps(row.contributions)
+            lines.append(
+                line(row.place, *words, row.value, *operands, *partials, row.tangent, row.adjoint,
+                     contributions)
+            )  # fmt: skip
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         return self.html()

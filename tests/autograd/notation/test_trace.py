@@ -240,7 +240,7 @@ e     c × d         6  ∂e/∂c = 2       ∂e/∂d = 3        5        1"""
 LABELS = [
     "|", r"\N", "<b>", "&amp;", "_", "%", '"', "a" * 10_000, "a\nb", "`*[x](y)~", r"\|", "$x^2$",
     r"\end{tabular}", "{", "损失", "é", "µ", "Ω", "h₁", "x→y", "#", ",", "'", "=1+1",
-    "two words", "x_12",
+    "two words", "x_12", "-1", "@x", "a\rb",
 ]  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def test_text_with_contributions_fits_whatever_the_labels_are(label: str) -> Non
     lines = labelled(label).text(contributions=True).splitlines()
     assert max(map(display_width, lines)) <= 100
     products = re.findall(r"(−?[\d.]+ × −?[\d.]+)  ", "\n".join(lines))
-    assert products[-3:] == ["−0.238095 × 1.0826", "−3 × 0.0793651", "−3 × 1"]
+    assert products[-3:] == ["−0.238095 × 1.08260", "−3 × 0.0793651", "−3 × 1"]
 
 
 @pytest.mark.parametrize("label", LABELS, ids=IDS)
@@ -272,7 +272,8 @@ def test_csv_is_read_back_as_it_was(label: str) -> None:
         "tangent", "adjoint", "contributions",
     ]  # fmt: skip
     read = []
-    for place, name, function, value, x, y, d_x, d_y, tangent, adjoint, contributions in lines:
+    for place, shown, function, value, x, y, d_x, d_y, tangent, adjoint, contributions in lines:
+        name = shown.removeprefix("'") or shown
         operands = tuple(int(operand) for operand in (x, y) if operand)
         partials = tuple(float(d) if d else None for d in (d_x, d_y))[: len(operands)]
         terms = tuple(Contribution(*term) for term in json.loads(contributions))
@@ -283,6 +284,20 @@ def test_csv_is_read_back_as_it_was(label: str) -> None:
             )
         )  # fmt: skip
     assert read == list(trace)
+
+
+@pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_csv_is_no_formula_for_a_spreadsheet(label: str) -> None:
+    (_, line, *_) = csv.reader(io.StringIO(Trace(Value(1, label) * 2).csv(), newline=""))
+    assert line[1] == "'" + label
+
+
+def test_a_rounded_number_is_told_from_an_exact_one() -> None:
+    x, w, a, b = Value(1000.001, "x"), Value(1000000.4, "w"), Value(1000, "a"), Value(0.1, "b")
+    rows = [row.split() for row in Trace(x * w * a + b * 3).text().splitlines()]
+    shown = {row[0]: row[1] for row in rows if row[0] in "xwab"}
+    assert shown == {"x": "1000.00", "w": "1.00000e+06", "a": "1000", "b": "0.1"}
+    assert any("0.3" in row and "× " not in row for row in rows)
 
 
 class _Cells(HTMLParser):
