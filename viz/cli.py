@@ -12,6 +12,7 @@ from textwrap import fill
 from typing import NoReturn
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
+from autograd.core.typed import missing
 from autograd.ops import FUNCTIONS
 from autograd.text.words import excerpt, say
 from viz.graphs.captions import EDGES, PARTIAL
@@ -238,11 +239,15 @@ def _inputs(expression: Expression, assignments: Sequence[str]) -> dict[str, Val
         name = unicodedata.normalize("NFKC", name)  # as Python reads names in expressions
         if not name or not text:
             raise ValueError(f"{assignment}: a value is given as NAME=NUMBER, such as x=1")
-        if name not in variables:
-            raise _unknown(assignment, name, variables)
         if name in inputs:
             raise ValueError(f"{assignment}: {name} has a value already")
         inputs[name] = Value(_number(assignment, text), name)
+    for name in variables:
+        if name not in inputs and (meant := missing(name, inputs)):
+            raise ValueError(f"{name} has no value{meant}")
+    for assignment, name in zip(assignments, inputs, strict=True):
+        if name not in variables:
+            raise _unknown(assignment, name, variables)
     for name in variables:
         if name not in inputs:
             raise ValueError(f"{name} has no value: add {name}=NUMBER")
@@ -256,7 +261,7 @@ def _number(assignment: str, text: str) -> float:
             return formula()
     except (SyntaxError, NameError, TypeError, ValueError, ArithmeticError) as error:
         raise ValueError(f"{assignment}: {error}") from None
-    raise ValueError(f"{assignment}: {text} is not a number")
+    raise ValueError(f"{assignment}: {text} is not a number{missing(text, {})}")
 
 
 def _label(output: Value, names: str) -> None:

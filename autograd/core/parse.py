@@ -7,6 +7,7 @@ from typing import overload
 
 from autograd.core.functions import RULES
 from autograd.core.operators import Operators, real
+from autograd.core.typed import advice, missing, strict
 from autograd.core.value import Constant, Operand, Value
 from autograd.ops import FUNCTIONS
 from autograd.ops.grammar import CONSTANTS, evaluate, read
@@ -23,7 +24,7 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
-        self._tree = read(text, {name: op.arity for name, op in FUNCTIONS.items()})
+        self._tree = _read(self.text)
         names = [
             node
             for node in ast.walk(self._tree)
@@ -61,21 +62,38 @@ class Expression:
             if name in given:
                 raise TypeError(f"{self!r} got two values for {name}")
             given[name] = value
-        missing = [name for name in self.variables if name not in given]
-        if missing:
-            raise TypeError(f"{self!r} needs a value for {missing[0]}")
+        for name in self.variables:
+            if name not in given:
+                meant = missing(name, given)
+                raise TypeError(f"{self!r} needs a value for {name}{meant}")
         return {name: v if isinstance(v, Operators) else real(v, name) for name, v in given.items()}
 
     def __repr__(self) -> str:
         return f"parse({excerpt(self.text)!r})"
 
 
+def _read(text: str) -> ast.expr:
+    """The tree of what a person typed; an error says what to write, if that is clear."""
+    written = strict(text)
+    arities = {name: op.arity for name, op in FUNCTIONS.items()}
+    try:
+        return read(written, arities)
+    except (SyntaxError, NameError, TypeError) as error:
+        meant = advice(written, arities)
+        if meant is None:
+            raise
+        raise type(error)(f"cannot read {excerpt(text)!r}: write {excerpt(meant, 120)}") from None
+
+
 def parse(text: str) -> Expression:
     """The function that an expression in text denotes.
 
-    It consists of numbers, names, `+ - * / % **`, `a if x < c else b`, the functions of the
-    table of operations, and `pi`. The text is read, never run. Raises SyntaxError if it is not
-    an expression, NameError for an unknown function, TypeError for a wrong number of operands.
+    It consists of numbers, names, `+ - * / % **`, `a if x < c else b`, the functions of the table of
+    operations, and `pi`. The signs of printed mathematics mean the same: `−`, `×`, `·`, `÷`,
+    `x²`, `^` (which binds as `**` does), `w₁` for `w1` and `π`, so that what `formula` prints
+    can be read again. The text is never run. Raises SyntaxError for what is not an expression,
+    NameError for an unknown function, TypeError for a wrong number of operands, each saying
+    what to write, if that is clear: `2x` is `2*x`, but nothing is guessed.
 
     >>> f = parse("1/(exp(-(w*x + b)) + 1)")
     >>> f.variables
