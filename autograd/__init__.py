@@ -15,7 +15,8 @@ from autograd.modes.paths import Path, count_paths, paths
 from autograd.modes.symbolic import Size, derivative, size
 from autograd.modes.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.notation.formula import formula, latex_formula
-from autograd.notation.trace import Contribution, Trace, TraceRow
+from autograd.notation.rows import Contribution, TraceRow
+from autograd.notation.trace import Trace
 
 if TYPE_CHECKING:
     from autograd.static.staticgraph import StaticGraph
