@@ -11,7 +11,7 @@ from autograd.core.typed import advice, missing, strict
 from autograd.core.value import Constant, Operand, Value
 from autograd.ops import FUNCTIONS
 from autograd.ops.grammar import CONSTANTS, evaluate, read
-from autograd.text.words import excerpt, suggestion
+from autograd.text.words import counted, excerpt, suggestion
 
 
 class Expression:
@@ -54,7 +54,9 @@ class Expression:
     ) -> dict[str, Value | float]:
         """Each variable's value; TypeError says which is missing, unknown or not a number."""
         if len(values) > len(self.variables):
-            raise TypeError(f"{self!r} takes {len(self.variables)} values, got {len(values)}")
+            raise TypeError(
+                f"{self!r} takes {counted(len(self.variables), 'value')}, got {len(values)}"
+            )
         given = dict(zip(self.variables, values, strict=False))
         for name, value in named.items():
             if name not in self.variables:

@@ -9,6 +9,7 @@ import graphviz
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
+from autograd.text.words import counted
 from viz.graphs.captions import EDGES, Captions
 from viz.graphs.flow import ARROWS, Flow, flow
 from viz.graphs.selection import highlighted, within
@@ -103,7 +104,7 @@ def draw(
     if result := captions.result():
         dot.node("out", "", id="out", shape="none", width="0", height="0", margin="0")
         _connect(dot, ids[output], "out", "e_out", result, sweep.edge_style)
-    return Picture(dot.source, f"{notation.name(output)}: {len(ids)} nodes")
+    return Picture(dot.source, f"{notation.name(output)}: {counted(len(ids), 'node')}")
 
 
 def _empty(name: str, direction: str) -> graphviz.Digraph:
