@@ -8,7 +8,8 @@ from autograd.core.graph import Edge, Graph
 from autograd.core.parse import Expression, parse
 from autograd.core.value import Constant, Value
 from autograd.modes.check import check_grad
-from autograd.modes.compare import Comparison, Way, compare_modes, differentiate
+from autograd.modes.compare import compare_modes, differentiate
+from autograd.modes.comparison import Comparison, Way
 from autograd.modes.dual import Dual
 from autograd.modes.operation import operation
 from autograd.modes.paths import Path, count_paths, paths
