@@ -26,7 +26,7 @@ KNOWN = {
     "autograd/ops/grammar.py",  # Python's operators, and the functions of `math`
     "autograd/core/operators.py",
     "autograd/core/functions.py",
-    "autograd/core/typed.py",  # what others call functions
+    "autograd/ops/typed.py",  # what others call functions
     "autograd/modes/symbolic.py",  # what 0 and 1 do not change
     "autograd/static/arraycode.py",  # the functions that NumPy calls otherwise
     "autograd/static/lowering/sums.py",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
-from autograd.core.typed import missing
+from autograd.ops.typed import missing
 from autograd.text.words import counted, say
 from viz.cheatsheet import cheatsheet, cheatsheet_picture
 from viz.graphs.draw import draw

@@ -7,10 +7,10 @@ from typing import overload
 
 from autograd.core.functions import RULES
 from autograd.core.operators import Operators, real
-from autograd.core.typed import advice, missing, strict
 from autograd.core.value import Constant, Operand, Value
 from autograd.ops import FUNCTIONS
 from autograd.ops.grammar import CONSTANTS, evaluate, read
+from autograd.ops.typed import advice, missing, strict
 from autograd.text.words import counted, excerpt, suggestion
 
 

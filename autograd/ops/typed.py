@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from keyword import iskeyword
 
-from autograd.ops import FUNCTIONS
 from autograd.ops.grammar import CONSTANTS, read
+from autograd.ops.table import FUNCTIONS
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"
 _RAISED = re.compile(f"[{_SUPERSCRIPTS}]+")
