@@ -45,7 +45,7 @@ def _partials() -> list[list[str]]:
     return [
         [_value(op), *op.partials, *[""] * (2 - op.arity)]
         for op in TABLE
-        if not isinstance(op.value_tree, ast.Name)
+        if op.is_function or not isinstance(op.value_tree, ast.Name)
     ]
 
 

@@ -90,12 +90,12 @@ def _read(text: str) -> ast.expr:
 def parse(text: str) -> Expression:
     """The function that an expression in text denotes.
 
-    It consists of numbers, names, `+ - * / % **`, `a if x < c else b`, the functions of the table of
-    operations, and `pi`. The signs of printed mathematics mean the same: `−`, `×`, `·`, `÷`,
-    `x²`, `^` (which binds as `**` does), `w₁` for `w1` and `π`, so that what `formula` prints
-    can be read again. The text is never run. Raises SyntaxError for what is not an expression,
-    NameError for an unknown function, TypeError for a wrong number of operands, each saying
-    what to write, if that is clear: `2x` is `2*x`, but nothing is guessed.
+    It consists of numbers, names, `+ - * / % **`, `a if x < c else b`, the functions of the
+    table of operations, and `pi`. The signs of printed mathematics mean the same: `−`, `×`,
+    `·`, `÷`, `x²`, `^` (which binds as `**` does), `w₁` for `w1` and `π`, so that what
+    `formula` prints can be read again. Nothing is guessed: `2x` is refused with the words
+    "write 2*x". The text is never run. Raises SyntaxError if it is not an expression, NameError
+    for an unknown function, TypeError for a wrong number of operands.
 
     >>> f = parse("1/(exp(-(w*x + b)) + 1)")
     >>> f.variables

@@ -13,6 +13,7 @@ from autograd.core.value import Value
 from autograd.notation.latex import LatexNotation
 from autograd.notation.plain import Notation
 from autograd.notation.rows import Contribution, TraceRow
+from autograd.notation.stale import warn_if_stale
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
 from autograd.text.formats import Column
@@ -43,7 +44,8 @@ class Trace:
     - `inputs`: inputs that have the first rows, in this order; by default each stands before
       the first operation that uses it.
 
-    No node's `grad` is read or changed. Iterate for the rows as plain data, print for a table;
+    Warns if a leaf's `data` was changed after recording. No node's `grad` is read or changed.
+    Iterate for the rows as plain data, print for a table;
     `text`, `markdown`, `latex`, `html` and `csv` write it. Raises TypeError if a seed is not a
     Value with a number, ValueError if it is not finite, not in the graph or a constant, or if
     one of `inputs` is no input of the graph,
@@ -70,6 +72,7 @@ class Trace:
         inputs: Sequence[Node] = (),
     ) -> None:
         self.graph = Graph(output)
+        warn_if_stale(self.graph)
         for node in inputs:
             if node not in self.graph.inputs:
                 raise ValueError(f"inputs: {node!r:.60} is no input of the graph")

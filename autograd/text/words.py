@@ -34,7 +34,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """
     import difflib  # here, because it would lengthen `import autograd` for everyone
 
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return f"; did you mean {near[0]}?" if near else ""
 
 

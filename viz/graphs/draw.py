@@ -9,6 +9,7 @@ import graphviz
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
+from autograd.notation.stale import warn_if_stale
 from autograd.text.words import counted
 from viz.graphs.captions import EDGES, Captions
 from viz.graphs.flow import ARROWS, Flow, flow
@@ -65,7 +66,7 @@ def draw(
 
     Raises ValueError for an unknown option, a highlight or seed that is not in the graph, a
     seed in another mode than forward, and more than 500 nodes; OverflowError if a tangent or
-    an adjoint is too large for a float.
+    an adjoint is too large for a float. Warns if a leaf's `data` was changed after recording.
 
     >>> from autograd import Value
     >>> w, x = Value(2, "w"), Value(3, "x")
@@ -86,6 +87,7 @@ def draw(
             "only the operations near the output with depth=3, or a network's neurons with "
             "network(model)"
         )
+    warn_if_stale(graph)
     notation = Notation(graph, precision)
     path_nodes, path_edges = highlighted(graph, highlight)
     sweep = flow(notation, mode, seed, direction)
