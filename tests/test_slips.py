@@ -175,7 +175,7 @@ PYTHON: list[tuple[str, Callable[[], object], str]] = [
 def test_what_people_write_in_python_is_told_what_to_write(
     slip: Callable[[], object], says: str
 ) -> None:
-    errors = (TypeError, ValueError, AttributeError, UserWarning)
+    errors = (SyntaxError, TypeError, ValueError, AttributeError, UserWarning)
     with pytest.raises(errors, match=re.escape(says)):
         slip()
 
