@@ -137,7 +137,7 @@ PYTHON: list[tuple[str, Callable[[], object], str]] = [
     ("x.name", lambda: a().name, "write x.label"),
     ("x.ln()", lambda: a().ln(), "write x.log()"),
     ("x.square()", lambda: a().square(), "write x**2"),
-    ("x.foo", lambda: a().foo, "a Value has no foo"),
+    ("x.requires_grad = True", lambda: setattr(a(), "requires_grad", True), "a Constant has none"),
     ("retain_graph", lambda: a().backward(retain_graph=True), "a graph is kept, and can be swept"),
     ("create_graph", lambda: a().backward(create_graph=True), "those of grad(grad(f))"),
     ("grad(x*y)", lambda: grad(a() * a()), "write grad(lambda x: ...), or call backward()"),
@@ -186,3 +186,9 @@ def test_a_graph_is_not_stale_where_nothing_changed() -> None:
     x.data = 3.0
     Trace(y)
     draw(y)
+
+
+def test_what_a_value_does_not_have_is_not_offered() -> None:
+    assert not hasattr(a(), "requires_grad")
+    assert {"data", "grad", "exp"} <= set(dir(a()))
+    assert "zero_grad" not in dir(a())

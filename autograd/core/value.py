@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 import operator
-from typing import TYPE_CHECKING, Any, Self, SupportsIndex, TypeAlias
+from typing import Any, NoReturn, Self, SupportsIndex, TypeAlias
 
 from autograd.core.compiler import COMPUTE_NAMESPACE, recorder
 from autograd.core.copies import reduced, twin
@@ -31,6 +31,23 @@ _ELSEWHERE = {
     "square": "write x**2",
 }
 """What a Value is asked for that other libraries have, and what to write."""
+
+
+class _Elsewhere:
+    """An attribute that others have: AttributeError says what to write.
+
+    A `__getattr__` would say so as well, and make every sweep twice as slow.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, node: object, owner: type) -> NoReturn:
+        message = f"a {owner.__name__} has no {self.name}: {_ELSEWHERE[self.name]}"
+        raise AttributeError(message, name=self.name, obj=node)
+
+    def __set__(self, node: object, value: object) -> NoReturn:
+        self.__get__(node, type(node))
 
 
 class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
@@ -106,12 +123,8 @@ class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
             seed = real(seed, "backward")
         reverse_sweep(self, seed)
 
-    if not TYPE_CHECKING:  # or a checker would let every attribute pass
-
-        def __getattr__(self, name):
-            hint = f": {_ELSEWHERE[name]}" if name in _ELSEWHERE else ""
-            message = f"a {type(self).__name__} has no {name}{hint}"
-            raise AttributeError(message, name=name, obj=self)
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _ELSEWHERE]
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         return reduced(self, operator.index(protocol))
@@ -156,5 +169,8 @@ def lift(x: object) -> Value | None:
 
 Operand: TypeAlias = Value | float
 """What an operator or a function takes."""
+
+for _name in _ELSEWHERE:
+    setattr(Value, _name, _Elsewhere(_name))
 
 _NAMESPACE.update(Value=Value, Constant=Constant, lift=lift)
