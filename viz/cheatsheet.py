@@ -41,9 +41,13 @@ _PYTHON = (
 
 
 def _partials() -> list[list[str]]:
-    """A line per operation: what it is, and its local partials."""
+    """A line per operation: what it is, and its local partials; of a power those beside 0."""
+
+    def partial(formula: str) -> str:
+        return formula.rpartition(" else ")[2] if formula.startswith("0 if x == 0") else formula
+
     return [
-        [_value(op), *op.partials, *[""] * (2 - op.arity)]
+        [_value(op), *map(partial, op.partials), *[""] * (2 - op.arity)]
         for op in TABLE
         if op.is_function or not isinstance(op.value_tree, ast.Name)
     ]
