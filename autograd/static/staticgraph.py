@@ -198,7 +198,7 @@ class StaticGraph:
             )
         )
         operations = sum(op is not None for op in self._tape.ops)
-        return f"StaticGraph({counts}: {operations} operations)"
+        return f"StaticGraph({counts}: {counted(operations, 'operation')})"
 
     # Programs
 
