@@ -8,14 +8,16 @@ from autograd.core.graph import Edge, Graph
 from autograd.core.parse import Expression, parse
 from autograd.core.value import Constant, Value
 from autograd.modes.check import check_grad
-from autograd.modes.compare import Comparison, Way, compare_modes, differentiate
+from autograd.modes.compare import compare_modes, differentiate
+from autograd.modes.comparison import Comparison, Way
 from autograd.modes.dual import Dual
 from autograd.modes.operation import operation
 from autograd.modes.paths import Path, count_paths, paths
 from autograd.modes.symbolic import Size, derivative, size
 from autograd.modes.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.notation.formula import formula, latex_formula
-from autograd.notation.trace import Contribution, Trace, TraceRow
+from autograd.notation.rows import Contribution, TraceRow
+from autograd.notation.trace import Trace
 
 if TYPE_CHECKING:
     from autograd.static.staticgraph import StaticGraph

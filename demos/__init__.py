@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.text.extras import require
+from autograd.text.plotstyle import STYLE
 from autograd.text.words import say
 from viz import Page, Picture
 from viz.plots import slides
@@ -49,7 +50,7 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
     from matplotlib import style
 
     matplotlib.use("Agg")
-    style.use(slides.STYLE)
+    style.use(STYLE)
     return drawn
 
 

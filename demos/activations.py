@@ -8,6 +8,7 @@ them 0, where some have a kink; and identities between the functions are checked
 from autograd import grad, value_and_grad
 from autograd.notation.plain import written_number
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, save
 from nn.activations import (
@@ -25,7 +26,6 @@ from nn.activations import (
     tanh,
 )
 from viz import plots
-from viz.plots.slides import LOOKS
 
 POINTS = (-3.0, -1.0, 0.0, 2.0)
 STEPS = [i / 50 for i in range(-250, 251)]

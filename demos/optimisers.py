@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, save
 from nn.optim import SGD, Adam, Optimizer
 from viz.plots import loss_surface
 from viz.plots.planes import Point
-from viz.plots.slides import LOOKS
 
 Surface: TypeAlias = Callable[[Any, Any], Any]
 Make: TypeAlias = Callable[[list[Value]], Optimizer]

@@ -12,6 +12,7 @@ from typing import Any
 from autograd import grad, sigmoid
 from autograd.notation.plain import written_number
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, save
 from nn import MLP, Neuron, Perceptron, fit
@@ -19,7 +20,6 @@ from nn.activations import step
 from nn.losses import squared_error
 from nn.optim import SGD
 from viz import Picture, network, plots
-from viz.plots.slides import LOOKS
 
 INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 EPOCHS, RATE = 500, 5.0

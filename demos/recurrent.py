@@ -17,11 +17,11 @@ import numpy as np
 from autograd import Graph, StaticGraph, Trace, Value, tanh
 from autograd.notation.plain import Notation
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, save
 from nn import History, Layer, Module, Neuron, fit, losses, optim
 from viz import draw
-from viz.plots.slides import LOOKS
 
 BITS = 5
 STATE = 4

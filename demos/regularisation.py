@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, outputs_at, save
 from nn import MLP, History, fit, optim
-from viz.plots.slides import LOOKS, STAR
+from viz.plots.slides import STAR
 
 EPOCHS = 3000
 NOISE = 0.3

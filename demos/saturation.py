@@ -12,13 +12,13 @@ from typing import Any, TypeAlias
 from autograd import grad, sigmoid
 from autograd.notation.plain import written_number
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, save
 from nn import Neuron, fit
 from nn.activations import softmax
 from nn.losses import binary_cross_entropy, cross_entropy, squared_error
 from nn.optim import SGD
-from viz.plots.slides import LOOKS
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, outputs_at, save
 from nn import MLP, fit, optim, schedules
-from viz.plots.slides import LOOKS
 
 SIZES = (1, 2, 4, 8, 16, 32)
 DRAWN = (2, 4, 8)

@@ -3,184 +3,107 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 import unicodedata
 import webbrowser
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from contextlib import suppress
 from pathlib import Path
-from textwrap import fill
-from typing import NoReturn
+from typing import Any
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.core.errors import is_of_an_operation
-from autograd.ops import FUNCTIONS
-from autograd.text.words import excerpt, say
-from viz.graphs.captions import EDGES, PARTIAL
+from autograd.ops.typed import missing
+from autograd.text.words import counted, say
+from viz.cheatsheet import cheatsheet, cheatsheet_picture
 from viz.graphs.draw import draw
 from viz.graphs.failed import draw_failure
-from viz.graphs.flow import BOTH, FORWARD, MODES, REVERSE
+from viz.graphs.flow import BOTH, FORWARD, REVERSE
+from viz.options import PAGE, Parser, option_parser
 from viz.pages.page import Page, page
-from viz.rendering.picture import SUFFIXES, Picture
-from viz.report import WIDTH, along_paths, four_ways, results
+from viz.rendering.picture import Picture, format_of
+from viz.report import Report
 
-PAGE = "html"
-TABLES = ("text", "markdown", "latex", "csv", "html")
-
-_EXAMPLES = """\
-examples:
-  chalkgrad "1/(exp(-(w*x+b))+1)" x=1 w=0 b=0 -o f.svg
-  chalkgrad "(a+b)*(b+1)" a=2 b=1 --names c,d,e
-  chalkgrad "(a+b)*(b+1)" a=2 b=1 -o f.html --open
-  chalkgrad "(a+b)*(b+1)" a=2 b=1 --mode forward --seed b -o f.png
-  chalkgrad "x*x*y" x=3 y=2 --compare --paths x
-  chalkgrad "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --edges value --format png > f.png
-
-"""
-_GRAMMAR = (
-    "An expression is made of numbers, names, + - * / **, `a if x < c else b`, pi and the "
-    f"functions {' '.join(FUNCTIONS)}."
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line."""
-        line = excerpt(" ".join(message.split()), 400)
-        say(f"{self.prog}: {line}", sys.stderr)
-        sys.exit(2)
-
-    def with_expression(self, words: list[str]) -> list[str]:
-        """The words, a space before an expression such as -x, which looks like an option."""
-        known, i = self._option_string_actions, 0
-        while i < len(words) and words[i].startswith("-"):
-            option, equals, _ = words[i].partition("=")
-            if option == "--":
-                break
-            if option in known:
-                i += 1 if equals or known[option].nargs == 0 else 2
-            elif option.startswith("-o"):  # -oFILE
-                i += 1
-            else:
-                return [*words[:i], f" {words[i]}", *words[i + 1 :]]
-        return words
-
-
-def _version() -> str:
-    try:
-        return version("chalkgrad")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
-def _parser() -> _Parser:
-    parser = _Parser(
-        prog="chalkgrad",
-        description="Differentiate an expression: each elementary operation with its value, "
-        "its local\npartials and its adjoint, as a table and as a picture.",
-        epilog=_EXAMPLES + fill(_GRAMMAR, WIDTH - 2),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("expression", metavar="EXPRESSION", help="such as 'x*y + sin(x)'")
-    parser.add_argument(
-        "values",
-        metavar="NAME=NUMBER",
-        nargs="*",
-        default=[],
-        help="a value for each variable, such as x=pi/2",
-    )
-    parser.add_argument(
-        "-o",
-        metavar="FILE",
-        dest="file",
-        help="write the picture to FILE, or if FILE ends in .html a page that shows every step",
-    )
-    parser.add_argument("--open", action="store_true", help="open FILE in the browser")
-    parser.add_argument(
-        "--format",
-        choices=(*SUFFIXES, PAGE),
-        help="the picture's format, if not as FILE's suffix; without -o the picture goes to "
-        "standard output instead of the table",
-    )
-    parser.add_argument(
-        "--edges",
-        choices=EDGES,
-        default=PARTIAL,
-        help="what the picture's edges show: the local partial (default), the forward value "
-        "as in textbooks, or nothing",
-    )
-    parser.add_argument(
-        "--names",
-        metavar="NAMES",
-        help="what to call the operations, in order: 'c,d,e', or one prefix, 'v' for v1, v2 "
-        "and so on (default: h)",
-    )
-    parser.add_argument(
-        "--mode",
-        choices=MODES,
-        help="show a sweep: forward, the tangents from a variable on, in the table too; "
-        "reverse, the adjoints from the result back; or both",
-    )
-    parser.add_argument(
-        "--seed",
-        metavar="NAME",
-        help="the variable that --mode forward differentiates by (default: the only one)",
-    )
-    parser.add_argument(
-        "--table",
-        choices=TABLES,
-        default="text",
-        help="the table's format; all but text (the default) are printed alone, for a pipe",
-    )
-    parser.add_argument(
-        "--paths",
-        metavar="NAME",
-        help="list the paths from a variable to the result, each with its product of local "
-        "partials, and their sum",
-    )
-    parser.add_argument(
-        "--compare",
-        action="store_true",
-        help="differentiate in the four ways: numeric, symbolic, forward and reverse, and count "
-        "what each costs",
-    )
-    parser.add_argument(
-        "--aspect",
-        metavar="RATIO",
-        help="the picture's width by its height, such as 16/9, which fills a slide",
-    )
-    parser.add_argument("--title", default="", help="a line above the picture")
-    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
-    return parser
+_MATRICES = ("jacobian", "hessian")
+_OF_A_GRAPH = (
+    "file", "format", "names", "mode", "seed", "columns", "contributions", "stacked", "paths",
+    "compare", "aspect", "title", "open",
+)  # fmt: skip
+"""The options that belong to the graph of one expression, not to a matrix."""
+_OF_A_TABLE = ("precision", "columns", "contributions")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, or 2 for bad input."""
-    parser = _parser()
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser.parse_args(parser.with_expression(words))
+    """Run the command and return its exit status: 0, or 2 for bad input.
+
+    If the reader of the output leaves, as `head` does, the command ends without a word.
+    """
+    parser = option_parser()
     try:
-        _run(options)
+        try:
+            _run(parser, parser.parse(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_standard_output()
     except (
         SyntaxError, NameError, TypeError, ValueError, ArithmeticError, OSError, RuntimeError
     ) as error:  # fmt: skip
+        if isinstance(error, OSError):
+            _leave_standard_output()
         parser.error(error.msg if isinstance(error, SyntaxError) else str(error))
     return 0
 
 
-def _run(options: argparse.Namespace) -> None:
-    expression = parse(options.expression)
-    inputs = _inputs(expression, options.values)
-    aspect = _number("--aspect", options.aspect) if options.aspect else None
+def _leave_standard_output() -> None:
+    """Send what is still to be written to nowhere, for Python writes it once more at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(parser: Parser, options: argparse.Namespace) -> None:
+    if options.cheatsheet:
+        if options.file is None:
+            say(cheatsheet())
+        else:
+            _save(cheatsheet_picture(), options)
+        return
+    if not options.expressions:
+        for word in options.values:  # y = x**2 is told what to write
+            if parse(word.partition("=")[2]).variables:
+                parse(word)
+        parser.error("the following arguments are required: EXPRESSION")
+    matrices = [name for name in _MATRICES if getattr(options, name)]
+    if len(options.expressions) > 1 and not matrices:
+        raise ValueError(
+            f"{options.expressions[1]}: a value is given as NAME=NUMBER, such as x=1; "
+            "several expressions need --jacobian or --hessian"
+        )
+    expressions = [parse(text) for text in options.expressions]
+    variables = tuple(dict.fromkeys(v for expression in expressions for v in expression.variables))
+    inputs = _inputs(variables, options.values)
+    report = Report(inputs, 6 if options.precision is None else options.precision)
+    if matrices:
+        _refuse(options, f"--{matrices[0]}", _OF_A_GRAPH)
+        say("\n\n".join(report.matrix(name, expressions, options.table) for name in matrices))
+    else:
+        _one(expressions[0], inputs, report, options)
+
+
+def _one(
+    expression: Expression, inputs: dict[str, Value], report: Report, options: argparse.Namespace
+) -> None:
+    """The table of one expression, what is said below it, and its picture."""
+    look = _look(options)
     try:
-        result = expression(**inputs)
+        result = expression(**{name: inputs[name] for name in expression.variables})
     except (ValueError, ArithmeticError) as error:
-        if options.file is not None and is_of_an_operation(error):
-            drawn = draw_failure(error, edges=options.edges, aspect=aspect, title=options.title)
-            drawn.save(options.file, options.format)
+        if options.file is not None and not _is_page(options) and is_of_an_operation(error):
+            draw_failure(error, **look).save(options.file, options.format)
         raise
     output = result if isinstance(result, Value) else Constant(result)
     if output.op is None and output.is_constant:
@@ -191,60 +114,95 @@ def _run(options: argparse.Namespace) -> None:
     seed = _seed(options, inputs)
     if options.table != "text":
         _refuse_beside_table(options)
+    if options.stacked and options.table != "latex":
+        raise ValueError("--stacked is for --table latex")
     ways = []
     if options.paths is not None:
-        ways = along_paths(output, _input("--paths", options.paths, inputs), options.paths)
-    costs = four_ways(expression, inputs) if options.compare else []
-    start = seed if seed in Graph(output).names else None  # it may be in a branch not taken
-    if options.file is not None or options.format:
-        shown = _shown(options, expression, output, start, aspect)
-        if options.file is None:
-            sys.stdout.buffer.write(shown.render(options.format))
-            return
-        shown.save(options.file, options.format)
+        ways = report.along_paths(output, _input("--paths", options.paths, inputs), options.paths)
+    costs = report.four_ways(expression) if options.compare else []
+    graph = Graph(output)
+    start = seed if seed in graph.names else None  # it may be in a branch not taken
+    trace = Trace(
+        output, tangent_seed=start, inputs=[x for x in inputs.values() if x in graph.names]
+    )
+    to_pipe = options.format and options.file is None
+    if options.file is None:
         if options.open:
-            webbrowser.open(Path(options.file).resolve().as_uri())
-    elif options.open:
-        raise ValueError("--open shows what is written to a file: add -o FILE")
-    trace = Trace(output, tangent_seed=start)
+            raise ValueError("--open shows what is written to a file: add -o FILE")
+    elif not _is_page(options):
+        format_of(options.file, options.format)  # before anything is printed
     if options.table != "text":
-        say(getattr(trace, options.table)())
-        return
-    report = [str(trace), ""] if inputs else []
-    report += [*results(output, inputs, seed if options.mode == FORWARD else None), *ways, *costs]
-    if options.file is not None:
-        report.append(f"wrote {options.file}")
-        if _is_page(options) and re.search(r"\bif\b", expression.text):
-            report.append("The page keeps the branch of `if` that these values take.")
-    say("\n".join(report))
+        say(_written(trace, options))
+    elif not to_pipe:
+        by = seed if options.mode == FORWARD else None
+        table = [_written(trace, options), ""] if inputs else []
+        say("\n".join([*table, *report.results(output, by), *ways, *costs]))
+    if options.file is not None or to_pipe:
+        mode = None if options.mode in (FORWARD, BOTH) and start is None else options.mode
+        if not _is_page(options):
+            _save(draw(output, mode=mode, seed=start, **look), options)
+            return
+        title = options.title or expression.text
+        _save(page(output, title=title, mode=mode or REVERSE, seed=start), options)
+        if re.search(r"\bif\b", expression.text) and options.table == "text" and not to_pipe:
+            say("The page keeps the branch of `if` that these values take.")
 
 
 def _is_page(options: argparse.Namespace) -> bool:
-    return (options.format or Path(options.file).suffix.lower()).removeprefix(".") == PAGE
+    suffix = Path(options.file).suffix.lower() if options.file is not None else ""
+    return (options.format or suffix).removeprefix(".") == PAGE
 
 
-def _shown(
-    options: argparse.Namespace,
-    expression: Expression,
-    output: Value,
-    start: Value | None,
-    aspect: float | None,
-) -> Page | Picture:
-    """The page or the picture that is asked for."""
-    mode = None if start is None and options.mode in (FORWARD, BOTH) else options.mode
-    if _is_page(options):
-        title = options.title or expression.text
-        return page(output, title=title, mode=mode or REVERSE, seed=start)
-    return draw(
-        output, edges=options.edges, mode=mode, seed=start, aspect=aspect, title=options.title
-    )
+def _look(options: argparse.Namespace) -> dict[str, Any]:
+    """The options of `draw` that a picture has with or without a sweep."""
+    look = {"edges": options.edges, "title": options.title}
+    if options.aspect is not None:
+        look["aspect"] = _number("--aspect", options.aspect)
+    if options.precision is not None:
+        look["precision"] = options.precision
+    return look
+
+
+def _written(trace: Trace, options: argparse.Namespace) -> str:
+    """The table in the format of the options, with those that it takes."""
+    given = {name: getattr(options, name) for name in _OF_A_TABLE if getattr(options, name)}
+    if "columns" in given:
+        given["columns"] = [name.strip() for name in given["columns"].split(",")]
+    if options.stacked:
+        given["stacked"] = True
+    text: str = getattr(trace, options.table)(**given)
+    return text
+
+
+def _save(picture: Page | Picture, options: argparse.Namespace) -> None:
+    """Write the picture to its file, and say so unless a table is read by a machine."""
+    if options.file is None:
+        if sys.stdout is None:
+            raise ValueError("standard output is closed: add -o FILE for the picture")
+        sys.stdout.buffer.write(picture.render(options.format))
+        return
+    picture.save(options.file, options.format)
+    if options.table == "text":
+        say(f"wrote {options.file}")
+    if options.open:
+        webbrowser.open(Path(options.file).resolve().as_uri())
+
+
+def _refuse(options: argparse.Namespace, beside: str, names: Iterable[str]) -> None:
+    """Raise ValueError for an option that means nothing beside another."""
+    for name in names:
+        if getattr(options, name):
+            shown = "-o" if name == "file" else f"--{name}"
+            raise ValueError(f"{beside} is printed alone: leave out {shown}")
 
 
 def _refuse_beside_table(options: argparse.Namespace) -> None:
     """Raise ValueError for an option whose output would get into a table for a pipe."""
-    for option in ("paths", "compare"):
-        if getattr(options, option):
-            raise ValueError(f"--table {options.table} is printed alone: leave out --{option}")
+    _refuse(options, f"--table {options.table}", ("paths", "compare"))
+    if options.table == "csv":
+        for name in _OF_A_TABLE:
+            if getattr(options, name):
+                raise ValueError(f"--table csv has all columns and digits: leave out --{name}")
     if options.format and options.file is None:
         raise ValueError(
             f"--table {options.table} and --format {options.format} would both go to standard "
@@ -284,20 +242,23 @@ def _unknown(words: str, name: str, variables: Iterable[str]) -> ValueError:
     return ValueError(f"{words}: the expression has no variable {name}; {known}")
 
 
-def _inputs(expression: Expression, assignments: Sequence[str]) -> dict[str, Value]:
-    """The inputs that `NAME=NUMBER` words define, for exactly the expression's variables."""
-    variables = expression.variables
+def _inputs(variables: Sequence[str], assignments: Sequence[str]) -> dict[str, Value]:
+    """The inputs that `NAME=NUMBER` words define, in their order, for exactly the variables."""
     inputs: dict[str, Value] = {}
     for assignment in assignments:
         name, _, text = (part.strip() for part in assignment.partition("="))
         name = unicodedata.normalize("NFKC", name)  # as Python reads names in expressions
         if not name or not text:
             raise ValueError(f"{assignment}: a value is given as NAME=NUMBER, such as x=1")
-        if name not in variables:
-            raise _unknown(assignment, name, variables)
         if name in inputs:
             raise ValueError(f"{assignment}: {name} has a value already")
         inputs[name] = Value(_number(assignment, text), name)
+    for name in variables:
+        if name not in inputs and (meant := missing(name, inputs)):
+            raise ValueError(f"{name} has no value{meant}")
+    for assignment, name in zip(assignments, inputs, strict=True):
+        if name not in variables:
+            raise _unknown(assignment, name, variables)
     for name in variables:
         if name not in inputs:
             raise ValueError(f"{name} has no value: add {name}=NUMBER")
@@ -311,7 +272,7 @@ def _number(assignment: str, text: str) -> float:
             return formula()
     except (SyntaxError, NameError, TypeError, ValueError, ArithmeticError) as error:
         raise ValueError(f"{assignment}: {error}") from None
-    raise ValueError(f"{assignment}: {text} is not a number")
+    raise ValueError(f"{assignment}: {text} is not a number{missing(text, ())}")
 
 
 def _label(output: Value, names: str) -> None:
@@ -324,7 +285,8 @@ def _label(output: Value, names: str) -> None:
         labels = [f"{labels[0]}{i}" for i in range(1, len(graph.operations) + 1)]
     if len(labels) != len(graph.operations):
         raise ValueError(
-            f"--names {names}: {len(labels)} names for {len(graph.operations)} operations; "
+            f"--names {names}: {counted(len(labels), 'name')} for "
+            f"{counted(len(graph.operations), 'operation')}; "
             "give one for each, or one prefix"
         )
     counts = Counter(labels + [graph.names[x] for x in graph.inputs])

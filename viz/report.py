@@ -1,61 +1,139 @@
-"""What the command says under its table: results, paths, costs."""
+"""What the command says under its table: results, paths, costs, matrices."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from textwrap import wrap
+from typing import Any
 
-from autograd import Expression, Graph, Value, compare_modes, derivative, formula, paths
+from autograd import (
+    Expression,
+    Graph,
+    Value,
+    compare_modes,
+    derivative,
+    formula,
+    hessian,
+    jacobian,
+    paths,
+)
 from autograd.core.sweep import tangents
-from autograd.notation.plain import Notation
+from autograd.notation.latex import escaped, latex_number
+from autograd.notation.plain import Notation, checked_precision, written_name, written_number
+from autograd.text import formats
+from autograd.text.aligned import table
+from autograd.text.formats import Column
+from autograd.text.words import counted
 
 WIDTH = 100
 LONGEST_FORMULA = 300
 
 
-def results(output: Value, inputs: dict[str, Value], seed: Value | None) -> list[str]:
-    """The output and its derivatives, by the seed only if there is one; on one line if it fits."""
-    notation = Notation(Graph(output))
-    results = [f"{notation.name(output)} = {notation.number(output.data)}"]
-    for name, x in inputs.items():
-        recorded = x in notation.graph.names  # if not, it stands in a branch that was not taken
-        by = notation.symbol(x) if recorded else name
-        slope = x.grad
-        if x is seed and recorded:
-            slope = tangents(notation.graph, {x: 1.0})[output]
-        if seed is None or x is seed:
-            results.append(f"d{notation.symbol(output)}/d{by} = {notation.number(slope)}")
-    line = "   ".join(results)
-    return [line] if len(line) <= WIDTH else results
+class Report:
+    """What there is to say of expressions at a point: of named inputs, in so many digits."""
 
+    def __init__(self, inputs: dict[str, Value], precision: int) -> None:
+        self.inputs = inputs
+        self.precision = checked_precision(precision)
 
-def along_paths(output: Value, start: Value, name: str) -> list[str]:
-    """The chain rule along each path from an input, and the sum."""
-    found = paths(output, start)
-    notation = Notation(Graph(output))
-    by = notation.symbol(start) if found else name
-    total = notation.number(math.fsum(path.product for path in found))
-    count = f"{len(found) or 'no'} path{'s' * (len(found) != 1)}"
-    lines = ["", f"{count} from {by} to {notation.name(output)}:"]
-    for path in found:
-        lines += wrap(path.text(), WIDTH, subsequent_indent="    ", break_long_words=False)
-    return [*lines, f"sum: d{notation.symbol(output)}/d{by} = {total}"]
+    def results(self, output: Value, seed: Value | None) -> list[str]:
+        """The output and its derivatives, or only that by the seed; on one line if it fits."""
+        notation = Notation(Graph(output), self.precision)
+        results = [f"{notation.name(output)} = {notation.number(output.data)}"]
+        for name, x in self.inputs.items():
+            recorded = x in notation.graph.names  # if not, it is in a branch that was not taken
+            by = notation.symbol(x) if recorded else name
+            slope = x.grad
+            if x is seed and recorded:
+                slope = tangents(notation.graph, {x: 1.0})[output]
+            if seed is None or x is seed:
+                results.append(f"d{notation.symbol(output)}/d{by} = {notation.number(slope)}")
+        line = "   ".join(results)
+        return [line] if len(line) <= WIDTH else results
 
+    def along_paths(self, output: Value, start: Value, name: str) -> list[str]:
+        """The chain rule along each path from an input, and the sum."""
+        found = paths(output, start)
+        notation = Notation(Graph(output), self.precision)
+        by = notation.symbol(start) if found else name
+        total = notation.number(math.fsum(path.product for path in found))
+        count = counted(len(found), "path") if found else "no paths"
+        lines = ["", f"{count} from {by} to {notation.name(output)}:"]
+        for path in found:
+            text = path.text(self.precision)
+            lines += wrap(text, WIDTH, subsequent_indent="    ", break_long_words=False)
+        return [*lines, f"sum: d{notation.symbol(output)}/d{by} = {total}"]
 
-def four_ways(expression: Expression, inputs: dict[str, Value]) -> list[str]:
-    """The four ways to the gradient with their costs, and the derivatives as formulas."""
-    if not inputs:
-        raise ValueError("--compare: the expression has no variable to differentiate by")
-    values = [inputs[name].data for name in expression.variables]
-    lines = ["", f"by {', '.join(expression.variables)}:"]
-    lines += compare_modes(expression, values).text(WIDTH).splitlines()
-    symbols = {name: Value(inputs[name].data, name) for name in expression.variables}
-    output = expression(**symbols)
-    for name, x in symbols.items():
-        try:
-            text = formula(derivative(output, x))
-        except (ValueError, ArithmeticError):
-            continue
-        if len(text) <= LONGEST_FORMULA:
-            lines += wrap(f"symbolic: d/d{name} = {text}", WIDTH, subsequent_indent="    ")
-    return lines
+    def four_ways(self, expression: Expression) -> list[str]:
+        """The four ways to the gradient with their costs, and the derivatives as formulas."""
+        if not self.inputs:
+            raise ValueError("--compare: the expression has no variable to differentiate by")
+        ways = compare_modes(self._function(expression), self._point)
+        lines = ["", f"by {', '.join(self.inputs)}:"]
+        lines += ways.text(WIDTH, self.precision).splitlines()
+        symbols = {name: Value(x.data, name) for name, x in self.inputs.items()}
+        output = expression(**symbols)
+        for name, x in symbols.items():
+            try:
+                text = formula(derivative(output, x), self.precision)
+            except (ValueError, ArithmeticError):
+                continue
+            if len(text) <= LONGEST_FORMULA:
+                lines += wrap(f"symbolic: d/d{name} = {text}", WIDTH, subsequent_indent="    ")
+        return lines
+
+    def matrix(self, name: str, expressions: Sequence[Expression], format: str) -> str:
+        """The Jacobian of expressions, or the Hessian of each, in a format of tables."""
+        if not self.inputs:
+            raise ValueError(f"--{name}: the expression has no variable to differentiate by")
+        if name == "jacobian":
+            functions = [self._function(expression) for expression in expressions]
+            rows = jacobian(lambda *point: tuple(f(*point) for f in functions))(*self._point)
+            titles = [expression.text for expression in expressions]
+            return self._table("Jacobian", titles, rows, format)
+        return "\n\n".join(
+            self._table(
+                f"Hessian of {expression.text}",
+                [f"d/d{written_name(name)}" for name in self.inputs],
+                hessian(self._function(expression))(*self._point),
+                format,
+            )
+            for expression in expressions
+        )
+
+    @property
+    def _point(self) -> list[float]:
+        return [x.data for x in self.inputs.values()]
+
+    def _function(self, expression: Expression) -> Callable[..., Any]:
+        """The expression as a function of all inputs in their order."""
+
+        def function(*point: Any) -> Any:
+            given = dict(zip(self.inputs, point, strict=True))
+            return expression(**{name: given[name] for name in expression.variables})
+
+        return function
+
+    def _table(
+        self, title: str, names: Sequence[str], rows: Sequence[Sequence[float]], format: str
+    ) -> str:
+        """A matrix with a name for each row and a column for each input."""
+        by = [f"d/d{written_name(name)}" for name in self.inputs]
+        if format == "csv":
+            return formats.csv(
+                [title, *by], [[x, *row] for x, row in zip(names, rows, strict=True)]
+            )
+        number = written_number
+        if format == "latex":
+            number, names = latex_number, [f"\\mbox{{{escaped(name)}}}" for name in names]
+            title, by = escaped(title), [f"$d/d${escaped(x[3:])}" for x in by]
+        columns = [Column(title, False, "node"), *(Column(name, True, "adjoint") for name in by)]
+        cells = [
+            [name, *(number(x, self.precision) for x in row)]
+            for name, row in zip(names, rows, strict=True)
+        ]
+        if format == "text":
+            return table([title, *by], cells, [False, *[True] * len(by)], WIDTH)
+        text: str = getattr(formats, format)(columns, cells)
+        return text

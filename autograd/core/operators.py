@@ -134,6 +134,11 @@ class Operators:
     def __format__(self, spec: str) -> str:
         return format(self.data, spec) if spec else str(self)
 
+    def __xor__(self, other: object) -> NoReturn:
+        raise TypeError("^ is no power in Python: write x**2 for x^2")
+
+    __rxor__ = __xor__
+
     def item(self) -> float:
         """The number itself, which is `data`."""
         return self.data

@@ -10,7 +10,8 @@ from autograd.core.operators import Operators, real
 from autograd.core.value import Constant, Operand, Value
 from autograd.ops import FUNCTIONS
 from autograd.ops.grammar import CONSTANTS, evaluate, read
-from autograd.text.words import excerpt, suggestion
+from autograd.ops.typed import advice, missing, strict
+from autograd.text.words import counted, excerpt, suggestion
 
 
 class Expression:
@@ -23,7 +24,7 @@ class Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
-        self._tree = read(text, {name: op.arity for name, op in FUNCTIONS.items()})
+        self._tree = _read(self.text)
         names = [
             node
             for node in ast.walk(self._tree)
@@ -53,7 +54,9 @@ class Expression:
     ) -> dict[str, Value | float]:
         """Each variable's value; TypeError says which is missing, unknown or not a number."""
         if len(values) > len(self.variables):
-            raise TypeError(f"{self!r} takes {len(self.variables)} values, got {len(values)}")
+            raise TypeError(
+                f"{self!r} takes {counted(len(self.variables), 'value')}, got {len(values)}"
+            )
         given = dict(zip(self.variables, values, strict=False))
         for name, value in named.items():
             if name not in self.variables:
@@ -61,21 +64,38 @@ class Expression:
             if name in given:
                 raise TypeError(f"{self!r} got two values for {name}")
             given[name] = value
-        missing = [name for name in self.variables if name not in given]
-        if missing:
-            raise TypeError(f"{self!r} needs a value for {missing[0]}")
+        for name in self.variables:
+            if name not in given:
+                meant = missing(name, given)
+                raise TypeError(f"{self!r} needs a value for {name}{meant}")
         return {name: v if isinstance(v, Operators) else real(v, name) for name, v in given.items()}
 
     def __repr__(self) -> str:
         return f"parse({excerpt(self.text)!r})"
 
 
+def _read(text: str) -> ast.expr:
+    """The tree of what a person typed; an error says what to write, if that is clear."""
+    written = strict(text)
+    arities = {name: op.arity for name, op in FUNCTIONS.items()}
+    try:
+        return read(written, arities)
+    except (SyntaxError, NameError, TypeError) as error:
+        meant = advice(written, arities)
+        if meant is None:
+            raise
+        raise type(error)(f"cannot read {excerpt(text)!r}: write {excerpt(meant, 120)}") from None
+
+
 def parse(text: str) -> Expression:
     """The function that an expression in text denotes.
 
     It consists of numbers, names, `+ - * / % **`, `a if x < c else b`, the functions of the
-    table of operations, and `pi`. The text is read, never run. Raises SyntaxError if it is not
-    an expression, NameError for an unknown function, TypeError for a wrong number of operands.
+    table of operations, and `pi`. The signs of printed mathematics mean the same: `−`, `×`,
+    `·`, `÷`, `x²`, `^` (which binds as `**` does), `w₁` for `w1` and `π`, so that what
+    `formula` prints can be read again. Nothing is guessed: `2x` is refused with the words
+    "write 2*x". The text is never run. Raises SyntaxError if it is not an expression, NameError
+    for an unknown function, TypeError for a wrong number of operands.
 
     >>> f = parse("1/(exp(-(w*x + b)) + 1)")
     >>> f.variables

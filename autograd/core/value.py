@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 import operator
-from typing import Any, Self, SupportsIndex, TypeAlias
+from typing import Any, NoReturn, Self, SupportsIndex, TypeAlias
 
 from autograd.core.compiler import COMPUTE_NAMESPACE, recorder
 from autograd.core.copies import reduced, twin
@@ -15,6 +15,39 @@ from autograd.text.words import excerpt
 
 _NAMESPACE: dict[str, Any] = {**COMPUTE_NAMESPACE, "new": object.__new__}
 """The global names of the recorders; the classes join them at the end of this module."""
+
+_ELSEWHERE = {
+    "requires_grad": "every Value has a gradient, and a Constant has none",
+    "zero_grad": "set x.grad = 0, or call zero_grad() of a Module",
+    "detach": "write stop_gradient(x), or x.data for the number",
+    "numpy": "write x.data",
+    "tolist": "write x.data",
+    "value": "write x.data",
+    "gradient": "call backward() on the result and read x.grad",
+    "grad_fn": "write x.op",
+    "backprop": "write x.backward()",
+    "name": "write x.label",
+    "ln": "write x.log()",
+    "square": "write x**2",
+}
+"""What a Value is asked for that other libraries have, and what to write."""
+
+
+class _Elsewhere:
+    """An attribute that others have: AttributeError says what to write.
+
+    A `__getattr__` would say so as well, and make every sweep twice as slow.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, node: object, owner: type) -> NoReturn:
+        message = f"a {owner.__name__} has no {self.name}: {_ELSEWHERE[self.name]}"
+        raise AttributeError(message, name=self.name, obj=node)
+
+    def __set__(self, node: object, value: object) -> NoReturn:
+        self.__get__(node, type(node))
 
 
 class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
@@ -68,7 +101,7 @@ class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
                 raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
             self.label = None if label.isspace() else label or None
 
-    def backward(self, seed: float = 1.0) -> None:
+    def backward(self, seed: float = 1.0, **others: object) -> None:
         """Reverse mode: the derivative of this node with respect to every node before it.
 
         Adds seed · dself/dleaf to the `grad` of every leaf, and sets the `grad` of every
@@ -81,9 +114,17 @@ class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
         >>> a.grad
         6.0
         """
+        if others:
+            raise TypeError(
+                f"backward takes a seed and no {next(iter(others))}: a graph is kept, and can be "
+                "swept again; derivatives of derivatives are those of grad(grad(f))"
+            )
         if type(seed) is not float or seed - seed != 0.0:
             seed = real(seed, "backward")
         reverse_sweep(self, seed)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _ELSEWHERE]
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         return reduced(self, operator.index(protocol))
@@ -128,5 +169,8 @@ def lift(x: object) -> Value | None:
 
 Operand: TypeAlias = Value | float
 """What an operator or a function takes."""
+
+for _name in _ELSEWHERE:
+    setattr(Value, _name, _Elsewhere(_name))
 
 _NAMESPACE.update(Value=Value, Constant=Constant, lift=lift)

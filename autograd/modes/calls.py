@@ -40,6 +40,19 @@ class Called(NamedTuple):
         return numbers[0] if self.is_scalar else tuple(numbers)
 
 
+def require_function(f: object, taker: str) -> None:
+    """Raise TypeError, which says what to write, unless `f` can be called."""
+    if isinstance(f, str):
+        raise TypeError(f"{taker} takes a function, not text: write {taker}(parse({f!r:.60}))")
+    if isinstance(f, Value):
+        raise TypeError(
+            f"{taker} takes a function, not a Value: write {taker}(lambda x: ...), or call "
+            "backward() on the Value and read x.grad"
+        )
+    if not callable(f):
+        raise TypeError(f"{taker} takes a function, not {f!r:.60}")
+
+
 def call(f: Function, args: Sequence[Any], named: dict[str, Any], has_aux: bool) -> Called:
     """Call f, and check that it returns numbers; TypeError and ValueError say what is not."""
     result, aux = f(*args, **named), None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from autograd.core.compiler import evaluator
 from autograd.core.functions import RULES
@@ -13,13 +13,12 @@ from autograd.core.operators import Operators, real
 from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Value
 from autograd.modes.calls import Function, outputs_of
+from autograd.modes.comparison import Comparison, Way
 from autograd.modes.dual import Dual
 from autograd.modes.numeric import difference
 from autograd.modes.symbolic import add, derivative
 from autograd.modes.transforms import jvp
 from autograd.ops import Op
-from autograd.text.aligned import table
-from autograd.text.words import counted
 
 
 class _Cost:
@@ -179,71 +178,6 @@ def differentiate(f: Function, at: float | Iterable[float], mode: str = "reverse
         tuple(row) if isinstance(at, Iterable) else row[0] for row in _WAYS[mode](f, point, _Cost())
     ]
     return rows[0] if outputs_of(f, point)[1] else tuple(rows)
-
-
-class Way(NamedTuple):
-    """One way to a gradient, and its cost, counted.
-
-    `derivatives` are the Jacobian's rows one after another; `largest_error` is the largest
-    difference from reverse mode's, relative to the largest derivative; `sweeps` the
-    evaluations of the function, or of its derivatives' expressions; `operations` the
-    elementary operations in them, with those of local partials and of the chain rule;
-    `stored` the numbers kept for a later step. `failure` is the error of a way that failed,
-    which has no derivatives.
-    """
-
-    mode: str
-    derivatives: tuple[float, ...]
-    largest_error: float
-    sweeps: int
-    operations: int
-    stored: int
-    failure: str = ""
-
-
-class Comparison:
-    """The four ways to one gradient. Iterate for the ways, print for a table."""
-
-    def __init__(self, ways: Sequence[Way], function_operations: int) -> None:
-        self.ways = tuple(ways)
-        self.function_operations = function_operations
-
-    def __iter__(self) -> Iterator[Way]:
-        return iter(self.ways)
-
-    def __getitem__(self, mode: str) -> Way:
-        return {way.mode: way for way in self.ways}[mode]
-
-    def text(self, width: int = 100) -> str:
-        """The table as aligned text of at most `width` columns."""
-        header = ["mode", "derivatives", "largest error", "sweeps", "operations", "stored"]
-        rows = [
-            [
-                way.mode,
-                way.failure or _listed(way.derivatives),
-                "" if way.failure else f"{way.largest_error:.1e}" if way.largest_error else "0",
-                *(f"{n:,}" for n in (way.sweeps, way.operations, way.stored)),
-            ]
-            for way in self.ways
-        ]
-        count = self.function_operations
-        own = f"The function itself takes {count:,} operation{'' if count == 1 else 's'}."
-        return f"{table(header, rows, [False, False, *[True] * 4], width)}\n{own}"
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def __repr__(self) -> str:
-        modes = ", ".join(way.mode for way in self.ways)
-        return f"Comparison({modes} with {counted(self._count, 'derivative')})"
-
-    @property
-    def _count(self) -> int:
-        return max(len(way.derivatives) for way in self.ways)
-
-
-def _listed(numbers: Sequence[float]) -> str:
-    return ", ".join(f"{x:.6g}" for x in numbers[:5]) + ", …" * (len(numbers) > 5)
 
 
 def compare_modes(

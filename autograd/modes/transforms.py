@@ -15,10 +15,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import wraps
 from itertools import count
+from numbers import Real
 from typing import Any
 
 from autograd.core.operators import Operators, real
-from autograd.modes.calls import Function, call, parts, record
+from autograd.modes.calls import Function, call, parts, record, require_function
 from autograd.modes.dual import Dual
 from autograd.modes.tree import aligned, leaves, mapped, with_leaves
 
@@ -43,26 +44,30 @@ def _chosen(numbers: tuple[int, ...], args: Sequence[Any]) -> tuple[int, ...]:
 
 
 def value_and_grad(
-    f: Function, argnums: int | Iterable[int] = 0, *, has_aux: bool = False
+    f: Function, argnums: int | Iterable[int] | None = None, *, has_aux: bool = False
 ) -> Function:
     """The function that gives f's value and its gradient, by one reverse sweep.
 
-    `argnums` says by which arguments: a number for one derivative, several for a tuple. The
-    derivative by a list, tuple or dict has its shape. With `has_aux` f returns a pair, of which
-    the second is handed on: ((value, aux), gradient). Raises ValueError for a number out of
-    range, TypeError if f does not return a scalar. Warns if f returns a plain number that
-    depends on the arguments, as `x.data` does.
+    `argnums` says by which arguments: a number for one derivative, several for a tuple; by
+    default by the first, with a warning if all of several arguments are numbers, each of which
+    may be meant. The derivative by a list, tuple or dict has its shape. With `has_aux` f returns
+    a pair, of which the second is handed on: ((value, aux), gradient). Raises ValueError for a
+    number out of range, TypeError if f is no function or does not return a scalar. Warns if f
+    returns a plain number that depends on the arguments, as `x.data` does.
 
     >>> value_and_grad(lambda x, y: x * y + x, argnums=(0, 1))(2.0, 3.0)
     (8.0, (4.0, 2.0))
     >>> value_and_grad(lambda p, x: p["w"] * x + p["b"])({"w": 2.0, "b": 1.0}, 3.0)
     (7.0, {'w': 3.0, 'b': 1.0})
     """
-    numbers = _argnums(argnums)
+    require_function(f, "value_and_grad")
+    numbers = _argnums(0 if argnums is None else argnums)
     is_single = not isinstance(argnums, Iterable)
 
     @wraps(f)
     def with_gradient(*args: Any, **named: Any) -> tuple[Any, Any]:
+        if argnums is None:
+            _warn_if_several(f, args)
         chosen = _chosen(numbers, args)
         recorded = record(f, args, chosen, named, has_aux)
         if not recorded.called.is_scalar:
@@ -80,6 +85,17 @@ def value_and_grad(
     return with_gradient
 
 
+def _warn_if_several(f: Function, args: Sequence[Any]) -> None:
+    """Warn that f is differentiated by the first of several numbers only."""
+    if len(args) > 1 and all(isinstance(x, Operators | Real) for x in args):
+        name = getattr(f, "__name__", "f")
+        warnings.warn(
+            f"{name} is differentiated by the first of its {len(args)} arguments only: write "
+            f"argnums=0 if that is meant, argnums={tuple(range(len(args)))} for all",
+            stacklevel=4,
+        )
+
+
 def _moved(x: Any) -> Any:
     return x + (1.0 + abs(x)) * 2.0**-20
 
@@ -95,12 +111,14 @@ def _warn_if_changed(f: Function, output: float, other: Any) -> None:
         )
 
 
-def grad(f: Function, argnums: int | Iterable[int] = 0, *, has_aux: bool = False) -> Function:
+def grad(
+    f: Function, argnums: int | Iterable[int] | None = None, *, has_aux: bool = False
+) -> Function:
     """The function that gives f's gradient, by one reverse sweep; it nests to any order.
 
     Of f: Rⁿ → R the derivative by one argument, or the tuple of derivatives by several, each a
     number, or of the shape of its argument; graphs if it depends on Values. With `has_aux` the
-    pair of the gradient and what f returns besides. Raises as `value_and_grad`.
+    pair of the gradient and what f returns besides. Raises and warns as `value_and_grad`.
 
     >>> grad(lambda x: x**3)(2.0), grad(grad(lambda x: x**3))(2.0)
     (12.0, 12.0)
@@ -110,6 +128,7 @@ def grad(f: Function, argnums: int | Iterable[int] = 0, *, has_aux: bool = False
     >>> Graph(grad(lambda x: x**3)(Value(2.0, "x")))
     Graph(h3: 3 operations, 1 input, 2 constants)
     """
+    require_function(f, "grad")
     both = value_and_grad(f, argnums, has_aux=has_aux)
 
     @wraps(f)
@@ -135,6 +154,7 @@ def jvp(
     >>> jvp(lambda x: x * x, 3.0, 1.0)
     (9.0, 6.0)
     """
+    require_function(f, "jvp")
     args, directions = _sequence(primals), _sequence(tangents)
     if len(args) != len(directions):
         raise ValueError(f"jvp got {len(directions)} tangents for {len(args)} primals")
@@ -199,6 +219,7 @@ def jacobian(f: Function, mode: str = "reverse", *, has_aux: bool = False) -> Fu
     >>> jacobian(lambda a, b: (a * b, a + b))(2.0, 3.0)
     ((3.0, 2.0), (1.0, 1.0))
     """
+    require_function(f, "jacobian")
     if mode not in ("reverse", "forward"):
         raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r}")
 
@@ -261,6 +282,7 @@ def hessian(f: Function, *, has_aux: bool = False) -> Function:
     >>> hessian(lambda x, y: x * x * y)(2.0, 3.0)
     ((6.0, 4.0), (4.0, 0.0))
     """
+    require_function(f, "hessian")
 
     @wraps(f)
     def matrix(*args: Any, **named: Any) -> Any:

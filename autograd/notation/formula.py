@@ -27,8 +27,9 @@ class _Piece(NamedTuple):
 def formula(output: Node, precision: int = 6) -> str:
     """The whole expression in terms of its inputs, without names for what is in between.
 
-    Parentheses stand only where they are needed. Raises ValueError if the formula would be
-    longer than 20,000 characters, as one without sharing easily is.
+    Parentheses stand where `parse` needs them to record the same operations again; for that
+    no number may be rounded, which takes `precision=17`. Raises ValueError if the formula would
+    be longer than 20,000 characters, as one without sharing easily is.
 
     >>> from autograd import Value, parse
     >>> formula(parse("1/(exp(-(w*x + b)) + 1)")(*(Value(0, name) for name in "wxb")))
@@ -72,7 +73,7 @@ def _written(
 
 
 def _needs_parentheses(op: Op, slot: int, operand: _Piece) -> bool:
-    """Whether an operand of an operator would be read wrongly without parentheses."""
+    """Whether an operand of an operator would mean another number without parentheses."""
     if operand.binds != op.binds:
         return operand.binds < op.binds
     sign = getattr(op.value_tree, "op", None)
@@ -81,10 +82,14 @@ def _needs_parentheses(op: Op, slot: int, operand: _Piece) -> bool:
 
 
 def _text(op: Op, operands: list[_Piece]) -> _Piece:
-    texts = [
-        f"({piece.text})" if not op.is_function and _needs_parentheses(op, i, piece) else piece.text
-        for i, piece in enumerate(operands)
-    ]
+    """An operation as `parse` reads it: as the same operation, not only the same number."""
+    texts = []
+    for i, piece in enumerate(operands):
+        regrouped = piece.binds == op.binds and i == op.arity - 1
+        sign = getattr(op.value_tree, "op", None)
+        regrouped |= isinstance(sign, ast.USub) and piece.binds < Binds.POWER
+        needs = not op.is_function and (regrouped or _needs_parentheses(op, i, piece))
+        texts.append(f"({piece.text})" if needs else piece.text)
     return _Piece(op.written(*texts), op.binds)
 
 

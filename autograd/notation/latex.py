@@ -7,7 +7,7 @@ import unicodedata
 
 from autograd.core.graph import Edge
 from autograd.core.node import Node
-from autograd.notation.plain import Notation
+from autograd.notation.plain import Notation, written_number
 from autograd.ops import Op
 
 _GREEK = {
@@ -87,6 +87,16 @@ def operation(op: Op, operands: dict[str, str]) -> str:
     return _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", op.latex.format_map(operands))
 
 
+def latex_number(value: float, precision: int) -> str:
+    r"""A number with up to `precision` significant digits.
+
+    >>> latex_number(-1.25e-9, 6)
+    '-1.25 \\times 10^{-9}'
+    """
+    mantissa, e, exponent = written_number(value, precision).translate(_DIGITS).partition("e")
+    return f"{mantissa} \\times 10^{{{int(exponent)}}}" if e else mantissa
+
+
 class LatexNotation(Notation):
     r"""How the nodes and edges of one graph are written in math mode.
 
@@ -103,8 +113,7 @@ class LatexNotation(Notation):
 
     def number(self, value: float) -> str:
         """A number, rounded."""
-        mantissa, e, exponent = super().number(value).translate(_DIGITS).partition("e")
-        return f"{mantissa} \\times 10^{{{int(exponent)}}}" if e else mantissa
+        return latex_number(value, self.precision)
 
     def name(self, node: Node) -> str:
         """The node's own name; of a plain number its value."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from autograd.core.graph import Edge, Graph
 from autograd.core.node import Node
@@ -13,51 +12,19 @@ from autograd.core.sweep import adjoints, tangents
 from autograd.core.value import Value
 from autograd.notation.latex import LatexNotation
 from autograd.notation.plain import Notation
+from autograd.notation.rows import Contribution, TraceRow
+from autograd.notation.stale import warn_if_stale
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
 from autograd.text.formats import Column
-from autograd.text.words import ascii_only
+from autograd.text.words import ascii_only, suggestion
 
 _CSV = (
     "place", "name", "function", "value", "x", "y", "partial_x", "partial_y", "tangent", "adjoint",
     "contributions",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a formula of a spreadsheet begins with."""
-
-
-class Contribution(NamedTuple):
-    """What one use of a node adds to its adjoint.
-
-    `place` is that of the operation that uses the node, `adjoint` is that operation's adjoint,
-    `partial` the local partial ∂operation/∂node, and `product` is adjoint × partial.
-    """
-
-    place: int
-    adjoint: float
-    partial: float
-    product: float
-
-
-class TraceRow(NamedTuple):
-    """One node of a trace, as plain data.
-
-    `place` is its place in evaluation order, `operands` are the places of its operands and
-    `partials` the derivatives ∂node/∂operand, None where the operand is a constant. `tangent`
-    is Σ dnode/dseeded · seed, None if no seed was chosen; `adjoint` is seed · doutput/dnode, and
-    `contributions` are its terms in the order in which they are summed, one for each use of
-    the node; the output's adjoint is the seed. A constant has neither, and no contributions.
-    """
-
-    place: int
-    name: str
-    function: str
-    value: float
-    operands: tuple[int, ...]
-    partials: tuple[float | None, ...]
-    tangent: float | None
-    adjoint: float | None
-    contributions: tuple[Contribution, ...]
+_ROLES = ("node", "function", "value", "partials", "tangent", "adjoint")
+"""The columns that a table can have, by the names that `columns` takes."""
 
 
 class Trace:
@@ -76,13 +43,17 @@ class Trace:
 
     - `tangent_seed`: the node to differentiate by in forward mode, or several, each with its
       tangent: `{a: 1, b: 0.5}` is the directional derivative along (1, 0.5);
-    - `adjoint_seed`: the adjoint of the output.
+    - `adjoint_seed`: the adjoint of the output;
+    - `inputs`: inputs that have the first rows, in this order; by default each stands before
+      the first operation that uses it.
 
-    No node's `grad` is read or changed. Iterate for the rows as plain data, print for a table;
-    `text`, `markdown`, `latex`, `html` and `csv` write it, and `viz.page` shows it live. Raises
-    TypeError if a seed is not a Value with a number, ValueError if it is not finite, not in the
-    graph or a constant, OverflowError if a tangent or an adjoint is too large for a float.
-    Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 2.2, 3.1, 3.2.
+    Warns if a leaf's `data` was changed after recording. No node's `grad` is read or changed.
+    Iterate for the rows as plain data, print for a table; `text`, `markdown`, `latex`, `html`
+    and `csv` write it, and `viz.page` shows it live. Raises TypeError if a seed is not a Value
+    with a number, ValueError if it is not finite, not in the graph or a constant, or if one of
+    `inputs` is not an input of the graph, OverflowError if a tangent or an adjoint is too large
+    for a float. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), sec.
+    2.2, 3.1 and 3.2.
 
     >>> from autograd import Trace, Value
     >>> a, b = Value(2, "a"), Value(1, "b")
@@ -101,9 +72,16 @@ class Trace:
         *,
         tangent_seed: Node | Mapping[Node, float] | None = None,
         adjoint_seed: float = 1.0,
+        inputs: Sequence[Node] = (),
     ) -> None:
         self.graph = Graph(output)
-        self.nodes = tuple(n for n in self.graph if n not in self.graph.unnamed_constants)
+        warn_if_stale(self.graph)
+        for node in inputs:
+            if node not in self.graph.inputs:
+                raise ValueError(f"inputs: {node!r:.60} is no input of the graph")
+        first = dict.fromkeys(inputs)
+        shown = (n for n in self.graph if n not in self.graph.unnamed_constants)
+        self.nodes = tuple(first | dict.fromkeys(shown))
         self.adjoint_seed = real(adjoint_seed, "adjoint_seed")
         self._place = {node: i for i, node in enumerate(self.graph)}
         self._adjoints = adjoints(self.graph, self.adjoint_seed)
@@ -143,15 +121,19 @@ class Trace:
         return len(self.nodes)
 
     def _table(
-        self, notation: Notation, contributions: bool
+        self,
+        notation: Notation,
+        contributions: bool,
+        shown: Sequence[str] | None,
+        stacked: bool = False,
     ) -> tuple[list[Column], list[list[Cell]]]:
         """The table's columns and cells, whatever the format: the one place that decides them."""
         columns = [
             Column("node", False, "node"),
             Column("function", False, "function"),
             Column("value", True, "value"),
-            Column("local partials", False, "partial"),
-            Column("", False, "partial"),
+            Column("local partials", False, "partials"),
+            Column("", False, "partials"),
             Column("tangent", True, "tangent"),
             Column("adjoint", True, "adjoint"),
         ]
@@ -175,8 +157,24 @@ class Trace:
             )
             if contributions:
                 rows += [["", "", "", *term] for term in self._terms(node, notation)]
-        shown = [i for i, c in enumerate(columns) if c.role != "tangent" or self._tangents]
-        return [columns[i] for i in shown], [[row[i] for i in shown] for row in rows]
+        if stacked:
+            columns, rows = _stacked(columns, rows)
+        indices = self._indices(columns, shown)
+        return [columns[i] for i in indices], [[row[i] for i in indices] for row in rows]
+
+    def _indices(self, columns: Sequence[Column], shown: Sequence[str] | None) -> list[int]:
+        """Where the columns to be shown are; ValueError for a name that none of them has."""
+        known = [role for role in _ROLES if role != "tangent" or self._tangents]
+        for name in known if shown is None else shown:
+            if name not in known:
+                why = ": a tangent needs a seed" if name == "tangent" else suggestion(name, known)
+                raise ValueError(f"columns are of {', '.join(known)}, not {name!r:.60}{why}")
+        return [
+            i
+            for name in (known if shown is None else dict.fromkeys(shown))
+            for i, column in enumerate(columns)
+            if column.role == name
+        ]
 
     def _terms(self, node: Node, notation: Notation) -> Iterator[list[Cell]]:
         """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
@@ -197,11 +195,14 @@ class Trace:
         ascii: bool = False,
         *,
         contributions: bool = False,
+        columns: Sequence[str] | None = None,
     ) -> str:
         """The table as aligned text of at most `width` columns, if its numbers alone are not wider.
 
         `precision` is in significant digits; `ascii` avoids signs that not every terminal has;
-        `contributions` lists below each node the terms of its adjoint, which is their sum.
+        `contributions` lists below each node the terms of its adjoint, which is their sum;
+        `columns` are the columns to show, in this order, of "node", "function", "value",
+        "partials", "tangent" and "adjoint". Raises ValueError for another column.
 
         >>> from autograd import Trace, Value
         >>> a = Value(3, "a")
@@ -214,14 +215,25 @@ class Trace:
         h₁    a × a         9  ∂h₁/∂a (1st) = 3   ∂h₁/∂a (2nd) = 3        1
                                h̄₂ × ∂h₂/∂h₁       1 × 1                  +1
         h₂    h₁ + a       12  ∂h₂/∂h₁ = 1        ∂h₂/∂a = 1              1
+        >>> print(Trace(a * a + a).text(columns=["node", "adjoint"]))
+        node  adjoint
+        a           7
+        h₁          1
+        h₂          1
         """
-        columns, rows = self._table(Notation(self.graph, precision), contributions)
-        titles, numeric, _ = zip(*columns, strict=True)
+        shown, rows = self._table(Notation(self.graph, precision), contributions, columns)
+        titles, numeric, _ = zip(*shown, strict=True)
         if ascii:
             rows = [[_ascii(cell) for cell in row] for row in rows]
         return table(titles, rows, numeric, width)
 
-    def markdown(self, precision: int = 6, *, contributions: bool = False) -> str:
+    def markdown(
+        self,
+        precision: int = 6,
+        *,
+        contributions: bool = False,
+        columns: Sequence[str] | None = None,
+    ) -> str:
         """The table in GitHub's Markdown, with the options of `text`.
 
         >>> from autograd import Trace, Value
@@ -231,24 +243,42 @@ class Trace:
         | a |  | 3 |  |  | 2 |
         | h₁ | a × 2 | 6 | ∂h₁/∂a = 2 |  | 1 |
         """
-        return formats.markdown(*self._table(Notation(self.graph, precision), contributions))
+        return formats.markdown(
+            *self._table(Notation(self.graph, precision), contributions, columns)
+        )
 
-    def latex(self, precision: int = 6, *, contributions: bool = False) -> str:
+    def latex(
+        self,
+        precision: int = 6,
+        *,
+        contributions: bool = False,
+        columns: Sequence[str] | None = None,
+        stacked: bool = False,
+    ) -> str:
         r"""The table as a LaTeX `tabular`, which needs no package, with the options of `text`.
+
+        `stacked` sets the local partials of a node below each other, so that the table is
+        narrower: an operation of two operands takes two lines, and the table fits a slide.
 
         >>> from autograd import Trace, Value
         >>> print(Trace(1 / Value(2, "a")).latex().splitlines()[-3])
         $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
         """
         notation = LatexNotation(self.graph, precision)
-        return formats.latex(*self._table(notation, contributions))
+        return formats.latex(*self._table(notation, contributions, columns, stacked))
 
-    def html(self, precision: int = 6, *, contributions: bool = False) -> str:
+    def html(
+        self,
+        precision: int = 6,
+        *,
+        contributions: bool = False,
+        columns: Sequence[str] | None = None,
+    ) -> str:
         """The table as HTML that stands for itself, with the options of `text`.
 
         Values are red, tangents green and adjoints blue, as in the pictures.
         """
-        return formats.html(*self._table(Notation(self.graph, precision), contributions))
+        return formats.html(*self._table(Notation(self.graph, precision), contributions, columns))
 
     def csv(self) -> str:
         """The rows as comma-separated values for machines, under a line of names.
@@ -263,25 +293,17 @@ class Trace:
         0,a,,3.0,,,,,,2.0,"[[2, 1.0, 2.0, 2.0]]"
         2,h1,a × 2,6.0,0,1,2.0,,,1.0,[]
         """
-        import csv  # here, because they would lengthen `import autograd` for everyone
-        import io
-        import json
+        import json  # here, because it would lengthen `import autograd` for everyone
 
-        def line(*cells: object) -> str:
-            text = io.StringIO(newline="")
-            csv.writer(text).writerow(cells)  # which quotes the ends of lines within a cell
-            return text.getvalue().removesuffix("\r\n")
-
-        lines = [line(*_CSV)]
-        for row in self:
-            words = ["'" * text.startswith(_FORMULA) + text for text in (row.name, row.function)]
-            operands, partials = (*row.operands, "", "")[:2], (*row.partials, "", "")[:2]
-            contributions = json.dumps(row.contributions)
-            lines.append(
-                line(row.place, *words, row.value, *operands, *partials, row.tangent, row.adjoint,
-                     contributions)
-            )  # fmt: skip
-        return "\n".join(lines)
+        return formats.csv(
+            _CSV,
+            [
+                [row.place, row.name, row.function, row.value, *(*row.operands, "", "")[:2],
+                 *(*row.partials, "", "")[:2], row.tangent, row.adjoint,
+                 json.dumps(row.contributions)]
+                for row in self
+            ],
+        )  # fmt: skip
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -295,6 +317,19 @@ class Trace:
 
 def _ascii(cell: Cell) -> Cell:
     return ascii_only(cell) if isinstance(cell, str) else (ascii_only(cell[0]), ascii_only(cell[1]))
+
+
+def _stacked(
+    columns: list[Column], rows: list[list[Cell]]
+) -> tuple[list[Column], list[list[Cell]]]:
+    """The table with its two columns of partials as one: the second below the first."""
+    first = next(i for i, column in enumerate(columns) if column.role == "partials")
+    lines: list[list[Cell]] = []
+    for row in rows:
+        above, *below = [cell for cell in row[first : first + 2] if cell] or [""]
+        lines.append([*row[:first], above, *row[first + 2 :]])
+        lines += [[*[""] * first, cell, *[""] * (len(row) - first - 2)] for cell in below]
+    return [*columns[: first + 1], *columns[first + 2 :]], lines
 
 
 def _seeds(seed: Node | Mapping[Node, float] | None) -> dict[Node, float] | None:

@@ -18,7 +18,7 @@ from enum import IntEnum
 from typing import Any
 
 from autograd.ops.syntax import parsed
-from autograd.text.words import excerpt, suggestion
+from autograd.text.words import counted, excerpt, suggestion
 
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add",
@@ -158,9 +158,8 @@ def _check(
         if name not in functions:
             raise NameError(f"unknown function {excerpt(name)}{suggestion(name, functions)}")
         if node.keywords or len(node.args) != functions[name]:
-            wanted = functions[name]
-            plural = "" if wanted == 1 else "s"
-            raise TypeError(f"{name} takes {wanted} operand{plural}{_piece(node)}")
+            wanted = counted(functions[name], "operand")
+            raise TypeError(f"{name} takes {wanted}{_piece(node)}")
     elif isinstance(node, ast.Name) and id(node) not in called:
         if node.id in functions:
             raise NameError(f"{node.id} is a function: write {node.id}(…)")

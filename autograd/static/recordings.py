@@ -8,7 +8,7 @@ from itertools import zip_longest
 from autograd.core.graph import Graph, evaluation_order
 from autograd.core.node import Node
 from autograd.core.value import RECORDERS, Constant, Value
-from autograd.text.words import ascii_only, excerpt
+from autograd.text.words import ascii_only, counted, excerpt
 
 
 def recorded_again(outputs: Sequence[Node], data: Mapping[Node, float]) -> list[Value]:
@@ -48,7 +48,7 @@ def difference(
     (None, '-x where the program has h1 = x * x')
     """
     if len(ours) != len(theirs):
-        return f"{len(theirs)} outputs where the program has {len(ours)}"
+        return f"{counted(len(theirs), 'output')} where the program has {len(ours)}"
     listed = {*fixed, *same.values()}
     found = dict(same)
     for mine, other in zip_longest(evaluation_order(*ours), evaluation_order(*theirs)):

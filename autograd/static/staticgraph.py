@@ -257,9 +257,9 @@ class StaticGraph:
                 ("parameter", self.parameters),
             )
         )
-        operations = sum(op is not None for op in self._engines.tape.ops)
+        count = sum(op is not None for op in self._engines.tape.ops)
         way = ", on the virtual machine" if self._engines.is_irregular else ""
-        return f"StaticGraph({counts}: {operations} operations{way})"
+        return f"StaticGraph({counts}: {counted(count, 'operation')}{way})"
 
     # Running
 

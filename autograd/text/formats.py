@@ -1,4 +1,4 @@
-"""A table in the formats of web pages and papers: Markdown, LaTeX, HTML."""
+"""A table in the formats of web pages, papers and spreadsheets: Markdown, LaTeX, HTML, CSV."""
 
 from __future__ import annotations
 
@@ -110,6 +110,33 @@ def html(columns: Sequence[Column], rows: Rows) -> str:
             "</table>",
         ]
     )
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula of a spreadsheet begins with."""
+
+
+def csv(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """The table as comma-separated values for machines; of None nothing is written.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+
+    >>> print(csv(["name", "value"], [["=a,b", 0.5], ["c", None]]))
+    name,value
+    "'=a,b",0.5
+    c,
+    """
+    import csv  # here, because they would lengthen `import autograd` for everyone
+    import io
+
+    def line(cells: Sequence[object]) -> str:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerow(  # which quotes the ends of lines within a cell
+            f"'{x}" if isinstance(x, str) and x.startswith(_FORMULA) else x for x in cells
+        )
+        return text.getvalue().removesuffix("\r\n")
+
+    return "\n".join(map(line, [titles, *rows]))
 
 
 def _spans(columns: Sequence[Column]) -> list[tuple[Column, int]]:

@@ -34,12 +34,12 @@ def excerpt(text: str, width: int = 60) -> str:
 def suggestion(name: str, known: Iterable[str]) -> str:
     """The words "; did you mean …?" with the known name nearest to `name`, or nothing.
 
-    >>> suggestion("sigmod", ["sin", "sigmoid"])
-    '; did you mean sigmoid?'
+    >>> suggestion("sigmod", ["sin", "sigmoid"]), suggestion("cot", ["cos"])
+    ('; did you mean sigmoid?', '')
     """
     import difflib  # here, because it would lengthen `import autograd` for everyone
 
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return f"; did you mean {near[0]}?" if near else ""
 
 

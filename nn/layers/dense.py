@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value
+from autograd.text.words import counted
 from nn.activations import RECTIFIERS, Activation, activation_named, linear, name_of, relu, shown
 from nn.checks import named, whole
 from nn.layers.weights import GLOROT, HE, INITIALISERS, Rng, generator
@@ -184,7 +185,9 @@ class MLP(Module):
         if isinstance(activation, str) or not isinstance(activation, Sequence):
             activation = [activation] * (len(n_outs) - 1) + [linear]
         if len(activation) != len(n_outs):
-            raise ValueError(f"{len(activation)} activations for {len(n_outs)} layers")
+            raise ValueError(
+                f"{counted(len(activation), 'activation')} for {counted(len(n_outs), 'layer')}"
+            )
         self.layers: list[Layer] = []
         source, target = 1, 1 + whole(n_in, "n_in", 1)
         for n_out, f in zip(n_outs, activation, strict=True):

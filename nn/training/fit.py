@@ -30,6 +30,7 @@ def fit(
     *,
     loss: str | Loss,
     optimizer: Optimizer | None = None,
+    learning_rate: float | None = None,
     epochs: int = 100,
     batch_size: int | None = 32,
     seed: int | None = 0,
@@ -51,7 +52,8 @@ def fit(
     - `loss`: a name or a function of `nn.losses`, or a function of your own of (output, target),
       whose target is a Value, or a list of Values if `y` has several columns. For
       "cross_entropy" `y` holds classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1;
-    - `optimizer`: one of `nn.optim`, of the model's parameters; None for Adam at 0.01;
+    - `optimizer`: one of `nn.optim`, of the model's parameters; None for Adam;
+    - `learning_rate`: that of Adam, by default 0.01; an optimizer of your own has its own;
     - `epochs`: how many times the training data are gone through, at most;
     - `batch_size`: how many rows make a minibatch; None for all of them;
     - `seed`: for the shuffling and the validation split; None for another one each time;
@@ -81,7 +83,9 @@ def fit(
     """
     _check(model, optimizer, epochs, batch_size, seed, patience, l2, on_epoch)
     parameters, weights = model.parameters(), set(model.weights())
-    optimizer = optimizer or Adam(parameters, 0.01)
+    if optimizer is not None and learning_rate is not None:
+        raise ValueError("an optimizer has its own learning rate: leave out learning_rate")
+    optimizer = optimizer or Adam(parameters, 0.01 if learning_rate is None else learning_rate)
     if optimizer.parameters != parameters:
         raise ValueError(f"the optimizer has other parameters than {model.describe()}")
     rng = np.random.default_rng(seed)
@@ -164,7 +168,8 @@ def _train(run: Run, bar: Any, patience: int | None, on_epoch: OnEpoch | None) -
 
 def _bar(epochs: int, progress: bool | None) -> Any:
     """An iterable of the epochs that shows a progress bar, if there should be one."""
-    from tqdm.auto import tqdm  # here, because in a notebook without ipywidgets it warns
+    # Not its widget: a saved notebook would keep that at 0 %. Here, for `import nn` is quick.
+    from tqdm import tqdm
 
     if progress is None:
         progress = "ipykernel" in sys.modules or bool(sys.stderr and sys.stderr.isatty())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from autograd.text.aligned import table
 from autograd.text.extras import require
+from autograd.text.plotstyle import LOOKS, SIZE, STYLE
 from autograd.text.words import counted
 from nn.checks import named
 
@@ -98,24 +99,33 @@ class History(Sequence[Epoch]):
         return len(self.epochs)
 
     def plot(self, column: str = "loss", axes: Axes | None = None) -> Axes:
-        """Draw the `series` of a column over the epochs; the axes.
+        """Draw the `series` of a column over the epochs, in the style of `viz.plots`; the axes.
 
         Without `axes` a new figure is made, which a notebook shows by itself, and a script by
         `matplotlib.pyplot.show()`. Raises what `series` does, and ModuleNotFoundError without
         matplotlib.
         """
         series = self.series(column)
-        if axes is None:
-            require("matplotlib", "a history is plotted by matplotlib")
-            from matplotlib import pyplot
+        require("matplotlib", "a history is plotted by matplotlib")
+        from matplotlib import rc_context
 
-            axes = pyplot.subplots()[1]
-        for (name, numbers), style in zip(series.items(), (None, "--"), strict=False):
-            axes.plot(self.column("epoch"), numbers, linestyle=style, label=name)
-        if len(series) > 1:
-            axes.legend()
-        name = column.replace("_", " ")
-        axes.set(xlabel="epoch", ylabel=name, title=f"{name} by epoch")
+        with rc_context(STYLE):
+            if axes is None:
+                from matplotlib import pyplot
+
+                axes = pyplot.subplots(figsize=SIZE, layout="constrained")[1]
+            every = max(1, len(self) // 20)
+            for (name, numbers), (colour, dashes, marker) in zip(
+                series.items(), LOOKS, strict=False
+            ):
+                axes.plot(
+                    self.column("epoch"), numbers, dashes, marker=marker, markevery=every,
+                    color=colour, label=name,
+                )  # fmt: skip
+            if len(series) > 1:
+                axes.legend()
+            name = column.replace("_", " ")
+            axes.set(xlabel="epoch", ylabel=name, title=f"{name} by epoch")
         return axes
 
     def __repr__(self) -> str:

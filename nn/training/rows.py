@@ -13,6 +13,7 @@ from autograd.core.errors import of_row, row_of
 from autograd.core.operators import real
 from autograd.static import batch
 from autograd.static.batch import Array
+from autograd.text.words import counted
 
 Rows: TypeAlias = Array
 """An array of shape (samples, columns)."""
@@ -79,7 +80,9 @@ class Samples(NamedTuple):
         """The samples in random order in two parts: those to train on, and a share held out."""
         count = round(share * len(self.rows))
         if not 0 < count < len(self.rows):
-            raise ValueError(f"validation={share} would hold out {count} of {len(self.rows)} rows")
+            raise ValueError(
+                f"validation={share} would hold out {count} of {counted(len(self.rows), 'row')}"
+            )
         order = rng.permutation(len(self.rows))
         return self.at(order[count:]), self.at(order[:count])
 
@@ -105,7 +108,8 @@ def samples_of(
     """Features and targets, checked and encoded: `encoded` takes the targets and their name."""
     inputs, targets = rows_of(X, f"{which}X", may_differ), rows_of(y, f"{which}y")
     if len(inputs) != len(targets):
-        raise ValueError(f"{which}X has {len(inputs)} rows, and {which}y has {len(targets)}")
+        count = counted(len(inputs), "row")
+        raise ValueError(f"{which}X has {count}, and {which}y has {len(targets)}")
     targets = encoded(targets, f"{which}y")
     if inputs.ndim == 1:
         rows = _lists([x + t for x, t in zip(inputs, targets.tolist(), strict=True)])

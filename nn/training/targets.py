@@ -36,11 +36,24 @@ def task_of(loss: str | Loss) -> Task:
     Raises ValueError for an unknown name, TypeError for anything else.
     """
     if isinstance(loss, str):
+        if loss.lower() in _ELSEWHERE:
+            raise ValueError(f"unknown loss {loss!r}: write {_ELSEWHERE[loss.lower()]}")
         return named(loss, TASKS, "loss")
     if not callable(loss):
         raise TypeError(f"a loss is a name or a function, not {loss!r:.60}")
     known = (task for task in TASKS.values() if task.loss is loss)
     return next(known, Task(loss, _as_they_are, None))
+
+
+_SQUARED = "'squared_error', which is ½ Σ (a − y)²"
+_BINARY = "'binary_cross_entropy', for a model that gives a score, not a probability"
+_MULTICLASS = "'cross_entropy', for a model that gives scores, not probabilities"
+_ELSEWHERE = {
+    **dict.fromkeys(("mse", "mean_squared_error", "l2"), _SQUARED),
+    **dict.fromkeys(("bce", "log_loss", "binary_crossentropy"), _BINARY),
+    **dict.fromkeys(("ce", "nll", "crossentropy", "categorical_crossentropy"), _MULTICLASS),
+}
+"""Names that other libraries give to losses that differ a little, and what to write here."""
 
 
 def _as_they_are(scores: int, targets: Rows, name: str) -> Rows:

@@ -279,7 +279,7 @@ def test_activations_by_name_by_function_and_by_layer() -> None:
         (lambda: Layer(2, 0), ValueError, "n_out is at least 1, not 0"),
         (lambda: Maxout(2, 0), ValueError, "n_pieces is at least 1, not 0"),
         (lambda: MLP(2, []), ValueError, "an MLP has at least one layer"),
-        (lambda: MLP(2, [3, 1], ["tanh"]), ValueError, "1 activations for 2 layers"),
+        (lambda: MLP(2, [3, 1], ["tanh"]), ValueError, "1 activation for 2 layers"),
         (lambda: MLP(2, [3, 1])([1, 2, 3]), ValueError,
          "MLP(2 → 3 → 1) takes 2 features, got 3"),
         (lambda: MLP(2, [3, 1])(np.ones((2, 2))), TypeError, "takes a real number, not ndarray"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograd import Trace
+from autograd.ops import TABLE
 from tests import graphs, svg
 from viz.cli import main
 
@@ -28,10 +29,10 @@ def test_the_worked_example(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     out = capsys.readouterr().out
     assert out.splitlines() == [
         "node  function  value  local partials               adjoint",
-        "w                   0                                  0.25",
         "x                   1                                     0",
-        "h₁    w × x         0  ∂h₁/∂w = 1       ∂h₁/∂x = 0     0.25",
+        "w                   0                                  0.25",
         "b                   0                                  0.25",
+        "h₁    w × x         0  ∂h₁/∂w = 1       ∂h₁/∂x = 0     0.25",
         "h₂    h₁ + b        0  ∂h₂/∂h₁ = 1      ∂h₂/∂b = 1     0.25",
         "h₃    −h₂           0  ∂h₃/∂h₂ = −1                   −0.25",
         "h₄    exp(h₃)       1  ∂h₄/∂h₃ = 1                    −0.25",
@@ -162,7 +163,8 @@ def test_a_table_for_a_pipe_is_printed_alone(
         assert main([*WORKED, "--table", format, "-o", str(path)]) == 0
         out = capsys.readouterr().out
         assert out.startswith(start)
-        assert out == getattr(Trace(graphs.worked_example()[0]), format)() + "\n"
+        f, w, x, b = graphs.worked_example()
+        assert out == getattr(Trace(f, inputs=[x, w, b]), format)() + "\n"
         assert path.exists()
     assert main([*WORKED, "--table", "text"]) == 0
     text = capsys.readouterr().out
@@ -287,11 +289,8 @@ BAD = [
     (["9**9**9**9"], "x^y overflows at x = 9.0"),
     (["sqrt(x)", "x=0"], "the derivative of sqrt(x) is undefined at x = 0.0"),
     (["(" * 10_000 + "x" + ")" * 10_000, "x=1"], "nested"),
-    (["x^2", "x=1"], "** for a power"),
-    (["+".join("x" * 600), "x=1", "-o", "f.svg"], "600 nodes are too many for a picture"),
     (["x", "x=1", "-o", "f.gif"], "cannot tell the picture format of 'f.gif': use .svg"),
     (["x", "x=1", "-o", "f"], "cannot tell the picture format of 'f'"),
-    (["x", "x=1", "-o", "missing/f.svg"], "missing"),
     (["x", "x=1", "--format", "gif"], "gif"),
     (["x", "x=1", "--edges", "all"], "all"),
     (["x", "x=1", "--fromat", "svg"], "--fromat"),
@@ -325,6 +324,22 @@ BAD = [
     (["x", "=3"], "=3: a value is given as NAME=NUMBER"),
     (["--fromat=svg", "x", "x=1"], "--fromat=svg"),
     ([], "required: EXPRESSION"),
+    (["x=1"], "required: EXPRESSION"),
+    (["x", "x=1", "--precison", "3"], "unknown option --precison; did you mean --precision?"),
+    (["x", "x=1", "--zebra"], "unknown option --zebra; --help lists the options"),
+    (["x", "x=1", "--precision", "0"], "precision is 1 to 17 significant digits, not 0"),
+    (["x", "x=1", "--precision", "a"], "invalid int value: 'a'"),
+    (["x", "x=1", "--columns", "name"], "columns are of node, function, value, partials, adjoint"),
+    (["x", "x=1", "--columns", "tangent"], "a tangent needs a seed"),
+    (["x", "x=1", "--stacked"], "--stacked is for --table latex"),
+    (["x", "x=1", "--table", "csv", "--precision", "3"], "leave out --precision"),
+    (["x", "y", "x=1", "y=1"], "several expressions need --jacobian or --hessian"),
+    (["x", "x=1", "--jacobian", "-o", "f.svg"], "--jacobian is printed alone: leave out -o"),
+    (["x", "x=1", "--hessian", "--paths", "x"], "--hessian is printed alone: leave out --paths"),
+    (["1", "--hessian"], "--hessian: the expression has no variable"),
+    (["x", "x=1", "--jacobian", "--title", "t"], "leave out --title"),
+    (["x", "x=1", "--aspect", "wide"], "--aspect: wide is not a number"),
+    (["2*3", "--mode", "both"], "--mode both: the expression has no variable"),
 ]
 
 
@@ -386,3 +401,159 @@ def test_compare_refuses(
     with pytest.raises(SystemExit, match="2"):
         main(arguments)
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["+".join("x" * 600), "x=1", "-o", "f.svg"], "600 nodes are too many for a picture"),
+        (["x*x", "x=1", "-o", "missing/f.svg"], "missing"),
+    ],
+)
+def test_a_refused_picture_leaves_the_table(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments[:2]) == 0
+    table = capsys.readouterr().out
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    out, err = capsys.readouterr()
+    assert out == table
+    assert says in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_options_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    f, w, x, b = graphs.worked_example()
+    trace = Trace(f, inputs=[x, w, b])
+    for words, options in (
+        (["--precision", "2"], {"precision": 2}),
+        (["--columns", "node, adjoint"], {"columns": ["node", "adjoint"]}),
+        (["--contributions"], {"contributions": True}),
+    ):
+        assert main([*WORKED, *words]) == 0
+        assert capsys.readouterr().out.startswith(trace.text(**options) + "\n\n")
+    assert main([*WORKED, "--table", "latex", "--stacked"]) == 0
+    assert capsys.readouterr().out == trace.latex(stacked=True) + "\n"
+    assert main(["x/3", "x=1", "--precision", "2", "--compare", "--paths", "x"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("0.33") == out.count("0.3") > 5
+
+
+def test_precision_of_the_picture(tmp_path: Path) -> None:
+    path = tmp_path / "f.svg"
+    assert main(["x/3", "x=1", "-o", str(path)]) == 0
+    assert "value 0.3333" in svg.texts(path.read_text(encoding="utf-8"))
+    assert main(["x/3", "x=1", "--precision", "2", "-o", str(path)]) == 0
+    assert "value 0.33" in svg.texts(path.read_text(encoding="utf-8"))
+
+
+def test_inputs_stand_in_the_order_of_their_values(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["x*exp(y) + sin(x*y)/y", "y=2", "x=1"]
+    assert main([*words, "--columns", "node"]) == 0
+    out = capsys.readouterr().out
+    assert out.split()[:4] == ["node", "y", "x", "h₁"]
+    assert out.splitlines()[-1].index("dy") < out.splitlines()[-1].index("dx")
+    assert main(words[1:] + words[:1]) == 0
+    assert capsys.readouterr().out.endswith(out.splitlines()[-1] + "\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (["x*y", "x+y", "x=1", "y=2", "--jacobian"], [
+            "Jacobian  d/dx  d/dy", "x*y          2     1", "x+y          1     1"]),
+        (["x*y", "y=2", "-x", "x=1", "z**2", "z=3", "--jacobian"], [
+            "Jacobian  d/dy  d/dx  d/dz", "x*y          1     2     0",
+            "-x           0    −1     0", "z**2         0     0     6"]),
+        (["x*x*y", "x=2", "y=3", "--hessian"], [
+            "Hessian of x*x*y  d/dx  d/dy", "d/dx                 6     4",
+            "d/dy                 4     0"]),
+        (["x/3", "x=1", "--jacobian", "--hessian", "--precision", "2"], [
+            "Jacobian  d/dx", "x/3       0.33", "", "Hessian of x/3  d/dx",
+            "d/dx               0"]),
+        (["x*y", "x=1", "y=2", "--jacobian", "--table", "csv"], [
+            "Jacobian,d/dx,d/dy", "x*y,2.0,1.0"]),
+    ],
+)  # fmt: skip
+def test_matrices(
+    arguments: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 0
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()] == lines
+
+
+def test_matrices_for_pages_and_papers(capsys: pytest.CaptureFixture[str]) -> None:
+    for format, part in (
+        ("markdown", "| x1^2 | 4 |"),
+        ("html", ">x1^2</td>"),
+        ("latex", r"$\mbox{x1\textasciicircum{}2}$ & $4$"),
+    ):
+        assert main(["x1^2", "x1=2", "--jacobian", "--table", format]) == 0
+        assert part in capsys.readouterr().out
+
+
+def test_both_sweeps_on_a_slide(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "e.svg"
+    words = ["(a+b)*(b+1)", "a=2", "b=1", "--mode", "both", "--seed", "b", "--precision", "3"]
+    assert main([*words, "--aspect", "16/9", "--title", "a = slide", "-o", str(path)]) == 0
+    assert "h₃ = 6   dh₃/da = 2   dh₃/db = 5\n" in capsys.readouterr().out
+    assert {"a = slide", "ḣ₃ = 5", "b̄ = 5"} <= set(svg.texts(path.read_text(encoding="utf-8")))
+
+
+def test_what_fails_is_drawn_and_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "f.svg"
+    with pytest.raises(SystemExit, match="2"):
+        main(["log(x - 1)", "x=0", "--title", "why", "-o", str(path)])
+    says = "log(x) needs x > 0"
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert says in err
+    texts = svg.texts(path.read_text(encoding="utf-8"))
+    assert "why" in texts
+    assert any(says in text for text in texts)
+
+
+def test_the_cheat_sheet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--cheatsheet"]) == 0
+    out = capsys.readouterr().out
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 80
+    for op in TABLE:
+        assert not op.is_function or f"{op.symbol}(" in out
+    path = tmp_path / "sheet.svg"
+    assert main(["--cheatsheet", "-o", str(path)]) == 0
+    texts = svg.texts(path.read_text(encoding="utf-8"))
+    assert {"tanh(x)", "1 - z * z", "y.backward(); x.grad; x.grad = 0"} <= set(texts)
+
+
+def shell(script: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["/bin/sh", "-c", script.replace("chalkgrad", f"{sys.executable} -m viz")],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell is that of Unix")
+@pytest.mark.parametrize("words", [f"{'+'.join('x' * 2000)} x=1", "--help", "x x=1 --format svg"])
+def test_a_reader_that_leaves_is_no_error(words: str) -> None:
+    done = shell(f"(chalkgrad {words}; echo status $? >&2) | true")
+    assert done.stderr == b"status 0\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell is that of Unix")
+def test_a_standard_output_that_cannot_be_written_is_one_clear_line() -> None:
+    assert shell("chalkgrad x x=1 >&-").stderr == b""
+    done = shell("chalkgrad x x=1 --format svg >&-")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"standard output is closed: add -o FILE" in done.stderr
+    if Path("/dev/full").exists():
+        done = shell("chalkgrad x x=1 > /dev/full")
+        assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+        assert b"No space left" in done.stderr

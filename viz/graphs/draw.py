@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from autograd import Graph
 from autograd.core.node import Node
+from autograd.notation.stale import warn_if_stale
 from viz.graphs.drawing import fitting, nothing, whole
 from viz.rendering.picture import Picture
 
@@ -61,7 +63,7 @@ def draw(
 
     Raises ValueError for an unknown option, a highlight or seed that is not in the graph, a
     seed in another mode than forward, and more than 500 nodes; OverflowError if a tangent or
-    an adjoint is too large for a float.
+    an adjoint is too large for a float. Warns if a leaf's `data` was changed after recording.
 
     >>> from autograd import Value
     >>> w, x = Value(2, "w"), Value(3, "x")
@@ -70,6 +72,7 @@ def draw(
     >>> draw(w * x, mode="forward", seed=w)
     Picture(h₁: 3 nodes)
     """
+    warn_if_stale(Graph(output))
     drawing = fitting(
         output, edges=edges, values=values, gradients=gradients, direction=direction,
         precision=precision, highlight=highlight, depth=depth, mode=mode, seed=seed,

@@ -10,6 +10,7 @@ from typing import Any
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
+from autograd.text.words import counted
 from viz.graphs.captions import EDGES, NONE, PARTIAL, Captions
 from viz.graphs.flow import ARROWS, Flow, flows
 from viz.graphs.scene import Scene, with_common_widths
@@ -94,7 +95,7 @@ class Drawing:
 
     def pictures(self, stages: Sequence[Stage]) -> list[Picture]:
         """The pictures of the stages, each with room for what any of them shows."""
-        name = f"{self.notation.name(self.graph.output)}: {len(self.ids)} nodes"
+        name = f"{self.notation.name(self.graph.output)}: {counted(len(self.ids), 'node')}"
         scenes = self._scenes(stages)
         bare = not self.aspect and not scenes[0].title
         places = None if bare else self._places(scenes[0])

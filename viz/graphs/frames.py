@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd import Edge, Graph
 from autograd.core.node import Node
+from autograd.notation.stale import warn_if_stale
 from autograd.text.words import excerpt
 from viz.graphs.captions import WRONG_COLOUR
 from viz.graphs.drawing import Drawing, Stage, fitting
@@ -48,6 +49,7 @@ def frames(
     """
     if mode not in (None, *MODES):
         raise ValueError(f"mode is one of {', '.join(MODES)}, or None, not {mode!r}")
+    warn_if_stale(Graph(output))
     drawing = fitting(output, mode=mode, **options)
     if mode is None:
         drawing.flows = []

@@ -11,6 +11,7 @@ import graphviz
 
 from autograd import Value
 from autograd.notation.plain import checked_precision
+from autograd.text.words import counted
 from viz.graphs.drawing import INPUT_COLOUR, MOST_NODES
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, Captions
 from viz.networks.labelplaces import Point, Segment, places
@@ -115,7 +116,7 @@ def network(
     name = f"network {'-'.join(map(str, sizes))}"
     largest = max(abs(captions.shown(p)) for p in parameters)
     dot = _Drawing(captions, slots, largest, name).dot
-    return Picture(dot.source, f"{name}: {len(parameters)} parameters")
+    return Picture(dot.source, f"{name}: {counted(len(parameters), 'parameter')}")
 
 
 def _slots(size: int, most: int) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from autograd import Graph, Value
 from autograd.core.sweep import adjoints
-from autograd.text.words import excerpt
+from autograd.text.words import counted, excerpt
 
 Row = Sequence[Value | float]
 Gradient = Callable[[Value], float]
@@ -51,8 +51,8 @@ def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
         for i, neuron in enumerate(neurons):
             if len(neuron.w) != expected:
                 raise ValueError(
-                    f"layers[{index}].neurons[{i}] has {len(neuron.w)} weights for "
-                    f"{expected} inputs"
+                    f"layers[{index}].neurons[{i}] has {counted(len(neuron.w), 'weight')} for "
+                    f"{counted(expected, 'input')}"
                 )
         units = [Unit(neuron.w, neuron.b) for neuron in neurons]
         columns.append(Column(units, list(dict.fromkeys(map(_activation, neurons)))))
@@ -120,7 +120,8 @@ def _forward(
         outputs, neurons = _nodes(layer(rows[-1])), columns[index + 1].units
         if len(outputs) != len(neurons):
             raise ValueError(
-                f"layers[{index}] gives {len(outputs)} outputs of {len(neurons)} neurons"
+                f"layers[{index}] gives {counted(len(outputs), 'output')} of "
+                f"{counted(len(neurons), 'neuron')}"
             )
         rows.append(outputs)
     return rows

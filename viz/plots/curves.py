@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from autograd import value_and_grad
 from autograd.text.colours import COLOURS
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import excerpt
 from viz.networks.units import columns_of
-from viz.plots.slides import LOOKS, STAR, check_steps, panel, written
+from viz.plots.slides import STAR, check_steps, panel, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

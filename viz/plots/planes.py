@@ -7,8 +7,9 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any, cast
 
 from autograd import Value
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import excerpt
-from viz.plots.slides import LOOKS, STAR, check_steps, figure, panel, styled, written
+from viz.plots.slides import STAR, check_steps, figure, panel, styled, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

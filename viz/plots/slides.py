@@ -7,38 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograd.text.extras import require
+from autograd.text.plotstyle import SIZE, STYLE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-STYLE: Any = {
-    "font.size": 15,
-    "axes.titlesize": 17,
-    "figure.titlesize": 19,
-    "legend.fontsize": 14,
-    "lines.linewidth": 2.5,
-    "lines.markersize": 8,
-    "axes.grid": True,
-    "grid.color": "#dddddd",
-    "axes.axisbelow": True,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.framealpha": 0.95,
-    "svg.hashsalt": "chalkgrad",  # the same bytes in every run
-}
-"""Settings of matplotlib with which a figure of 12 × 6.75 inches can be read on a slide."""
-
-LOOKS = (
-    ("#0b4fd0", "-", "o"),
-    ("#c77700", "--", "s"),
-    ("#7b2d8b", "-.", "^"),
-    ("#007a5e", ":", "D"),
-    ("#c00000", "-", "v"),
-    ("#555555", "--", "P"),
-)
-"""The colour, dashes and marker of each series; all eyes tell the first four colours apart."""
-
 
 STAR: dict[str, Any] = {
     "marker": "*",
@@ -66,7 +39,7 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
     with styled():
         from viz.plots.canvas import Slide
 
-        drawn = Slide(figsize=(12, 6.75), layout="constrained")
+        drawn = Slide(figsize=SIZE, layout="constrained")
         drawn.suptitle(written(title))
         axes: list[Any] = []
         for i, labels in enumerate(panels, start=1):

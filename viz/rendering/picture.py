@@ -28,6 +28,18 @@ _COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _INNER_TITLES = re.compile(r"(?<=class=\"(?:node|edge)\">)\n<title>[^<]*</title>")
 
 
+def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:
+    """The format of a picture to be written: as given, or as the path's suffix says.
+
+    Raises ValueError for an unknown suffix.
+    """
+    found = (format or Path(path).suffix).lower().removeprefix(".")
+    if found not in SUFFIXES:
+        known = ", ".join(f".{suffix}" for suffix in SUFFIXES)
+        raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {known}")
+    return found
+
+
 class Picture:
     """A picture of a graph. Notebooks display it; `save` writes it; `source` is its DOT.
 
@@ -84,11 +96,7 @@ class Picture:
         for a path that cannot be written, and what `render` raises.
         """
         path = Path(path)
-        form = (format or path.suffix).lower().removeprefix(".")
-        if form not in SUFFIXES:
-            known = ", ".join(f".{suffix}" for suffix in SUFFIXES)
-            raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {known}")
-        write_whole(path, self.render(form))
+        write_whole(path, self.render(format_of(path, format)))
         return path
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """The four ways to a derivative: they agree, and their costs are counted."""
 
+import csv
+import io
+import json
 import math
 
 import numpy as np
@@ -121,3 +124,21 @@ def test_wrong_use_says_what_is_wrong() -> None:
             differentiate(lambda x: None, 1.0, mode)
         with pytest.raises(ValueError, match=r"log\(x\) needs x > 0"):
             differentiate(log, -1.0, mode)
+
+
+def test_the_table_in_every_format() -> None:
+    ways = compare_modes(lambda a, b: a * b * 1e-9 + log(b), (1.5, 2))
+    reverse = ways["reverse"]
+    numbers = [str(n) for n in reverse[3:]]
+    assert ways.markdown().splitlines()[5].split(" | ")[3:] == [*numbers[:2], f"{numbers[2]} |"]
+    assert ways.latex().splitlines()[-3].startswith(r"$\mbox{reverse}$ & $2 \times 10^{-9}, 0.5")
+    assert ways._repr_html_() == ways.html()
+    assert ways.html().count("<tr") == 5
+    for text in (ways.text(), ways.markdown(), ways.html()):
+        assert "The function itself takes 4 operations; those of partials" in text
+    rows = list(csv.DictReader(io.StringIO(ways.csv())))
+    assert [row["mode"] for row in rows] == list(MODES)
+    assert tuple(json.loads(rows[-1]["derivatives"])) == reverse.derivatives
+    assert "0.50, " not in ways.text(precision=2)
+    with pytest.raises(ValueError, match="precision is 1 to 17"):
+        ways.text(precision=0)

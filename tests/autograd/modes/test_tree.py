@@ -137,8 +137,8 @@ def test_what_a_function_returns_besides() -> None:
         return x * y, {"double": [2 * x], "name": "f"}
 
     aux = {"double": [4.0], "name": "f"}
-    assert grad(f, has_aux=True)(2.0, 3.0) == (3.0, aux)
-    assert value_and_grad(f, has_aux=True)(2.0, 3.0) == ((6.0, aux), 3.0)
+    assert grad(f, 0, has_aux=True)(2.0, 3.0) == (3.0, aux)
+    assert value_and_grad(f, 0, has_aux=True)(2.0, 3.0) == ((6.0, aux), 3.0)
     assert jvp(f, (2.0, 3.0), (1.0, 0.0), has_aux=True) == (6.0, 3.0, aux)
     value, pullback, found = vjp(f, 2.0, 3.0, has_aux=True)
     assert (value, pullback(1.0), found) == (6.0, (3.0, 2.0), aux)
@@ -146,7 +146,7 @@ def test_what_a_function_returns_besides() -> None:
         assert jacobian(f, mode, has_aux=True)(2.0, 3.0) == ((3.0, 2.0), aux)
     assert hessian(f, has_aux=True)(2.0, 3.0) == (((0.0, 1.0), (1.0, 0.0)), aux)
     assert hvp(f, (2.0, 3.0), (1.0, 0.0), has_aux=True) == ((0.0, 1.0), aux)
-    assert grad(lambda x: grad(f, has_aux=True)(x, x)[0])(2.0) == 1.0
+    assert grad(lambda x: grad(f, 0, has_aux=True)(x, x)[0])(2.0) == 1.0
     w = Value(2.0)  # of the user's, which only aux depends on
     _, kept = grad(lambda x: (x * x, x * w), has_aux=True)(3.0)
     kept.backward()

@@ -1,11 +1,14 @@
 """Expressions written out: read back they are the same, and they are as one would write them."""
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from autograd import Value, derivative, formula, latex_formula, parse, tanh
-from autograd.ops import FUNCTIONS
+from autograd import Graph, Value, derivative, formula, latex_formula, parse, tanh
+from autograd.ops import FUNCTIONS, TABLE, Op
+from tests.random_graphs import DATA, grow
 
-DATA = {"x": 0.5, "y": 2.0, "a": 1.5, "w1": 0.3}
+POINT = {"x": 0.5, "y": 2.0, "a": 1.5, "w1": 0.3}
 TEXTS = {
     "x - (y - a)": "x − (y − a)",
     "x - y - a": "x − y − a",
@@ -19,12 +22,14 @@ TEXTS = {
     "-x**2": "−x^2",
     "-(x + y)": "−(x + y)",
     "x*-y": "x × (−y)",
-    "2*(1/x)": "2 × 1/x",
+    "2*(1/x)": "2 × (1/x)",
     "1/(x*y)": "1/(x × y)",
     "(1/x)**2": "(1/x)^2",
     "sin(x)**2": "sin(x)^2",
     "x*(y + a)": "x × (y + a)",
-    "x*(y*a)": "x × y × a",
+    "x*(y*a)": "x × (y × a)",
+    "x + (y + a)": "x + (y + a)",
+    "-(x*y)": "−(x × y)",
     "max(x, y + 1)": "max(x, y + 1)",
     "x - -3": "x − (−3)",
     "w1*x": "w₁ × x",
@@ -33,19 +38,19 @@ TEXTS = {
 
 def record(text: str) -> Value:
     f = parse(text)
-    return f(**{name: Value(DATA[name], name) for name in f.variables})
+    return f(**{name: Value(POINT[name], name) for name in f.variables})
 
 
 def read_back(text: str) -> float:
-    f = parse(text.translate(str.maketrans("×−^₁", "*-\0" + "1")).replace("\0", "**"))
-    return f(**{name: DATA[name] for name in f.variables})
+    f = parse(text)
+    return f(**{name: POINT[name] for name in f.variables})
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_as_one_would_write_it(text: str) -> None:
     output = record(text)
     assert formula(output) == TEXTS[text]
-    assert read_back(formula(output)) == pytest.approx(output.data, rel=1e-12)
+    assert read_back(formula(output)) == output.data
 
 
 INNER = ("x + y", "x - y", "x*y", "x/y", "-x", "1/x", "x**y", "sin(x)", "x")
@@ -57,7 +62,45 @@ OUTER = ("({}) + a", "a + ({})", "({}) - a", "a - ({})", "({})*a", "a*({})", "({
 @pytest.mark.parametrize("inner", INNER)
 def test_every_pair_of_operations_is_read_back_the_same(inner: str, outer: str) -> None:
     output = record(outer.format(inner))
-    assert read_back(formula(output, precision=17)) == pytest.approx(output.data, rel=1e-12)
+    assert read_back(formula(output, precision=17)) == output.data
+
+
+ANY_STEPS = st.lists(
+    st.tuples(st.sampled_from(TABLE), st.integers(0, 99), st.integers(0, 99)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_STEPS, DATA)
+def test_what_is_printed_can_be_typed_back(
+    steps: list[tuple[Op, int, int]], data: list[float]
+) -> None:
+    """The same operations on the same operands, in a graph as in its formula."""
+    inputs = {f"x{i}": Value(x, f"x{i}") for i, x in enumerate(data)}
+    output = grow(steps, list(inputs.values()))
+    assume(isinstance(output, Value))
+    try:
+        text = formula(output, 17)
+    except ValueError:  # too long to be written out
+        assume(False)
+    again = parse(text)
+    typed = again(**{name: inputs[name] for name in again.variables})
+    assert operations(typed) == operations(output)
+    assert typed.data == output.data
+
+
+def operations(output: Value) -> str:
+    """A graph written out as a tree of operations, those on constants alone as a number."""
+    trees: dict[Value, str] = {}
+    for node in Graph(output):
+        operands = ", ".join(trees[x] for x in node.operands)
+        if node.op is None or node.is_constant:
+            trees[node] = node.label or repr(node.data)
+        else:
+            trees[node] = operands if node.op.name == "identity" else f"{node.op.name}({operands})"
+    return trees[output]
 
 
 @pytest.mark.parametrize(

@@ -469,3 +469,46 @@ def test_marks_stand_above_the_last_letter_where_they_can_be_seen(
     notation = Notation(Graph(x * 2))
     found = notation.tangent(x), notation.adjoint(x)
     assert found == tuple(unicodedata.normalize("NFC", s) for s in (tangent, adjoint))
+
+
+def test_columns_are_chosen_and_ordered() -> None:
+    a = Value(3, "a")
+    trace = Trace(a * a + a)
+    assert trace.text(columns=["adjoint", "node"]).split() == [
+        "adjoint", "node", "7", "a", "1", "h₁", "1", "h₂",
+    ]  # fmt: skip
+    assert trace.markdown(columns=["node", "value"]).splitlines()[-1] == "| h₂ | 12 |"
+    assert "partial" not in trace.latex(columns=["node", "value"])
+    assert trace.html(columns=["value"]).count("<td") == 3
+    assert trace.text(columns=["node", "node"]) == trace.text(columns=["node"])
+    for wrong, says in (
+        (["nodes"], "columns are of node, function, value, partials, adjoint, not 'nodes'; did"),
+        (["tangent"], "a tangent needs a seed"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            trace.text(columns=wrong)
+
+
+def test_inputs_have_the_first_rows_in_the_order_that_was_asked_for() -> None:
+    w, x, b = (Value(i, name) for i, name in enumerate("wxb"))
+    output = w * x + b
+    assert [row.name for row in Trace(output)] == ["w", "x", "h1", "b", "h2"]
+    trace = Trace(output, inputs=[b, w])
+    assert [row.name for row in trace] == ["b", "w", "x", "h1", "h2"]
+    assert [row.place for row in trace] == [3, 0, 1, 2, 4]
+    for other in (Value(1, "u"), output):
+        with pytest.raises(ValueError, match="is no input of the graph"):
+            Trace(output, inputs=[other])
+
+
+def test_latex_for_a_slide_has_the_partials_below_each_other() -> None:
+    a, b = Value(2, "a"), Value(5, "b")
+    lines = Trace(a * b - (1 - b)).latex(stacked=True).splitlines()
+    assert lines[1] == r"\begin{tabular}{llrlr}"
+    assert lines[7:12] == [
+        r"$h_{1}$ & $a \times b$ & $10$ & $\partial h_{1}/\partial a = 5$ & $1$ \\",
+        r" &  &  & $\partial h_{1}/\partial b = 2$ &  \\",
+        r"$h_{2}$ & $1 - b$ & $-4$ & $\partial h_{2}/\partial b = -1$ & $-1$ \\",
+        r"$h_{3}$ & $h_{1} - h_{2}$ & $14$ & $\partial h_{3}/\partial h_{1} = 1$ & $1$ \\",
+        r" &  &  & $\partial h_{3}/\partial h_{2} = -1$ &  \\",
+    ]

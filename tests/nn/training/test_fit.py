@@ -2,6 +2,7 @@
 
 import math
 import sys
+import types
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -331,7 +332,7 @@ X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
         ({"on_epoch": 3}, TypeError, "on_epoch is a function of an epoch, not 3"),
         ({"seed": -1}, ValueError, "seed is at least 0, not -1"),
         ({"seed": "a"}, TypeError, "seed is a whole number, not 'a'"),
-        ({"loss": "mse"}, ValueError, "unknown loss 'mse': it is one of squared_error, "),
+        ({"loss": "quantile"}, ValueError, "unknown loss 'quantile': it is one of squared_error, "),
         ({"validation": ([[0.0]], [1])}, ValueError, "other columns than X and y"),
         ({"validation": ([[0.0]], [[1, 1]]), "loss": squared_error}, ValueError,
          "other columns than X and y"),
@@ -433,3 +434,40 @@ def test_progress_is_shown_on_a_terminal_only(
     assert train(progress=False) == ""
     monkeypatch.setattr(sys, "stderr", None)
     assert train() == ""
+
+
+def test_the_learning_rate_is_that_of_the_default_optimizer() -> None:
+    rows, targets = [[0.0], [1.0]], [0.0, 1.0]
+    model = MLP(1, [1], rng=0)
+    assert (
+        fit(model, rows, targets, loss="squared_error", epochs=1, learning_rate=0.5)[
+            0
+        ].learning_rate
+        == 0.5
+    )
+    own = Adam(model.parameters(), 0.1)
+    with pytest.raises(ValueError, match="an optimizer has its own learning rate"):
+        fit(model, rows, targets, loss="squared_error", optimizer=own, learning_rate=0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("mse", "unknown loss 'mse': write 'squared_error', which is ½"),
+        ("MSE", "write 'squared_error'"),
+        ("bce", "write 'binary_cross_entropy', for a model that gives a score"),
+        ("nll", "write 'cross_entropy', for a model that gives scores"),
+        ("squared_eror", "did you mean squared_error?"),
+    ],
+)
+def test_a_loss_that_others_call_otherwise_is_told_what_to_write(name: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        fit(MLP(1, [1]), [[0.0]], [0.0], loss=name)
+
+
+def test_a_bar_in_a_notebook_is_text_that_ends_at_all_epochs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ipykernel", types.ModuleType("ipykernel"))
+    fit(MLP(1, [1]), [[0.0]], [0.0], loss="squared_error", epochs=3)
+    assert "100%" in capsys.readouterr().err.split("\r")[-1]

@@ -8,6 +8,7 @@ import pytest
 
 from nn import Epoch, History
 from tests import ROOT
+from viz.plots import loss_curve
 
 figures = pytest.importorskip("matplotlib.figure")
 
@@ -116,3 +117,12 @@ def test_without_matplotlib_only_the_plot_fails() -> None:
 def test_importing_nn_loads_neither_plots_nor_progress_bars() -> None:
     code = "import sys, nn; print([m for m in ('matplotlib', 'tqdm') if m in sys.modules])"
     assert run(code) == "[]\n"
+
+
+def test_a_plot_looks_like_those_of_viz() -> None:
+    drawn = history(8).plot().figure
+    slide = loss_curve(history(8))
+    assert drawn.get_size_inches().tolist() == slide.get_size_inches().tolist()
+    for own, other in zip(drawn.axes[0].lines, slide.axes[0].lines, strict=False):
+        for look in ("color", "linestyle", "marker", "linewidth"):
+            assert getattr(own, f"get_{look}")() == getattr(other, f"get_{look}")()

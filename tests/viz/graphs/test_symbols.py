@@ -12,7 +12,7 @@ from autograd.text.words import ascii_only
 from demos import modes, path_sum, recurrent, worked_example
 from tests import svg
 from viz import draw, frames
-from viz.report import along_paths, results
+from viz.report import Report
 
 # A symbol that stands alone, not as a factor or a term, and the number that it equals.
 EQUATION = re.compile(
@@ -71,7 +71,9 @@ def tables(y: Value, x: Value, precision: int) -> list[str]:
     table = Trace(y, tangent_seed=x).text(400, precision, contributions=True)
     cells = [cell for line in table.splitlines() for cell in re.split(r"  +", line)]
     listed = [path.text(precision) for path in paths(y, x, limit=10**6)[:50]]
-    return [*cells, *listed, *results(y, {str(x.label): x}, None), *along_paths(y, x, str(x.label))]
+    report = Report({str(x.label): x}, precision)
+    said = [*report.results(y, None), *report.along_paths(y, x, str(x.label))]
+    return [*cells, *listed, *said]
 
 
 def numbers_of(texts: Iterable[str]) -> dict[str, set[str]]:

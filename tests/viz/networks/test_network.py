@@ -317,7 +317,7 @@ def test_what_does_not_fit_is_named() -> None:
         network(model)
     model.layers[1] = Layer(3, 2)
     model.layers[1].__class__ = type("First", (Layer,), {"__call__": lambda self, x: x[0]})
-    with pytest.raises(ValueError, match=r"layers\[1\] gives 1 outputs of 2 neurons"):
+    with pytest.raises(ValueError, match=r"layers\[1\] gives 1 output of 2 neurons"):
         network(model, [1, 2])
 
 

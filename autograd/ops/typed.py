@@ -1,0 +1,240 @@
+"""Mathematics as people type it, in the grammar that `parse` reads.
+
+The signs of printed mathematics, ours among them, mean what they say (`strict`). What stands for
+nothing in the grammar, such as the product in `2x`, is never guessed: `advice` says what to write.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from keyword import iskeyword
+
+from autograd.ops.grammar import CONSTANTS, read
+from autograd.ops.table import FUNCTIONS
+
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"
+_RAISED = re.compile(f"[{_SUPERSCRIPTS}]+")
+_LOWERED = str.maketrans(_SUPERSCRIPTS, "0123456789+-()n")
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""The signs of a Chinese or Japanese keyboard, and ASCII's."""
+_SIGNS = str.maketrans("₀₁₂₃₄₅₆₇₈₉−\u2013×·⋅∙\u2217÷\u2215\u2044", "0123456789--*****///") | {
+    ord(sign): written
+    for sign, written in {"^": "**", "≤": "<=", "≥": ">=", "≠": "!=", "√": "sqrt "}.items()
+}
+_PI = re.compile(r"(?<![^\W\d])π(?!\w)")
+
+
+def strict(text: str) -> str:
+    """The text with the signs of printed mathematics as the grammar writes them.
+
+    `^` is `**`, with its precedence; an index belongs to its name.
+
+    >>> strict("−x₁² × 2·π ÷ y⁻¹ ≤ x^2")
+    '-x1**(2) * 2*pi / y**(-1) <= x**2'
+    """
+    text = _RAISED.sub(lambda raised: f"**({raised[0].translate(_LOWERED)})", text)
+    return _PI.sub("pi", text.translate(_WIDE).translate(_SIGNS))
+
+
+_LONGEST = 1000
+"""The most characters of an expression that advice is given for: it was typed, not generated."""
+
+_MEANT = {
+    ("acot", 1): "atan(1/x)", ("arcctg", 1): "atan(1/x)", ("arctg", 1): "atan(x)",
+    ("ch", 1): "cosh(x)", ("cosec", 1): "1/sin(x)", ("cot", 1): "1/tan(x)",
+    ("csc", 1): "1/sin(x)", ("ctg", 1): "1/tan(x)", ("elu", 1): "(x if x > 0 else expm1(x))",
+    ("exp10", 1): "10**x", ("fabs", 1): "abs(x)", ("gelu", 1): "x*(1 + erf(x/sqrt(2)))/2",
+    ("inv", 1): "1/x", ("lb", 1): "log2(x)", ("lg", 1): "log10(x)", ("log", 2): "log(x)/log(y)",
+    ("logistic", 1): "sigmoid(x)", ("logit", 1): "log(x/(1 - x))", ("pow", 2): "x**y",
+    ("power", 2): "x**y", ("sec", 1): "1/cos(x)", ("sgn", 1): "sign(x)", ("sh", 1): "sinh(x)",
+    ("sigma", 1): "sigmoid(x)", ("silu", 1): "x*sigmoid(x)", ("sinc", 1): "sin(x)/x",
+    ("sqr", 1): "x**2", ("square", 1): "x**2", ("swish", 1): "x*sigmoid(x)",
+    ("tg", 1): "tan(x)", ("th", 1): "tanh(x)",
+}  # fmt: skip
+"""Functions that others have, each with its number of operands, and how they are written here."""
+
+_REWRITTEN = [
+    (re.compile(pattern), written)
+    for pattern, written in (
+        (r"^\s*[^\W\d]\w*\s*(\([\w\s,]*\))?\s*=(?!=)", ""),  # y = …, f(x) = …
+        (r"(?<![\w.])(math|np|numpy|jnp|torch)\.", ""),
+        (r"(?<![\w.,])(\d+),(\d+)(?![\w.,])", r"\1.\2"),  # a comma for a point
+        (r"\|([^|]*)\|", r" abs(\1) "),
+        (r"\\(cdot|times)", "*"),
+        (r"\\", " "),
+        (r"(?<![\w)\]])\[([^\[\]]*)\]|\{([^{}]*)\}", r"(\1\2)"),
+        (r"([\w.]+)°", r"(\1*pi/180)"),
+        (r"\bmod\b(?!\s*\()", "%"),
+    )
+]
+_TOKEN = re.compile(
+    r"0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?"
+    r"|[^\W\d]\w*|\*\*|//|[<>=!]=|\S"
+)
+
+
+def advice(text: str, functions: Mapping[str, int]) -> str | None:
+    """What to write instead of a text in strict signs that is no expression; None if unknown.
+
+    Where two readings are possible, both are said.
+
+    >>> known = {"sin": 1, "tan": 1}
+    >>> advice("2x + cot(x)", known), advice("(x+1)(x-1) sin x", known), advice("x +", known)
+    ('2*x + 1/tan(x)', '(x + 1)*(x - 1)*sin(x)', None)
+    >>> advice("1/2x", known)
+    '1/2*x or 1/(2*x)'
+    """
+    if len(text) > _LONGEST:
+        return None
+    for pattern, written in _REWRITTEN:
+        text = pattern.sub(written, text)
+    known = {*functions, *(name for name, _ in _MEANT)}
+    tokens = [_spelled(token, known) for token in _TOKEN.findall(text)]
+    meanings: dict[str, None] = {}
+    with suppress(SyntaxError, NameError, TypeError, ValueError, IndexError):
+        for wide in (False, True):
+            factors = _multiplied(_applied(tokens, known, wide), known, wide)
+            tree = _Meant().visit(ast.parse(" ".join(factors), mode="eval"))
+            meant = re.sub(r" (\*\*|[*/]) ", r"\1", ast.unparse(tree))
+            read(meant, functions)
+            meanings[meant] = None
+    return " or ".join(meanings) or None
+
+
+def _spelled(token: str, functions: set[str]) -> str:
+    """The token, a function's name in small letters."""
+    lower = token.lower()
+    return lower if lower in functions and len(token) > 1 else token
+
+
+def _is_number(token: str) -> bool:
+    return token[:1].isdigit() or token[:1] == "." != token
+
+
+def _is_variable(token: str, functions: set[str]) -> bool:
+    return token.isidentifier() and not iskeyword(token) and token not in functions
+
+
+def _closing(tokens: list[str], start: int) -> int:
+    """The index behind the parenthesis that closes the one at `start`; IndexError if none does."""
+    depth, i = 1, start + 1
+    while depth:
+        depth += {"(": 1, ")": -1}.get(tokens[i], 0)
+        i += 1
+    return i
+
+
+def _applied(tokens: list[str], functions: set[str], wide: bool) -> list[str]:
+    """The tokens with parentheses around what follows a function: `sin x`, `sin**2 (x)`.
+
+    Of `sin x**2` the power belongs to the operand if `wide`.
+    """
+    written: list[str] = []
+    tokens = [*tokens, "", "", ""]  # so that each has others behind it
+    i = 0
+    while tokens[i]:
+        name, i = tokens[i], i + 1
+        written.append(name)
+        if name not in functions or tokens[i] == "(":
+            continue
+        power: list[str] = []
+        if tokens[i] == "**":
+            end = (
+                _closing(tokens, i + 1) if tokens[i + 1] == "(" else i + 2 + (tokens[i + 1] == "-")
+            )
+            power, i = tokens[i:end], end
+        end = i
+        if tokens[i] == "(":
+            end = _closing(tokens, i)
+        else:
+            while _is_number(tokens[end]) or _is_variable(tokens[end], functions):
+                end += 1
+            if end > i and wide and tokens[end] == "**":
+                end += 2
+        operand, i = ["(", *tokens[i:end], ")"], end
+        if "".join(power).strip("*()") == "-1" and f"a{name}" in functions:
+            written[-1:] = [f"a{name}", *operand]
+        else:
+            written += [*operand, *power]
+    return written
+
+
+def _multiplied(tokens: list[str], functions: set[str], wide: bool) -> list[str]:
+    """The tokens with a sign of multiplication where two factors touch.
+
+    Of `1/2x` and `a**2x` the factors are one operand if `wide`.
+    """
+    around = list(zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False))
+    bare = {x for _, x, after in around if _is_variable(x, functions) and after != "("}
+    written: list[str] = []
+    opened: int | None = None  # how many parentheses were open before the operand's own
+    depth = 0
+    for before, x, after in around:
+        variable, number = _is_variable(x, functions), _is_number(x)
+        if after == "(":
+            factors = x == ")" or number or (variable and (x in bare or _is_factor(x)))
+        elif _is_number(after):
+            factors = x == ")"
+        else:
+            name = _is_variable(after, functions) or after in functions
+            factors = name and (x == ")" or number or variable)
+        if wide and factors and before in ("/", "**") and opened is None:
+            written.append("(")
+            opened = depth
+        depth += {"(": 1, ")": -1}.get(x, 0)
+        written.append(x)
+        if factors:
+            written.append("*")
+        elif depth == opened and after != "(":
+            written.append(")")
+            opened = None
+    return written
+
+
+def _is_factor(name: str) -> bool:
+    """Whether a name before a parenthesis is rather a variable than a function's."""
+    return len(name.rstrip("0123456789")) == 1 and name not in ("f", "g", "h")
+
+
+class _Meant(ast.NodeTransformer):
+    """Each call of a function that others have, as it is written here."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """The call, or what it means."""
+        self.generic_visit(node)
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        written = _MEANT.get((name, len(node.args)))
+        if written is None:
+            return node
+        return _Put(node.args).visit(ast.parse(written, mode="eval").body)  # type: ignore[no-any-return]
+
+
+class _Put(ast.NodeTransformer):
+    """Operands in the place of x and y."""
+
+    def __init__(self, operands: list[ast.expr]) -> None:
+        self.operands = dict(zip("xy", operands, strict=False))
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """The operand that the name stands for."""
+        return self.operands.get(node.id, node)
+
+
+def missing(name: str, given: Iterable[str]) -> str:
+    """What a name without a value may have been meant for: "; write …", or nothing.
+
+    >>> missing("sinx", "x"), missing("xy", "xy")
+    ('; for the function write sin(x)', '; for a product write x*y')
+    """
+    if name == "e":
+        return "; for Euler's number write exp(1), for e**x exp(x)"
+    for i in range(1, len(name)):
+        if name[:i] in FUNCTIONS and name[i:] in {*given, *CONSTANTS}:
+            return f"; for the function write {name[:i]}({name[i:]})"
+    factors = re.findall("|".join(sorted(map(re.escape, given), key=len, reverse=True)), name)
+    if len(factors) > 1 and "".join(factors) == name:
+        return f"; for a product write {'*'.join(factors)}"
+    return ""

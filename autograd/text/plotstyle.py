@@ -1,0 +1,33 @@
+"""The style of plots: settings of matplotlib, and how series look."""
+
+from typing import Any
+
+SIZE = (12, 6.75)
+"""The width and height of a figure in inches, those of a slide."""
+
+STYLE: Any = {
+    "font.size": 15,
+    "axes.titlesize": 17,
+    "figure.titlesize": 19,
+    "legend.fontsize": 14,
+    "lines.linewidth": 2.5,
+    "lines.markersize": 8,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.framealpha": 0.95,
+    "svg.hashsalt": "chalkgrad",  # the same bytes in every run
+}
+"""Settings of matplotlib with which a figure of that size can be read on a slide."""
+
+LOOKS = (
+    ("#0b4fd0", "-", "o"),
+    ("#c77700", "--", "s"),
+    ("#7b2d8b", "-.", "^"),
+    ("#007a5e", ":", "D"),
+    ("#c00000", "-", "v"),
+    ("#555555", "--", "P"),
+)
+"""The colour, dashes and marker of each series; all eyes tell the first four colours apart."""

@@ -1,0 +1,194 @@
+"""What people are likely to type, and the answer: what it means, or what to write instead."""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograd import Trace, Value, compare_modes, exp, grad, hessian, jacobian, jvp, log, parse, sin
+from nn import MLP, fit
+from viz import draw
+from viz.cli import main
+
+MEANT = [
+    # as typed, and the value of the expression
+    ("x^2 x=3", 9),
+    ("-x^2 x=3", -9),
+    ("2^-x x=1", 0.5),
+    ("x² x=3", 9),
+    ("x⁻¹ x=4", 0.25),
+    ("2ⁿ n=3", 8),
+    ("x·y x=2 y=3", 6),
+    ("x×y x=2 y=3", 6),
+    ("x÷y x=3 y=2", 1.5),
+    ("x−y x=2 y=3", -1),
+    ("w₁*x w₁=2 x=3", 6),
+    ("w₁*x w1=2 x=3", 6),
+    ("2*π", 2 * math.pi),
+    ("2*x x=−3", -6),
+    ("x*y x=3·2 y=2^3", 48),
+    ("√(x+1) x=3", 2),
+    ("\uff08x\uff0b1\uff09\uff0a2 x=3", 8),  # as a Chinese or Japanese keyboard writes them
+    ("e*x e=2 x=3", 6),
+]
+SAID = [
+    # as typed, and what to write
+    ("2x x=3", "write 2*x"),
+    ("x(y+1) x=1 y=1", "write x*(y + 1)"),
+    ("(x+1)(x-1) x=1", "write (x + 1)*(x - 1)"),
+    ("x/2y x=1 y=1", "write x/2*y or x/(2*y)"),
+    ("2π", "write 2*pi"),
+    ("sinx x=1", "; for the function write sin(x)"),
+    ("xy x=1 y=1", "; for a product write x*y"),
+    ("sin²(x) x=1", "write sin(x)**2"),
+    ("sin^-1(x) x=1", "write asin(x)"),
+    ("|x| x=1", "write abs(x)"),
+    ("[x+1]*2 x=1", "write (x + 1)*2"),
+    ("x^{2} x=1", "write x**2"),
+    ("\\sin{x} x=1", "write sin(x)"),
+    ("1,5*x x=1", "write 1.5*x"),
+    ("x x=1,5", "write 1.5"),
+    ("x x=2π", "write 2*pi"),
+    ("sin(30°)", "write sin(30*pi/180)"),
+    ("math.sin(x) x=1", "write sin(x)"),
+    ("np.exp(x) x=1", "write exp(x)"),
+    ("Sin(x) x=1", "write sin(x)"),
+    ("cot(x) x=1", "write 1/tan(x)"),
+    ("sec(x)*2 x=1", "write 1/cos(x)*2"),
+    ("tg(x) x=1", "write tan(x)"),
+    ("sqr(x) x=1", "write x**2"),
+    ("pow(x,3) x=1", "write x**3"),
+    ("log(x,2) x=1", "write log(x)/log(2)"),
+    ("sigmod(x) x=1", "did you mean sigmoid?"),
+    ("e**x x=1", "for Euler's number write exp(1), for e**x exp(x)"),
+    ("x x=e", "for Euler's number write exp(1), for e**x exp(x)"),
+    ("exp x=1", "exp is a function: write exp(…)"),
+    ("f(x)=x^2 x=1", "write x**2"),
+]
+SPACED = [
+    ("sin x", "write sin(x)"),
+    ("x y", "write x*y"),
+    ("sin 2x", "write sin(2*x)"),
+    ("sin x^2", "write sin(x)**2 or sin(x**2)"),
+    ("ln x + cos y", "write ln(x) + cos(y)"),
+    ("y = x**2", "write x**2"),
+]
+
+
+@pytest.mark.parametrize(("typed", "value"), MEANT)
+def test_the_signs_of_mathematics_mean_what_they_say(
+    typed: str, value: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*typed.split(), "--table", "csv"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert float(last.split(",")[3]) == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(typed.split(), says) for typed, says in SAID]
+    + [([typed, "x=1", "y=1"], says) for typed, says in SPACED],
+    ids=[typed for typed, _ in SAID + SPACED],
+)
+def test_what_is_no_expression_is_told_what_to_write(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(words)
+    error = capsys.readouterr().err
+    assert error.endswith(f"{says}\n")
+    assert error.count("\n") == 1
+
+
+def a() -> Any:
+    return Value(3.0, "x")
+
+
+def changed(data: Any) -> Any:
+    x = a()
+    y = x * x + 1
+    x.data = data
+    return y
+
+
+def model() -> Any:
+    return MLP(1, [1], rng=0)
+
+
+PYTHON: list[tuple[str, Callable[[], object], str]] = [
+    # what is written, and what to write
+    ("math.sin(x)", lambda: math.sin(a()), "write autograd's exp(x) for math.exp(x)"),
+    ("float(x)", lambda: float(a()), "or x.data for the number"),
+    ("int(x)", lambda: int(a()), "or x.data for the number"),
+    ("x == 3", lambda: a() == 3, "compare x.data"),
+    ("x != 3", lambda: a() != 3, "compare x.data"),
+    ("x ^ 2", lambda: a() ^ 2, "write x**2 for x^2"),
+    ("2 ^ x", lambda: 2 ^ a(), "write x**2 for x^2"),
+    ("x.requires_grad", lambda: a().requires_grad, "every Value has a gradient"),
+    ("x.zero_grad()", lambda: a().zero_grad(), "set x.grad = 0"),
+    ("x.detach()", lambda: a().detach(), "write stop_gradient(x), or x.data"),
+    ("x.numpy()", lambda: a().numpy(), "write x.data"),
+    ("x.value", lambda: a().value, "write x.data"),
+    ("x.gradient", lambda: a().gradient, "read x.grad"),
+    ("x.grad_fn", lambda: a().grad_fn, "write x.op"),
+    ("x.backprop()", lambda: a().backprop(), "write x.backward()"),
+    ("x.name", lambda: a().name, "write x.label"),
+    ("x.ln()", lambda: a().ln(), "write x.log()"),
+    ("x.square()", lambda: a().square(), "write x**2"),
+    ("x.requires_grad = True", lambda: setattr(a(), "requires_grad", True), "a Constant has none"),
+    ("retain_graph", lambda: a().backward(retain_graph=True), "a graph is kept, and can be swept"),
+    ("create_graph", lambda: a().backward(create_graph=True), "those of grad(grad(f))"),
+    ("grad(x*y)", lambda: grad(a() * a()), "write grad(lambda x: ...), or call backward()"),
+    ("grad('x*x')", lambda: grad("x*x"), "write grad(parse('x*x'))"),
+    ("grad(3)", lambda: grad(3), "grad takes a function, not 3"),
+    ("jacobian('x')", lambda: jacobian("x"), "write jacobian(parse('x'))"),
+    ("hessian(x)", lambda: hessian(a()), "hessian takes a function, not a Value"),
+    ("jvp('x')", lambda: jvp("x", 1.0, 1.0), "write jvp(parse('x'))"),
+    ("grad(g)(1, 2)", lambda: grad(lambda x, y: x * y)(1.0, 2.0), "argnums=(0, 1) for all"),
+    ("grad of data", lambda: grad(lambda x: x.data**2)(1.0), "other ways than recorded operations"),
+    ("Value('3')", lambda: Value("3"), "real number, not str '3'"),
+    ("Value(None)", lambda: Value(None), "real number, not NoneType"),
+    ("Value([1, 2])", lambda: Value([1, 2]), "real number, not list"),
+    ("Value(nan)", lambda: Value(math.nan), "finite number, not nan"),
+    ("x.data = 'a'", lambda: Trace(changed("a")), "x takes a real number, not str"),
+    ("x.data = nan", lambda: draw(changed(math.nan)), "x takes a finite number, not nan"),
+    ("Trace, stale", lambda: Trace(changed(4.0)), "h₁ = x × x was recorded as 9"),
+    ("draw, stale", lambda: draw(changed(4.0)), "record the graph again"),
+    ("x + '1'", lambda: a() + "1", "unsupported operand"),
+    ("log(-1)", lambda: log(-1.0), "log(x) needs x > 0"),
+    ("Trace(3)", lambda: Trace(3), "a graph is that of a Value, not of int"),
+    ("Trace columns", lambda: Trace(a()).text(columns=["grad"]), "columns are of node, function"),
+    ("parse('2x')", lambda: parse("2x"), "write 2*x"),
+    ("parse('x*y')(1)", lambda: parse("x*y")(1), "needs a value for y"),
+    ("parse('e**x')(x=1)", lambda: parse("e**x")(x=1), "for e**x exp(x)"),
+    ("compare_modes", lambda: compare_modes(sin, 1.0, ["backward"]), "mode is one of numeric"),
+    ("loss='mse'", lambda: fit(model(), [[0]], [0], loss="mse"), "write 'squared_error'"),
+    ("loss='bce'", lambda: fit(model(), [[0]], [0], loss="bce"), "write 'binary_cross_entropy'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("slip", "says"), [(slip, says) for _, slip, says in PYTHON], ids=[name for name, *_ in PYTHON]
+)
+def test_what_people_write_in_python_is_told_what_to_write(
+    slip: Callable[[], object], says: str
+) -> None:
+    errors = (SyntaxError, TypeError, ValueError, AttributeError, UserWarning)
+    with pytest.raises(errors, match=re.escape(says)):
+        slip()
+
+
+def test_a_graph_is_not_stale_where_nothing_changed() -> None:
+    x = a()
+    y = exp(x) * x % 2 + sin(x)
+    x.data = 3.0
+    Trace(y)
+    draw(y)
+
+
+def test_what_a_value_does_not_have_is_not_offered() -> None:
+    assert not hasattr(a(), "requires_grad")
+    assert {"data", "grad", "exp"} <= set(dir(a()))
+    assert "zero_grad" not in dir(a())

@@ -1,0 +1,114 @@
+"""A page of what to know: the two sweeps, every local partial, the commands."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from html import escape
+
+import graphviz
+
+from autograd.ops import TABLE, Op
+from autograd.text.aligned import table
+from autograd.text.colours import COLOURS
+from viz.rendering import font
+from viz.rendering.picture import Picture
+
+_TITLE = "chalkgrad: derivatives on one page"
+_IDEAS = (
+    ("graph", "each operation z of x and y is a node, with its local partials ∂z/∂x and ∂z/∂y"),
+    ("forward mode", "tangent ż = Σ over operands x of z: ∂z/∂x × ẋ"),
+    ("", "from one input on: its tangent is 1, that of the others 0; a sweep for each input"),
+    ("reverse mode", "adjoint x̄ = Σ over uses z of x: z̄ × ∂z/∂x"),
+    ("", "from the output f back: f̄ = 1, and then x̄ = df/dx; one sweep for all inputs"),
+    ("sum over paths", "df/dx = Σ over paths from x to f: Π of the local partials"),
+)
+_COMMANDS = (
+    ('chalkgrad "x*y + sin(x)" x=2 y=3 -o f.svg', "table, derivatives and picture"),
+    ("  --mode forward --seed x", "a sweep; --mode reverse, --mode both"),
+    ("  --contributions --columns node,value,adjoint", "what each use adds to an adjoint"),
+    ("  --paths x --compare", "the sum over paths; the four ways"),
+    ("  --jacobian --hessian", "matrices, of several expressions too"),
+    ("  --table latex --precision 3", "markdown, latex, csv, html"),
+)
+_PYTHON = (
+    ('x = Value(2, "x"); y = x * x.sin()', "record"),
+    ("y.backward(); x.grad; x.grad = 0", "sweep, read, set to zero"),
+    ("print(Trace(y)); draw(y)", "table and picture"),
+    ("grad(f)(2.0); grad(f, argnums=(0, 1))(2.0, 3.0)", "by the first, by several arguments"),
+    ("jacobian(f)(1.0, 2.0); hessian(f)(1.0, 2.0)", "matrices"),
+)
+
+
+def _partials() -> list[list[str]]:
+    """A line per operation: what it is, and its local partials; of a power those beside 0."""
+
+    def partial(formula: str) -> str:
+        return formula.rpartition(" else ")[2] if formula.startswith("0 if x == 0") else formula
+
+    return [
+        [_value(op), *map(partial, op.partials), *[""] * (2 - op.arity)]
+        for op in TABLE
+        if op.is_function or not isinstance(op.value_tree, ast.Name)
+    ]
+
+
+def _value(op: Op) -> str:
+    if op.is_function:
+        return op.written(*"xy"[: op.arity])
+    return op.value
+
+
+def cheatsheet() -> str:
+    """The page as text, at most 100 columns wide.
+
+    >>> print(cheatsheet().splitlines()[0])
+    chalkgrad: derivatives on one page
+    """
+    blocks = [
+        table(["", ""], list(rows), [False, False], 100).lstrip("\n")
+        for rows in (_IDEAS, _COMMANDS, _PYTHON)
+    ]
+    partials = table(["z", "∂z/∂x", "∂z/∂y"], _partials(), [False] * 3, 100)
+    ideas, commands, python = blocks
+    return "\n\n".join([_TITLE, ideas, partials, commands, python])
+
+
+def cheatsheet_picture() -> Picture:
+    """The page as a picture.
+
+    >>> cheatsheet_picture()
+    Picture(chalkgrad: derivatives on one page)
+    """
+    partials = _partials()
+    half = (len(partials) + 1) // 2
+    header = ["z", "∂z/∂x", "∂z/∂y"]
+    columns = [_cells([header, *part]) for part in (partials[:half], partials[half:])]
+    body = "".join(f'<TD VALIGN="TOP">{column}</TD>' for column in columns)
+    ideas = [[f"{name}: {text}" if name else text] for name, text in _IDEAS]
+    blocks = [_cells(rows) for rows in (ideas, _COMMANDS, _PYTHON)]
+    rows = [
+        f'<TR><TD COLSPAN="2" ALIGN="LEFT">{cell}</TD></TR>'
+        for cell in (_text(_TITLE, 16, COLOURS["adjoint"]), blocks[0])
+    ]
+    rows += [f"<TR>{body}</TR>", f"<TR><TD>{blocks[1]}</TD><TD>{blocks[2]}</TD></TR>"]
+    dot = graphviz.Digraph(node_attr={"fontname": font.FAMILY, "shape": "plain"})
+    dot.node("sheet", f"<{_TABLE}{''.join(rows)}</TABLE>>", id="sheet")
+    return Picture(dot.source, _TITLE)
+
+
+_TABLE = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="1">'
+
+
+def _cells(rows: Sequence[Sequence[str]]) -> str:
+    lines = []
+    for row in rows:
+        cells = "".join(f'<TD ALIGN="LEFT">{_text(cell, 10)}</TD>' for cell in row)
+        lines.append(f"<TR>{cells}</TR>")
+    return f"{_TABLE}{''.join(lines)}</TABLE>"
+
+
+def _text(text: str, size: int, colour: str = "black") -> str:
+    if not text:
+        return ""
+    return f'<FONT POINT-SIZE="{size}" COLOR="{colour}">{escape(text)}</FONT>'
