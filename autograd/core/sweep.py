@@ -14,7 +14,7 @@ from autograd.core.node import Node
 from autograd.ops.grammar import evaluate
 from autograd.text.words import excerpt
 
-_sweeping = RLock()
+sweeping = RLock()
 """Sweeps take turns: two threads whose graphs share nodes would mix up their adjoints."""
 
 _set_grad = vars(Node)["grad"].__set__
@@ -31,8 +31,13 @@ def reverse_sweep(output: Node, seed: float) -> None:
     Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), sec. 3.2.
     """
     if not output.is_constant:
-        with _sweeping:
+        with sweeping:
             _sweep(output, seed)
+
+
+def set_grads(nodes: Iterable[Node], grads: Iterable[float]) -> None:
+    """Set the `grad` of several nodes: an interrupt comes before all of them or after all."""
+    _exhaust(map(_set_grad, nodes, grads))
 
 
 def _sweep(output: Node, seed: float) -> None:
@@ -41,7 +46,7 @@ def _sweep(output: Node, seed: float) -> None:
     # What is not finite stays so on its way down: the leaves tell for all nodes.
     if not all(map(math.isfinite, totals)):
         raise _overflow(output, dict(zip(adjoints, totals, strict=True)))
-    _exhaust(map(_set_grad, adjoints, totals))
+    set_grads(adjoints, totals)
 
 
 def _leaf_adjoints(output: Any, seed: float) -> dict[Any, float]:

@@ -75,7 +75,12 @@ _FORBIDDEN = {
 
 
 def _power(x: float, y: float) -> float:
-    z: float | complex = x**y
+    try:
+        z: float | complex = x**y
+    except OverflowError:  # of a complex power, it may be
+        if not isinstance(x, float) or x >= 0.0 or float(y).is_integer():
+            raise
+        z = 0j
     if isinstance(z, complex):
         raise ValueError("a negative number has no real power with a fractional exponent")
     return z

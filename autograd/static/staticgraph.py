@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from autograd.core.compiler import Source
 from autograd.core.errors import of_row
+from autograd.core.sweep import set_grads, sweeping
 from autograd.core.value import Constant, Value
 from autograd.modes.calls import outputs_of
 from autograd.static.batch import (
@@ -139,12 +140,12 @@ class StaticGraph:
         none is changed.
         """
         value, gradient = self.value_and_grad(rows, output=output)
-        totals = [p.grad + d for p, d in zip(self.parameters, gradient.tolist(), strict=True)]
-        for name, total in zip(self._parameter_names, totals, strict=True):
-            if not math.isfinite(total):
-                raise OverflowError(f"the gradient overflows at {name}")
-        for parameter, total in zip(self.parameters, totals, strict=True):
-            parameter.grad = total
+        with sweeping:
+            totals = [p.grad + d for p, d in zip(self.parameters, gradient.tolist(), strict=True)]
+            for name, total in zip(self._parameter_names, totals, strict=True):
+                if not math.isfinite(total):
+                    raise OverflowError(f"the gradient overflows at {name}")
+            set_grads(self.parameters, totals)
         return float(value)
 
     def per_value(self, gradient: Array) -> dict[Value, float]:

@@ -450,3 +450,10 @@ def test_the_check_finds_a_wrong_gradient(wrong: Callable[[float], float]) -> No
     check_gradient(y, [a], [a.grad])
     with pytest.raises(AssertionError, match=r"not 5\.9999"):
         check_gradient(y, [a], [wrong(a.grad)])
+
+
+def test_a_negative_number_has_no_fractional_power_however_large() -> None:
+    with pytest.raises(ValueError, match=r"needs x >= 0, or a whole y"):
+        Value(-1.7e308) ** 1.5
+    with pytest.raises(OverflowError, match="overflows"):
+        Value(-1.7e308) ** 3
