@@ -285,6 +285,11 @@ def test_random_programs(start: int) -> None:
     assert not all(raised)
 
 
+@pytest.mark.parametrize("seed", [389, 534, 662, 690])
+def test_random_programs_that_raise(seed: int) -> None:
+    assert check(seed)
+
+
 def test_what_is_the_same_in_all_rows_is_added_to_elements_that_come_twice() -> None:
     check(449868)
 
