@@ -200,6 +200,6 @@ def test_the_wheel_carries_types_fonts_and_scripts(tmp_path: Path) -> None:
     }
     assert {"autograd/py.typed", "nn/py.typed", "viz/py.typed", "autograd/ops/table.py"} <= names
     assert fonts <= names
-    pages = ("page.html", "page.css", "page.js", "functions/erf.js")
+    pages = ("page.html", "page.css", "page.js", "functions/erf-erfc.js")
     assert {f"viz/pages/{name}" for name in pages} <= names
     assert not [name for name in names if name.startswith(("tests", "demos"))]
