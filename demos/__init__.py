@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +62,32 @@ def outputs_at(model: Callable[[list[Value]], Any], xs: Sequence[float]) -> Any:
 
     x = Value(0, "x")
     return StaticGraph(model([x]), [x])([[x] for x in xs])
+
+
+def run(main: Callable[..., None]) -> None:
+    """Run a demo with the options of its command line: `--help`, and one for each of `main`'s.
+
+    Each parameter of `main` has a default, which gives the option its type: `seed=0` makes
+    `--seed 1` possible, and `sizes=(10, 100)` makes `--sizes 20 30`. The help is the text at the
+    top of the demo.
+    """
+    here = main.__globals__
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {here['__spec__'].name}",
+        description=here["__doc__"],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    for name, parameter in inspect.signature(main).parameters.items():
+        default = parameter.default
+        several = isinstance(default, tuple)
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=type(default[0] if several else default),
+            nargs="+" if several else None,
+            default=default,
+            help=f"({' '.join(map(str, default)) if several else default})",
+        )
+    main(**vars(parser.parse_args()))
 
 
 def save(picture: Picture | Page | Figure, name: str) -> None:

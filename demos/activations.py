@@ -10,7 +10,7 @@ from autograd.notation.plain import written_number
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from nn.activations import (
     ACTIVATIONS,
     Activation,
@@ -125,4 +125,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

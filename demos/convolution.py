@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd import StaticGraph, Trace, Value
 from autograd.text.words import say
-from demos import data_sets, figure, save
+from demos import data_sets, figure, run, save
 from nn import Module, fit, optim
 
 SIDE = 8
@@ -153,4 +153,4 @@ def main(epochs: int = 30) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from autograd import Value, derivative, formula, latex_formula, size
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 
 LARGEST = 12
 WRITTEN = 3
@@ -75,4 +75,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

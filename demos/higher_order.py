@@ -10,7 +10,7 @@ from collections.abc import Callable
 from autograd import grad, tanh
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 
 FORMULAS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
     ("tanh x", "#222222", lambda t: t),
@@ -52,4 +52,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -14,7 +14,7 @@ import numpy as np
 from autograd import Value, hessian, log, sigmoid
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from nn.optim import SGD
 from viz import plots
 
@@ -118,4 +118,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

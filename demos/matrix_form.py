@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from demos.three_four_two import X, Y, build
 from nn import MLP
 from nn.losses import squared_error
@@ -124,4 +124,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

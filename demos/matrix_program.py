@@ -17,7 +17,7 @@ from autograd import Graph, StaticGraph, Value, tanh
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
-from demos import OUT, save
+from demos import OUT, run, save
 from viz import Picture, draw
 
 WIDTHS = (3, 10, 100, 1000)
@@ -155,4 +155,4 @@ def _text(words: str, x: int, y: int, colour: str, font: str, size: int = 26) ->
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -14,7 +14,7 @@ from autograd.modes.numeric import difference
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 
 SIZES = (1, 3, 10, 30, 100, 300, 1000)
 
@@ -119,4 +119,4 @@ def main(sizes: Sequence[int] = SIZES) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

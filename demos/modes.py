@@ -9,7 +9,7 @@ input, reverse mode one for all of them; both sum the same products over the sam
 from autograd import Graph, Trace, Value, log, sin
 from autograd.notation.plain import Notation
 from autograd.text.words import say
-from demos import save
+from demos import run, save
 from demos.worked_example import record
 from viz import draw
 
@@ -64,4 +64,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

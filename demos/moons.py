@@ -16,7 +16,7 @@ import numpy as np
 from autograd import Graph, StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import data_sets, figure, save
+from demos import data_sets, figure, run, save
 from nn import MLP
 from viz import plots
 
@@ -109,4 +109,4 @@ def main(steps: int = 100) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -14,7 +14,7 @@ from autograd import grad, sin
 from autograd.modes.numeric import best_step, difference_errors
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from viz.plots.slides import STAR
 
 AT = 1.0
@@ -82,4 +82,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

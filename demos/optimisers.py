@@ -16,7 +16,7 @@ from autograd import Value
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from nn.optim import SGD, Adam, Optimizer
 from viz.plots import loss_surface
 from viz.plots.planes import Point
@@ -135,4 +135,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -11,7 +11,7 @@ from typing import cast
 from autograd import Constant, Value, exp, maximum, parse, relu, sigmoid, sin, tanh
 from autograd.text.files import write_whole
 from autograd.text.words import say
-from demos import OUT, save
+from demos import OUT, run, save
 from demos.modes import product, survey
 from demos.worked_example import record
 from nn import MLP
@@ -110,4 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -10,7 +10,7 @@ from autograd import Graph, Path, Value, count_paths, grad, paths
 from autograd.notation.plain import Notation
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import save
+from demos import run, save
 from viz import draw
 
 DOUBLINGS = (1, 2, 3, 10, 50, 100, 200)
@@ -67,4 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

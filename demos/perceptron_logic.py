@@ -14,7 +14,7 @@ from autograd.notation.plain import written_number
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from nn import MLP, Neuron, Perceptron, fit
 from nn.activations import step
 from nn.losses import squared_error
@@ -138,4 +138,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -19,7 +19,7 @@ from autograd.notation.plain import Notation
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from nn import History, Layer, Module, Neuron, fit, losses, optim
 from viz import draw
 
@@ -155,4 +155,4 @@ def main(seeds: int = SEEDS, epochs: int = EPOCHS) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -14,7 +14,7 @@ import numpy as np
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, outputs_at, save
+from demos import figure, outputs_at, run, save
 from nn import MLP, History, fit, optim
 from viz.plots.slides import STAR
 
@@ -110,4 +110,4 @@ def main(epochs: int = EPOCHS) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -14,7 +14,7 @@ from autograd.notation.plain import written_number
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from nn import Neuron, fit
 from nn.activations import softmax
 from nn.losses import binary_cross_entropy, cross_entropy, squared_error
@@ -137,4 +137,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -12,7 +12,7 @@ from autograd import Graph, Value, paths
 from autograd.notation.plain import Notation
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import save
+from demos import run, save
 from nn import MLP
 from nn.losses import squared_error
 from viz import network
@@ -118,4 +118,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, outputs_at, save
+from demos import figure, outputs_at, run, save
 from nn import MLP, fit, optim, schedules
 
 SIZES = (1, 2, 4, 8, 16, 32)
@@ -114,4 +114,4 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

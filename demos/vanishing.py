@@ -16,7 +16,7 @@ from autograd import grad, sigmoid
 from autograd.notation.plain import subscript, written_number
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from nn import MLP
 from viz import network, plots
 
@@ -120,4 +120,4 @@ def main(depths: Sequence[int] = DEPTHS) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -9,7 +9,7 @@ and the same graph with the local partials and the adjoints, in the shape of a s
 from autograd import Graph, Trace, Value, exp, paths
 from autograd.notation.plain import Notation
 from autograd.text.words import say
-from demos import save
+from demos import run, save
 from viz import draw
 
 
@@ -41,4 +41,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)
