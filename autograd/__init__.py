@@ -12,7 +12,8 @@ from autograd.modes.compare import compare_modes, differentiate
 from autograd.modes.comparison import Comparison, Way
 from autograd.modes.dual import Dual
 from autograd.modes.operation import operation
-from autograd.modes.paths import Path, count_paths, paths
+from autograd.modes.paths.eliminate import Elimination, eliminate
+from autograd.modes.paths.listed import Path, count_paths, paths
 from autograd.modes.symbolic import Size, derivative, size
 from autograd.modes.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.notation.formula import formula, latex_formula
@@ -28,6 +29,7 @@ __all__ = [
     "Contribution",
     "Dual",
     "Edge",
+    "Elimination",
     "Expression",
     "Graph",
     "Path",
@@ -42,6 +44,7 @@ __all__ = [
     "count_paths",
     "derivative",
     "differentiate",
+    "eliminate",
     "formula",
     "grad",
     "hessian",

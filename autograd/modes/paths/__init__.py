@@ -1,0 +1,1 @@
+"""A derivative as a sum over paths: the paths one by one, and eliminated node by node."""

@@ -1,0 +1,1 @@
+"""Tests of derivatives as sums over paths."""
