@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from typing import Unpack
 
-from autograd.core.graph import Edge, Graph
+from autograd.core.graph import Graph
 from autograd.core.node import Node
 from autograd.core.operators import real
-from autograd.core.sweep import adjoints, tangents
 from autograd.core.value import Value
 from autograd.notation.latex import LatexNotation
+from autograd.notation.numbers import Numbers
 from autograd.notation.plain import Notation
-from autograd.notation.rows import Contribution, TraceRow
+from autograd.notation.rows import TraceRow
 from autograd.notation.stale import warn_if_stale
+from autograd.notation.tracetable import Shown, TraceTable
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
-from autograd.text.formats import Column
-from autograd.text.words import ascii_only, suggestion
+from autograd.text.words import ascii_only
 
 _CSV = (
     "place", "name", "function", "value", "x", "y", "partial_x", "partial_y", "tangent", "adjoint",
     "contributions",
 )  # fmt: skip
-_ROLES = ("node", "function", "value", "partials", "tangent", "adjoint")
-"""The columns that a table can have, by the names that `columns` takes."""
 
 
 class Trace:
@@ -44,6 +42,8 @@ class Trace:
     - `tangent_seed`: the node to differentiate by in forward mode, or several, each with its
       tangent: `{a: 1, b: 0.5}` is the directional derivative along (1, 0.5);
     - `adjoint_seed`: the adjoint of the output;
+    - `rounding`: whether to bound, per operation, what its rounding error does to the output;
+      below the text stands their sum, and which operation loses most digits;
     - `inputs`: inputs that have the first rows, in this order; by default each stands before
       the first operation that uses it.
 
@@ -73,6 +73,7 @@ class Trace:
         tangent_seed: Node | Mapping[Node, float] | None = None,
         adjoint_seed: float = 1.0,
         inputs: Sequence[Node] = (),
+        rounding: bool = False,
     ) -> None:
         self.graph = Graph(output)
         warn_if_stale(self.graph)
@@ -83,126 +84,41 @@ class Trace:
         shown = (n for n in self.graph if n not in self.graph.unnamed_constants)
         self.nodes = tuple(first | dict.fromkeys(shown))
         self.adjoint_seed = real(adjoint_seed, "adjoint_seed")
-        self._place = {node: i for i, node in enumerate(self.graph)}
-        self._adjoints = adjoints(self.graph, self.adjoint_seed)
-        seeds = _seeds(tangent_seed)
-        self._tangents = None if seeds is None else tangents(self.graph, seeds)
-
-    @cached_property
-    def _uses(self) -> dict[Node, list[tuple[Edge, Contribution]]]:
-        """Per node its uses, in the order in which `adjoints` sums what they contribute."""
-        uses: dict[Node, list[tuple[Edge, Contribution]]] = {node: [] for node in self.graph}
-        # By result from the last to the first, and of one result the left operand first.
-        for edge in sorted(self.graph.edges, key=lambda e: -self._place[e.result]):
-            if edge.partial is not None:
-                adjoint = self._adjoints[edge.result]
-                contribution = Contribution(
-                    self._place[edge.result], adjoint, edge.partial, adjoint * edge.partial
-                )
-                uses[edge.operand].append((edge, contribution))
-        return uses
+        self.numbers = Numbers(self.graph, _seeds(tangent_seed), self.adjoint_seed, rounding)
 
     def __iter__(self) -> Iterator[TraceRow]:
-        notation = Notation(self.graph)
+        notation, numbers = Notation(self.graph), self.numbers
+        place, tangents = numbers.place, numbers.tangents
         for node in self.nodes:
             yield TraceRow(
-                self._place[node],
+                place[node],
                 self.graph.names[node],
                 notation.function(node),
                 node.data,
-                tuple(self._place[operand] for operand in node.operands),
+                tuple(place[operand] for operand in node.operands),
                 node.partials,
-                None if self._tangents is None or node.is_constant else self._tangents[node],
-                None if node.is_constant else self._adjoints[node],
-                tuple(contribution for _, contribution in self._uses[node]),
+                None if tangents is None or node.is_constant else tangents[node],
+                None if node.is_constant else numbers.adjoints[node],
+                tuple(contribution for _, contribution in numbers.uses[node]),
             )
 
     def __len__(self) -> int:
         return len(self.nodes)
-
-    def _table(
-        self,
-        notation: Notation,
-        contributions: bool,
-        shown: Sequence[str] | None,
-        stacked: bool = False,
-    ) -> tuple[list[Column], list[list[Cell]]]:
-        """The table's columns and cells, whatever the format: the one place that decides them."""
-        columns = [
-            Column("node", False, "node"),
-            Column("function", False, "function"),
-            Column("value", True, "value"),
-            Column("local partials", False, "partials"),
-            Column("", False, "partials"),
-            Column("tangent", True, "tangent"),
-            Column("adjoint", True, "adjoint"),
-        ]
-        rows: list[list[Cell]] = []
-        partials: dict[Node, list[Cell]] = {node: ["", ""] for node in self.nodes}
-        for edge in self.graph.edges:
-            if edge.partial is not None:
-                symbol = notation.local_partial(edge)
-                partials[edge.result][edge.slot] = symbol, f" = {notation.number(edge.partial)}"
-        for node in self.nodes:
-            varies = not node.is_constant
-            rows.append(
-                [
-                    notation.name(node),
-                    notation.function(node),
-                    notation.number(node.data),
-                    *partials[node],
-                    notation.number(self._tangents[node]) if self._tangents and varies else "",
-                    notation.number(self._adjoints[node]) if varies else "",
-                ]
-            )
-            if contributions:
-                rows += [["", "", "", *term] for term in self._terms(node, notation)]
-        if stacked:
-            columns, rows = _stacked(columns, rows)
-        indices = self._indices(columns, shown)
-        return [columns[i] for i in indices], [[row[i] for i in indices] for row in rows]
-
-    def _indices(self, columns: Sequence[Column], shown: Sequence[str] | None) -> list[int]:
-        """Where the columns to be shown are; ValueError for a name that none of them has."""
-        known = [role for role in _ROLES if role != "tangent" or self._tangents]
-        for name in known if shown is None else shown:
-            if name not in known:
-                why = ": a tangent needs a seed" if name == "tangent" else suggestion(name, known)
-                raise ValueError(f"columns are of {', '.join(known)}, not {name!r:.60}{why}")
-        return [
-            i
-            for name in (known if shown is None else dict.fromkeys(shown))
-            for i, column in enumerate(columns)
-            if column.role == name
-        ]
-
-    def _terms(self, node: Node, notation: Notation) -> Iterator[list[Cell]]:
-        """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
-        for edge, (_, adjoint, partial, product) in self._uses[node]:
-            symbols = notation.adjoint(edge.result), notation.local_partial(edge)
-            added = notation.number(product)
-            yield [
-                notation.product(*symbols),
-                ("", notation.product(notation.number(adjoint), notation.number(partial))),
-                "",
-                added if product < 0.0 else f"+{added}",
-            ]
 
     def text(
         self,
         width: int = 100,
         precision: int = 6,
         ascii: bool = False,
-        *,
-        contributions: bool = False,
-        columns: Sequence[str] | None = None,
+        **shown: Unpack[Shown],
     ) -> str:
         """The table as aligned text of at most `width` columns, if its numbers alone are not wider.
 
         `precision` is in significant digits; `ascii` avoids signs that not every terminal has;
-        `contributions` lists below each node the terms of its adjoint, which is their sum;
+        `contributions=True` lists below each node the terms of its adjoint, which is their sum;
         `columns` are the columns to show, in this order, of "node", "function", "value",
-        "partials", "tangent" and "adjoint". Raises ValueError for another column.
+        "partials", "tangent", "adjoint" and "rounding"; `partials="symbols"` shows where each
+        local partial comes from. Raises ValueError for another column.
 
         >>> from autograd import Trace, Value
         >>> a = Value(3, "a")
@@ -221,18 +137,20 @@ class Trace:
         h₁          1
         h₂          1
         """
-        shown, rows = self._table(Notation(self.graph, precision), contributions, columns)
-        titles, numeric, _ = zip(*shown, strict=True)
+        shown_table = self._table(Notation(self.graph, precision), shown)
+        titles, numeric, _ = zip(*shown_table.columns, strict=True)
+        rows, last = shown_table.rows, shown_table.rounding()
         if ascii:
-            rows = [[_ascii(cell) for cell in row] for row in rows]
-        return table(titles, rows, numeric, width)
+            rows, last = [[_ascii(cell) for cell in row] for row in rows], ascii_only(last)
+        return "\n\n".join(filter(None, [table(titles, rows, numeric, width), last]))
+
+    def _table(self, notation: Notation, shown: Shown) -> TraceTable:
+        return TraceTable(self.numbers, self.nodes, notation, shown)
 
     def markdown(
         self,
         precision: int = 6,
-        *,
-        contributions: bool = False,
-        columns: Sequence[str] | None = None,
+        **shown: Unpack[Shown],
     ) -> str:
         """The table in GitHub's Markdown, with the options of `text`.
 
@@ -243,17 +161,14 @@ class Trace:
         | a |  | 3 |  |  | 2 |
         | h₁ | a × 2 | 6 | ∂h₁/∂a = 2 |  | 1 |
         """
-        return formats.markdown(
-            *self._table(Notation(self.graph, precision), contributions, columns)
-        )
+        return formats.markdown(*self._table(Notation(self.graph, precision), shown).cells)
 
     def latex(
         self,
         precision: int = 6,
         *,
-        contributions: bool = False,
-        columns: Sequence[str] | None = None,
         stacked: bool = False,
+        **shown: Unpack[Shown],
     ) -> str:
         r"""The table as a LaTeX `tabular`, which needs no package, with the options of `text`.
 
@@ -265,20 +180,21 @@ class Trace:
         $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
         """
         notation = LatexNotation(self.graph, precision)
-        return formats.latex(*self._table(notation, contributions, columns, stacked))
+        shown_table = self._table(notation, shown)
+        if stacked:
+            shown_table.stack()
+        return formats.latex(*shown_table.cells)
 
     def html(
         self,
         precision: int = 6,
-        *,
-        contributions: bool = False,
-        columns: Sequence[str] | None = None,
+        **shown: Unpack[Shown],
     ) -> str:
         """The table as HTML that stands for itself, with the options of `text`.
 
         Values are red, tangents green and adjoints blue, as in the pictures.
         """
-        return formats.html(*self._table(Notation(self.graph, precision), contributions, columns))
+        return formats.html(*self._table(Notation(self.graph, precision), shown).cells)
 
     def csv(self) -> str:
         """The rows as comma-separated values for machines, under a line of names.
@@ -317,19 +233,6 @@ class Trace:
 
 def _ascii(cell: Cell) -> Cell:
     return ascii_only(cell) if isinstance(cell, str) else (ascii_only(cell[0]), ascii_only(cell[1]))
-
-
-def _stacked(
-    columns: list[Column], rows: list[list[Cell]]
-) -> tuple[list[Column], list[list[Cell]]]:
-    """The table with its two columns of partials as one: the second below the first."""
-    first = next(i for i, column in enumerate(columns) if column.role == "partials")
-    lines: list[list[Cell]] = []
-    for row in rows:
-        above, *below = [cell for cell in row[first : first + 2] if cell] or [""]
-        lines.append([*row[:first], above, *row[first + 2 :]])
-        lines += [[*[""] * first, cell, *[""] * (len(row) - first - 2)] for cell in below]
-    return [*columns[: first + 1], *columns[first + 2 :]], lines
 
 
 def _seeds(seed: Node | Mapping[Node, float] | None) -> dict[Node, float] | None:

@@ -167,7 +167,7 @@ def eliminate(
 
     One multiplication is counted per product of two partials: the sweeps' multiplications by
     their seeds 1 are not. `inputs` are leaves, `output` is one Value or several. Raises
-    TypeError for what is not a Value, ValueError for an input that is not a leaf, for an
+    TypeError if one of them is no Value, ValueError for an input that is not a leaf, for an
     unknown order and for one that does not have each operation once, OverflowError if a product
     is too large for a float. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed.,
     2008), ch. 9 and 10.

@@ -1,0 +1,157 @@
+"""The table of an evaluation trace: its columns and cells, whatever the format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypedDict
+
+from autograd.core.graph import Edge
+from autograd.core.node import Node
+from autograd.core.rounding import digits_lost
+from autograd.notation.numbers import Numbers
+from autograd.notation.plain import Notation
+from autograd.text.aligned import Cell
+from autograd.text.formats import Column
+from autograd.text.words import suggestion
+
+PARTIALS = "numbers", "symbols"
+_COLUMNS = (
+    Column("node", False, "node"),
+    Column("function", False, "function"),
+    Column("value", True, "value"),
+    Column("local partials", False, "partials"),
+    Column("", False, "partials"),
+    Column("tangent", True, "tangent"),
+    Column("adjoint", True, "adjoint"),
+    Column("rounding", True, "rounding"),
+)
+_LEAST, _MOST = 1.0, 16.0
+"""Of a float's 16 digits a loss of one is worth telling."""
+
+
+class Shown(TypedDict, total=False):
+    """What a table shows besides its rows, the same in all formats.
+
+    - `contributions`: below each node the terms of its adjoint, which is their sum;
+    - `columns`: those to show, in this order, of "node", "function", "value", "partials",
+      "tangent", "adjoint" and "rounding"; by default all that there are;
+    - `partials`: as `"numbers"`, or with the `"symbols"` that they come from.
+    """
+
+    contributions: bool
+    columns: Sequence[str] | None
+    partials: str
+
+
+class TraceTable:
+    """The rows of some nodes in a notation; ValueError for a column that there cannot be."""
+
+    def __init__(
+        self, numbers: Numbers, nodes: Sequence[Node], notation: Notation, shown: Shown
+    ) -> None:
+        self.numbers = numbers
+        self.notation = notation
+        self.partials = shown.get("partials", "numbers")
+        if self.partials not in PARTIALS:
+            raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {self.partials!r:.60}")
+        self.columns = list(_COLUMNS)
+        self.rows: list[list[Cell]] = []
+        partials: dict[Node, list[Cell]] = {node: ["", ""] for node in nodes}
+        for edge in numbers.graph.edges:
+            if edge.partial is not None:
+                partials[edge.result][edge.slot] = self._partial(edge)
+        for node in nodes:
+            self.rows.append(self._row(node, partials[node]))
+            if shown.get("contributions"):
+                self.rows += [["", "", "", *term, ""] for term in self._terms(node)]
+        indices = self._indices(shown.get("columns"))
+        self.columns = [self.columns[i] for i in indices]
+        self.rows = [[row[i] for i in indices] for row in self.rows]
+
+    def _row(self, node: Node, partials: list[Cell]) -> list[Cell]:
+        """The cells of a node."""
+        notation, numbers = self.notation, self.numbers
+        varies = not node.is_constant
+        errors = numbers.rounding.errors if numbers.rounding else {}
+        return [
+            notation.name(node),
+            notation.function(node),
+            notation.number(node.data),
+            *partials,
+            notation.number(numbers.tangents[node]) if numbers.tangents and varies else "",
+            notation.number(numbers.adjoints[node]) if varies else "",
+            notation.number(errors[node]) if node in errors else "",
+        ]
+
+    def _partial(self, edge: Edge) -> Cell:
+        """A local partial: its symbol, what it is in symbols if that is asked for, its number."""
+        number = self.notation.number(edge.partial or 0.0)
+        sides = [number]
+        if self.partials == "symbols":
+            sides = list(dict.fromkeys([self.notation.symbolic_partial(edge), number]))
+        return self.notation.local_partial(edge), f" = {' = '.join(sides)}"
+
+    def _terms(self, node: Node) -> Iterator[list[Cell]]:
+        """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
+        notation = self.notation
+        for edge, (_, adjoint, partial, product) in self.numbers.uses[node]:
+            symbols = notation.adjoint(edge.result), notation.local_partial(edge)
+            added = notation.number(product)
+            yield [
+                notation.product(*symbols),
+                ("", notation.product(notation.number(adjoint), notation.number(partial))),
+                "",
+                added if product < 0.0 else f"+{added}",
+            ]
+
+    def _indices(self, shown: Sequence[str] | None) -> list[int]:
+        """Where the columns to be shown are; ValueError for a name that none of them has."""
+        absent = {} if self.numbers.tangents else {"tangent": "a tangent needs a seed"}
+        if not self.numbers.rounding:
+            absent["rounding"] = "it needs rounding=True"
+        known = [r for r in dict.fromkeys(c.role for c in self.columns) if r not in absent]
+        for name in known if shown is None else shown:
+            if name not in known:
+                why = f": {absent[name]}" if name in absent else suggestion(name, known)
+                raise ValueError(f"columns are of {', '.join(known)}, not {name!r:.60}{why}")
+        return [
+            i
+            for name in (known if shown is None else dict.fromkeys(shown))
+            for i, column in enumerate(self.columns)
+            if column.role == name
+        ]
+
+    @property
+    def cells(self) -> tuple[list[Column], list[list[Cell]]]:
+        """The columns and the rows, as a format takes them."""
+        return self.columns, self.rows
+
+    def stack(self) -> None:
+        """Make the two columns of partials one: the second of a row below the first."""
+        roles = [column.role for column in self.columns]
+        if "partials" not in roles:
+            return
+        first = roles.index("partials")
+        lines: list[list[Cell]] = []
+        for row in self.rows:
+            above, *below = [cell for cell in row[first : first + 2] if cell] or [""]
+            lines.append([*row[:first], above, *row[first + 2 :]])
+            lines += [[*[""] * first, cell, *[""] * (len(row) - first - 2)] for cell in below]
+        del self.columns[first + 1]
+        self.rows = lines
+
+    def rounding(self) -> str:
+        """What rounding may do to the output, and where digits are lost; empty if not asked for."""
+        rounding = self.numbers.rounding
+        if rounding is None:
+            return ""
+        notation = self.notation
+        output = self.numbers.graph.output
+        worst = rounding.spoiler
+        lost = 0.0 if worst is None else digits_lost(worst)
+        text = f"{notation.name(output)} = {notation.number(output.data)} ± "
+        text += notation.number(rounding.bound)
+        if worst is None or lost < _LEAST:
+            return f"{text}: no operation loses a digit"
+        count = "all" if lost >= _MOST else f"{lost:.0f} of 16"
+        return f"{text}: {notation.equation(worst)} loses {count} digits"
