@@ -79,9 +79,13 @@ def run(main: Callable[..., None]) -> None:
     )
     for name, parameter in inspect.signature(main).parameters.items():
         default = parameter.default
+        option = f"--{name.replace('_', '-')}"
+        if isinstance(default, bool):
+            parser.add_argument(option, action="store_true")
+            continue
         several = isinstance(default, tuple)
         parser.add_argument(
-            f"--{name.replace('_', '-')}",
+            option,
             type=type(default[0] if several else default),
             nargs="+" if several else None,
             default=default,

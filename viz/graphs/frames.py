@@ -7,19 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograd import Edge, Graph
+from autograd import Edge, Elimination, Graph
 from autograd.core.node import Node
 from autograd.notation.stale import warn_if_stale
 from autograd.text.words import excerpt
 from viz.graphs.captions import WRONG_COLOUR
 from viz.graphs.drawing import Drawing, Stage, fitting
+from viz.graphs.elimination import elimination_film
 from viz.graphs.flow import BOTH, MODES, REVERSE, Flow
 from viz.rendering.film import Film
 from viz.rendering.labels import NAME_SIZE, Line
 
 
 def frames(
-    output: Node,
+    output: Node | Elimination,
     *,
     mode: str | None = None,
     order: Sequence[Node] | None = None,
@@ -36,10 +37,11 @@ def frames(
       that has terms to come ends with an ellipsis;
     - `"both"`: forward, and then reverse.
 
-    An `order` of the operations in the reverse sweep may be a wrong one: an adjoint that is
-    passed on before it is complete is red from there on, and at the end stands what it should
-    be. The other options are those of `draw`. Raises ValueError as `draw` does, for an order
-    in another mode than reverse, and for one that is not of all the operations that vary.
+    An `order` of the operations in the reverse sweep may be a wrong one: an adjoint that is passed
+    on before it is complete is red from there on, and at the end stands what it should be. Of an
+    `Elimination` the steps are its own; it takes `aspect`, `title` and `precision`. The other
+    options are those of `draw`. Raises ValueError as `draw` does, for an order in another mode
+    than reverse, and for one that is not of all the operations that vary.
 
     >>> from autograd import Value
     >>> x = Value(2, "x")
@@ -47,6 +49,10 @@ def frames(
     >>> len(film), film
     (3, Film(h₂: 3 nodes, 3 pictures))
     """
+    if isinstance(output, Elimination):
+        if mode or order:
+            raise ValueError("an Elimination has steps of its own: leave out mode and order")
+        return elimination_film(output, **options)
     if mode not in (None, *MODES):
         raise ValueError(f"mode is one of {', '.join(MODES)}, or None, not {mode!r}")
     warn_if_stale(Graph(output))

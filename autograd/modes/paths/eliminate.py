@@ -32,8 +32,9 @@ class Elimination:
     """The Jacobian of recorded outputs, found by eliminating the operations in some order.
 
     `order` are the operations in that order, `costs` the multiplications that each took, and
-    `multiplications` their sum. `jacobian` is a tuple with a row for each output, or that row
-    if one output was given. Iterate for the steps, print for a table. `eliminate` makes it.
+    `multiplications` their sum; `start` are the edges before the first step. `jacobian` is a tuple
+    with a row for each output, or that row if one output was given. Iterate for the steps, print
+    for a table. `eliminate` makes it.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Elimination:
         self.nodes = tuple(evaluation_order(*outputs))
         self.names = names_of(self.nodes)
         graph = _Linear(outputs, inputs)
+        self.start = graph.weights
         self.costs = tuple(map(graph.eliminate, order))
         rows = tuple(
             tuple(float(y is x) or graph.into.get(y, {}).get(x, 0.0) for x in inputs)
@@ -63,29 +65,27 @@ class Elimination:
         graph = _Linear(self.outputs, self.inputs)
         for node in self.order:
             cost = graph.eliminate(node)
-            yield Step(node, cost, {y: dict(edges) for y, edges in graph.into.items()})
+            yield Step(node, cost, graph.weights)
 
     def __len__(self) -> int:
         return len(self.order)
 
     def text(self, width: int = 100, precision: int = 6) -> str:
         """The steps as a table: what is eliminated, the edges that change, and what that costs."""
-        rows = []
-        before = _Linear(self.outputs, self.inputs).into
+        rows: list[list[str]] = []
+        before = self.start
         for step in self:
-            changed = [
-                f"{written_name(self.names[x])} → {written_name(self.names[y])}: "
-                f"{written_number(weight, precision)}"
-                for y, edges in step.weights.items()
-                for x, weight in edges.items()
-                if before[y].get(x) != weight
-            ]
-            name = written_name(self.names[step.node])
-            rows.append([name, ", ".join(changed), str(step.multiplications)])
+            first = [written_name(self.names[step.node]), str(step.multiplications)]
+            for y, edges in step.weights.items():
+                for x, weight in edges.items():
+                    if before[y].get(x) != weight:
+                        edge = f"{written_name(self.names[x])} → {written_name(self.names[y])}"
+                        rows.append([*first, edge, written_number(weight, precision)])
+                        first = ["", ""]
             before = step.weights
-        rows.append(["", "", str(self.multiplications)])
-        titles = ["eliminated", "edges that change", "multiplications"]
-        return table(titles, rows, [False, False, True], width)
+        titles = ["eliminated", "multiplications", "edge", "partial"]
+        text = table(titles, rows, [False, True, False, True], width)
+        return f"{text}\n\n{counted(self.multiplications, 'multiplication')}"
 
     def __str__(self) -> str:
         return self.text()
@@ -121,6 +121,11 @@ class _Linear:
             for operand in edges:
                 self.out[operand][node] = None
         self.between = [node for node in self.into if self.out[node]]
+
+    @property
+    def weights(self) -> Weights:
+        """A copy of the edges."""
+        return {node: dict(edges) for node, edges in self.into.items()}
 
     def cost(self, node: Node) -> int:
         """The multiplications that eliminating a node takes: Markowitz's degree."""
@@ -179,10 +184,13 @@ def eliminate(
     >>> [eliminate([u * 2, u * 3], [x1, x2], order).multiplications for order in orders]
     [8, 8, 7]
     >>> print(eliminate(-(x1 * x2 + x1), [x1, x2]))
-    eliminated  edges that change         multiplications
-    h₂          h₁ → h₃: −1, x₁ → h₃: −1                2
-    h₁          x₁ → h₃: −4, x₂ → h₃: −2                2
-                                                        4
+    eliminated  multiplications  edge     partial
+    h₂                        2  h₁ → h₃       −1
+                                 x₁ → h₃       −1
+    h₁                        2  x₁ → h₃       −4
+                                 x₂ → h₃       −2
+    <BLANKLINE>
+    4 multiplications
     """
     one = isinstance(output, Node)
     outputs: Sequence[Node] = [output] if isinstance(output, Node) else list(output)
