@@ -1,0 +1,1 @@
+"""The site of one command: `python -m demos.site`."""
