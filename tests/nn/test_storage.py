@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, tanh
-from nn import MLP, Layer, Maxout, Module, Neuron, load, save, storage
-from nn.activations import leaky_relu
+from nn import MLP, Each, Last, Layer, Maxout, Module, Neuron, Sequential, load, save, storage
+from nn.activations import LearntSwish, leaky_relu
 from tests import ROOT
 
 MODELS = [
@@ -22,6 +22,8 @@ MODELS = [
     Layer(3, 2, "gelu", rng=0),
     Neuron(4, "step", rng=0),
     Maxout(2, 3, rng=0),
+    Sequential(MLP(2, [3, 2], LearntSwish(), rng=0), Layer(2, 1, rng=1)),
+    Sequential(Each(Sequential(Neuron(1, "tanh", rng=0))), Last()),
 ]
 
 
@@ -41,8 +43,7 @@ def test_a_model_comes_back_to_the_last_bit(model: Module, tmp_path: Path) -> No
     assert {n: p.hex() for n, p in again.state_dict().items()} == {
         n: p.hex() for n, p in model.state_dict().items()
     }
-    n_in = (model.config() or {})["n_in"]
-    x = [rng.gauss(0, 1) for _ in range(n_in)]
+    x = [rng.gauss(0, 1) for _ in range((model.config() or {}).get("n_in", 2))]
     assert outputs(again, x) == outputs(model, x)
     assert [p.label for p in again.parameters()] == [p.label for p in model.parameters()]
 
