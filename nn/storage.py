@@ -19,15 +19,30 @@ from typing import Any, TypeVar, overload
 from autograd.core.operators import real
 from autograd.text.files import write_whole
 from nn.activations import LearntSwish
-from nn.layers import MLP, Each, Last, Layer, Maxout, Neuron, Sequential
+from nn.layers import (
+    GRU,
+    MLP,
+    Convolution,
+    Each,
+    Last,
+    Layer,
+    Maxout,
+    MaxPool,
+    Neuron,
+    Recurrent,
+    Sequential,
+)
 from nn.module import Module
 
 FORMAT = "chalkgrad model"
 VERSION = 1
 CLASSES: dict[str, Callable[..., Any]] = {
     known.__name__: known
-    for known in (MLP, Layer, Neuron, Maxout, Sequential, Each, Last, LearntSwish)
-}
+    for known in (
+        MLP, Layer, Neuron, Maxout, Convolution, MaxPool, Recurrent, GRU, Sequential, Each, Last,
+        LearntSwish,
+    )
+}  # fmt: skip
 """The classes that `load` can construct, from the arguments that their `config` gives."""
 
 Model = TypeVar("Model", bound=Module)

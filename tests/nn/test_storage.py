@@ -12,7 +12,23 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, tanh
-from nn import MLP, Each, Last, Layer, Maxout, Module, Neuron, Sequential, load, save, storage
+from nn import (
+    GRU,
+    MLP,
+    Convolution,
+    Each,
+    Last,
+    Layer,
+    Maxout,
+    MaxPool,
+    Module,
+    Neuron,
+    Recurrent,
+    Sequential,
+    load,
+    save,
+    storage,
+)  # fmt: skip
 from nn.activations import LearntSwish, leaky_relu
 from tests import ROOT
 
@@ -24,6 +40,8 @@ MODELS = [
     Maxout(2, 3, rng=0),
     Sequential(MLP(2, [3, 2], LearntSwish(), rng=0), Layer(2, 1, rng=1)),
     Sequential(Each(Sequential(Neuron(1, "tanh", rng=0))), Last()),
+    Sequential(Convolution((1, 2), 3, 1, padding=1, rng=0), MaxPool((3, 4), 2), Layer(6, 2)),
+    Sequential(Recurrent(2, 3, LearntSwish(), rng=0), GRU(3, 2, rng=0), Last()),
 ]
 
 
@@ -214,7 +232,10 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
     ])  # fmt: skip
 
     def change(whole: dict) -> None:
-        part = rng.choice([whole, whole["config"], whole["config"], whole["parameters"]])
+        inner = [p for layer in whole["config"].get("layers", []) for p in (layer, layer["config"])]
+        part = rng.choice(
+            [whole, *[whole["config"]] * 2, *filter(None, inner), whole["parameters"]]
+        )
         key = rng.choice(list(part))
         action = rng.choice(["set", "set", "set", "drop", "add"])
         if action == "drop":
