@@ -12,7 +12,6 @@ from functools import reduce
 from typing import Any, TypeAlias, TypeVar
 
 from autograd import (
-    Constant,
     Value,
     erf,
     exp,
@@ -30,10 +29,10 @@ from nn.checks import named
 from nn.module import Module
 
 __all__ = [
-    "ACTIVATIONS", "RECTIFIERS", "Activation", "LearntSwish", "activation_named", "elu", "gelu",
-    "gelu_sigmoid", "gelu_tanh", "hard_logistic", "hard_tanh", "is_rectifier", "leaky_relu",
-    "linear", "log_softmax", "logistic", "maxout", "name_of", "relu", "shown", "sigmoid", "softmax",
-    "softplus", "step", "swish", "tanh", "with_reference",
+    "ACTIVATIONS", "RECTIFIERS", "Activation", "LearntSwish", "Reference", "activation_named",
+    "elu", "gelu", "gelu_sigmoid", "gelu_tanh", "hard_logistic", "hard_tanh", "is_rectifier",
+    "leaky_relu", "linear", "log_softmax", "logistic", "maxout", "name_of", "relu", "shown",
+    "sigmoid", "softmax", "softplus", "step", "swish", "tanh",
 ]  # fmt: skip
 
 Activation: TypeAlias = Callable[[Any], Any]
@@ -186,16 +185,24 @@ def softmax(xs: Sequence[Scalar]) -> list[Scalar]:
     return [e / total for e in exponentials]
 
 
-def with_reference(scores: Sequence[Any]) -> list[Any]:
-    """The scores of K classes from those of the first K − 1: the last one's is 0.
+class Reference(Module):
+    """The scores of K classes from those of the first K − 1: that of the last class is 0.
 
-    Adding a number to all scores does not change `softmax`, so one of them may be fixed; then no
-    two models give the same probabilities. For K = 2 these are σ(x) and 1 − σ(x).
+    A number added to all scores changes no probability of `softmax`, so one score may be fixed;
+    then other scores are other probabilities. For K = 2 these are σ(x) and 1 − σ(x).
 
-    >>> [round(p, 3) for p in softmax(with_reference([math.log(2.0), math.log(5.0)]))]
+    >>> [round(p, 3) for p in softmax(Reference()([math.log(2.0), math.log(5.0)]))]
     [0.25, 0.625, 0.125]
     """
-    return [*scores, Constant(0.0) if isinstance(scores[0], Value) else 0.0]
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The scores, the last of which is 0."""
+        scores = list(x) if isinstance(x, Iterable) else [x]
+        return [*scores, 0.0 * scores[0]]  # a zero of their kind: Value, Dual or number
+
+    def config(self) -> dict[str, Any]:
+        """No arguments."""
+        return {}
 
 
 def log_softmax(xs: Sequence[Scalar]) -> list[Scalar]:

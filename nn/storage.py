@@ -18,7 +18,7 @@ from typing import Any, TypeVar, overload
 
 from autograd.core.operators import real
 from autograd.text.files import write_whole
-from nn.activations import LearntSwish
+from nn.activations import LearntSwish, Reference
 from nn.layers import (
     GRU,
     MLP,
@@ -40,7 +40,7 @@ CLASSES: dict[str, Callable[..., Any]] = {
     known.__name__: known
     for known in (
         MLP, Layer, Neuron, Maxout, Convolution, MaxPool, Recurrent, GRU, Sequential, Each, Last,
-        LearntSwish,
+        LearntSwish, Reference,
     )
 }  # fmt: skip
 """The classes that `load` can construct, from the arguments that their `config` gives."""

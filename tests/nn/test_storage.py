@@ -29,7 +29,7 @@ from nn import (
     save,
     storage,
 )  # fmt: skip
-from nn.activations import LearntSwish, leaky_relu
+from nn.activations import LearntSwish, Reference, leaky_relu
 from tests import ROOT
 
 MODELS = [
@@ -38,7 +38,7 @@ MODELS = [
     Layer(3, 2, "gelu", rng=0),
     Neuron(4, "step", rng=0),
     Maxout(2, 3, rng=0),
-    Sequential(MLP(2, [3, 2], LearntSwish(), rng=0), Layer(2, 1, rng=1)),
+    Sequential(MLP(2, [3, 2], LearntSwish(), rng=0), Layer(2, 1, rng=1), Reference()),
     Sequential(Each(Sequential(Neuron(1, "tanh", rng=0))), Last()),
     Sequential(Convolution((1, 2), 3, 1, padding=1, rng=0), MaxPool((3, 4), 2), Layer(6, 2)),
     Sequential(Recurrent(2, 3, LearntSwish(), rng=0), GRU(3, 2, rng=0), Last()),
