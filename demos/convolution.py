@@ -1,10 +1,10 @@
-"""Convolution: Sobel's edges of a photograph, and a kernel learnt back from what it does.
+"""Convolution: a sum over days, Sobel's edges of a photograph, and a kernel learnt back.
 
-The kernel is a few Values that all places of an image share. Recorded on a tile of 8×8 pixels,
-a convolution is a graph of hundreds of operations and ten parameters, and its program multiplies
-all tiles of the photograph with the one kernel. The gradient of a shared weight is a sum over the
-places that use it, so descent finds the kernel from pairs of images. Source: LeCun et al. (1989),
-Neural Computation 1.
+In one dimension it is the note's sum Σ f(t) g(k − t): what is eaten on day t and what of it is
+left after k − t days make the residue on day k. In two, a kernel of 3×3 weights slides over an
+image. Recorded on a tile of 8×8 pixels it is a graph of hundreds of operations and ten parameters,
+and its program multiplies all tiles of the photograph with the one kernel. The gradient of a shared
+weight is a sum over the places that use it, so descent finds the kernel from pairs of images.
 """
 
 from math import fsum
@@ -12,10 +12,20 @@ from typing import Any
 
 import numpy as np
 
-from autograd import StaticGraph, Trace, Value
+from autograd import StaticGraph, Trace, Value, formula
+from autograd.notation.plain import subscript, written_name
+from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import data_sets, figure, run, save
-from nn import Module, fit, optim
+from nn import Convolution, fit, optim
+
+EATEN = (4, 0, 2, 0, 0, 4, 1, 0)
+"""f(t): how much is eaten on each day."""
+LEFT = (1, 0.5, 0.25, 0.125)
+"""g(t): how much of it is left after so many days; then nothing is."""
+DAY = 6
+"""The day whose sum is drawn."""
 
 SIDE = 8
 """The pixels along the side of a tile; without its rim they are `INNER`."""
@@ -25,31 +35,84 @@ ACROSS = ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0))
 DOWN = tuple(zip(*ACROSS, strict=True))
 
 
-class Convolution(Module):
-    """A kernel of 3×3 weights and a bias, which slide over a square tile of pixels.
+def residues() -> Convolution:
+    """The sum Σ f(t) g(k − t) for every k, as a layer: its kernel is g from its end."""
+    days = len(LEFT) - 1
+    layer = Convolution((1, len(EATEN)), 1, len(LEFT), "linear", padding=days)
+    for w, left in zip(layer.kernels[0].w, LEFT[::-1], strict=True):
+        w.data = left
+    return layer
 
-    As in all libraries for networks the kernel is not flipped: the output at row r and column c
-    is b + Σ w_ij x_(r+i)(c+j).
-    """
 
-    def __init__(self, kernel: Any) -> None:
-        self.w = [
-            Value(k, f"w{i}{j}") for i, row in enumerate(kernel, 1) for j, k in enumerate(row, 1)
+def say_residues() -> list[float]:
+    """Print the residue of each day, term by term; the residues."""
+    intake = [Value(x, f"f{t}") for t, x in enumerate(EATEN)]
+    outputs: Any = residues()(intake)
+    rows = []
+    for k, output in enumerate(outputs):
+        terms = [
+            f"{EATEN[t]} × {LEFT[k - t]:g}"
+            for t in range(len(EATEN))
+            if 0 <= k - t < len(LEFT) and EATEN[t]
         ]
-        self.b = Value(0, "b")
+        rows.append([str(k), " + ".join(terms) or "0", f"{output.data:g}"])
+    say(table(["day k", "Σ f(t) g(k − t)", "residue"], rows, [True, False, True], 100))
+    outputs[DAY].backward()
+    seen = [v for v in intake if v.grad]
+    slopes = ", ".join(f"{v.grad:g} by {written_name(str(v.label))}" for v in seen)
+    say(f"\nday {DAY} has the derivatives {slopes}: g, read backward\n")
+    return [output.data for output in outputs]
 
-    def __call__(self, x: Any) -> list[Value]:
-        """The outputs of one tile, row by row."""
-        return [self.at(x, r, c) for r in range(INNER) for c in range(INNER)]
 
-    def at(self, x: Any, r: int, c: int) -> Value:
-        """The output at one place, which looks at 3×3 pixels."""
-        seen = [x[SIDE * (r + i) + c + j] for i in range(3) for j in range(3)]
-        return sum((w * v for w, v in zip(self.w, seen, strict=True)), self.b)
+def say_formula() -> None:
+    """Print the middle of an image of 3×3 pixels as a formula, with the kernel's own indices."""
+    places = [(i, j) for i in range(3) for j in range(3)]
+    pixels = [Value(1, f"f{subscript(i)}{subscript(j)}") for i, j in places]
+    layer = Convolution((1, 3, 3), 1, 3, "linear")
+    for w, (i, j) in zip(layer.kernels[0].w, places, strict=True):
+        w.label = f"g{subscript(2 - i)}{subscript(2 - j)}"
+    middle: Any = layer(pixels)
+    bias, *terms = formula(middle).split(" + ")
+    say("in two dimensions, around the pixel f₁₁, with a kernel whose middle is g₁₁ and a bias b₁:")
+    for i, start in zip((0, 3, 6), (f"c₁₁ = {bias} + ", "    + ", "    + "), strict=True):
+        say(f"    {start}{' + '.join(terms[i : i + 3])}")
+    say("Networks learn the kernel and count its weights as they count pixels, w₁₁ = g₂₂ first:")
+    say("that is the cross-correlation, and the kernel's order is the only difference.\n")
 
-    def numbers(self) -> Any:
-        """The weights, as rows of numbers."""
-        return np.array([w.data for w in self.w]).reshape(3, 3)
+
+def draw_residues(residue: list[float]) -> None:
+    """Draw what is eaten, what of it is left on one day, and the residue of all days."""
+    drawn, (left, right) = figure(
+        f"The residue on day {DAY} is f(t) g({DAY} − t), summed over the days t",
+        ("day t", "amount"), ("day k", "residue"),
+    )  # fmt: skip
+    seen = [LEFT[DAY - t] if 0 <= DAY - t < len(LEFT) else 0 for t in range(len(EATEN))]
+    parts = [f * g for f, g in zip(EATEN, seen, strict=True)]
+    (blue, *_), (orange, *_), (purple, *_), *_ = LOOKS
+    days = range(len(EATEN))
+    left.bar(days, EATEN, color="#c9d8f5", edgecolor=blue, label="eaten: f(t)")
+    left.bar(days, parts, color=orange, hatch="//", label=f"left of it: f(t) g({DAY} − t)")
+    left.plot(days, seen, color=purple, marker="^", label=f"g({DAY} − t): g read backward")
+    left.legend(loc="upper center")
+    left.set_ylim(0, 5.9)
+    bars = right.bar(range(len(residue)), residue, color="#f6e3cc", edgecolor=orange)
+    bars[DAY].set(facecolor=orange, hatch="//")
+    right.bar_label(bars, fmt="%g", padding=3)
+    right.set_xticks(range(len(residue)))
+    save(drawn, "convolution_residue.svg")
+
+
+def layer_of(kernel: Any) -> Convolution:
+    """The convolution of a tile with one kernel, without an activation."""
+    layer = Convolution((1, SIDE, SIDE), 1, 3, "linear")
+    for n, (w, number) in enumerate(zip(layer.kernels[0].w, np.ravel(kernel), strict=True)):
+        w.data, w.label = float(number), f"w{n // 3 + 1}{n % 3 + 1}"
+    return layer
+
+
+def numbers(layer: Convolution) -> Any:
+    """The weights of the kernel, as rows of numbers."""
+    return np.array([w.data for w in layer.kernels[0].w]).reshape(3, 3)
 
 
 def photograph() -> Any:
@@ -71,63 +134,75 @@ def assembled(outputs: Any, width: int) -> Any:
     return blocks.swapaxes(1, 2).reshape(-1, width)
 
 
-def program(convolution: Convolution) -> StaticGraph:
+def program(layer: Convolution) -> StaticGraph:
     """The convolution of a tile, recorded once."""
     pixels = [Value(0, f"x{i}") for i in range(SIDE * SIDE)]
-    return StaticGraph(convolution(pixels), pixels, convolution.parameters())
+    outputs: Any = layer(pixels)
+    return StaticGraph(outputs, pixels, layer.parameters())
 
 
 def learn(inputs: Any, outputs: Any, epochs: int) -> tuple[Convolution, list[Any]]:
     """A model trained on tiles and their outputs, and its kernel after each epoch."""
-    model = Convolution(np.random.default_rng(1).normal(0, 0.5, (3, 3)))
-    kernels = [model.numbers()]
+    model = layer_of(np.random.default_rng(1).normal(0, 0.5, (3, 3)))
+    kernels = [numbers(model)]
     fit(
         model, inputs, outputs, loss="squared_error", epochs=epochs,
         optimizer=optim.Adam(model.parameters(), 0.1),
-        on_epoch=lambda epoch: kernels.append(model.numbers()),
+        on_epoch=lambda epoch: kernels.append(numbers(model)),
     )  # fmt: skip
     return model, kernels
 
 
-def save_images(title: str, images: dict[str, Any], height: float, name: str, **look: Any) -> None:
-    """Draw images side by side with their titles, and the numbers in small ones.
+def save_images(title: str, images: list[tuple[str, Any]], name: str) -> None:
+    """Draw images in two rows with their titles, and the numbers in those that are kernels.
 
     In an image with numbers of both signs, 0 has the middle colour.
     """
-    drawn, panels = figure(title, *[()] * len(images))
-    drawn.set_size_inches(12, height)
-    for axes, (words, image) in zip(panels, images.items(), strict=True):
+    drawn, _ = figure(title)
+    across = len(images) // 2
+    heights = [image.shape[0] / image.shape[1] for _, image in images[::across]]
+    panels = drawn.subplots(2, across, height_ratios=heights).flat
+    for axes, (words, image) in zip(panels, images, strict=True):
         most = abs(image).max()
         signed = {"vmin": -most, "vmax": most} if image.min() < 0 < image.max() else {}
+        is_kernel = image.size < 10
+        look = {"cmap": "PuOr", "vmin": -2.5, "vmax": 2.5} if is_kernel else {"cmap": "gray"}
         axes.imshow(image, **signed | look)
         axes.set_title(words)
         axes.set_axis_off()
-        for (i, j), number in np.ndenumerate(image) if image.size < 10 else ():
+        for (i, j), number in np.ndenumerate(image) if is_kernel else ():
             axes.text(j, i, f"{number:z.2f}".replace("-", "−"), ha="center", va="center",
                       fontsize=17, color="white" if abs(number) > 1.5 else "black")  # fmt: skip
     save(drawn, name)
 
 
 def main(epochs: int = 30) -> None:
-    """Find the edges, count what is shared, learn the kernel back, and draw it all."""
+    """Sum over days, find the edges, count what is shared, learn the kernel back; draw it all."""
+    draw_residues(say_residues())
+    say_formula()
     image = photograph()
     inputs, width = tiles(image), image.shape[1] - 2
-    sobel = Convolution(ACROSS)
+    sobel = layer_of(ACROSS)
     recorded = program(sobel)
+
+    def seen_by(kernel: Any) -> Any:
+        return assembled(recorded(inputs, [*np.ravel(kernel), 0.0]), width)
+
     slopes = recorded(inputs)
-    across, down = assembled(slopes, width), assembled(program(Convolution(DOWN))(inputs), width)
+    across, down = seen_by(ACROSS), seen_by(DOWN)
     say(f"a photograph of {image.shape[1]}×{image.shape[0]} pixels, in {len(inputs):,} tiles\n")
     say(f"one tile's convolution: {recorded}")
-    local, dense = ((seen + 1) * INNER**2 for seen in (len(sobel.w), SIDE**2))
+    local, dense = ((seen + 1) * INNER**2 for seen in (numbers(sobel).size, SIDE**2))
     say(f"the same {INNER**2} outputs without shared weights, from 3×3 pixels each, would take")
     say(f"{local:,} parameters; and a fully connected layer, from all pixels, {dense:,}\n")
     say("its program, forward:")
     for line in recorded.source.partition("    # backward")[0].splitlines():
         say(f"    {line}".rstrip())
     say()
-    squares: Any = sum(output**2 for output in sobel(list(map(Value, inputs[0]))))
+    outputs: Any = sobel(list(map(Value, inputs[0])))
+    squares: Any = sum(output**2 for output in outputs)
     squares.backward()
-    w = sobel.w[5]
+    w = sobel.kernels[0].w[5]
     (row,) = (row for row in Trace(squares) if row.name == w.label)
     terms = [use.product for use in row.contributions]
     say(f"w₂₃ is used {len(terms)} times in a tile; of the sum of squared outputs its gradient is")
@@ -140,16 +215,20 @@ def main(epochs: int = 30) -> None:
         f"learnt back from {len(inputs[::4]):,} tiles: how far the weights are from Sobel's at most"
     )
     for epoch in (0, 1, 5, epochs):
-        say(f"    after {epoch:>2} epochs  {wrong[epoch]:.1e}")
-    say(f"    and the bias is {model.b.data:.1e}\n".replace("-", "−"))
-    seen = {"brightness": image, "slope to the right (grey: 0)": across,
-            "edges: darker where steeper": -np.hypot(across, down)}  # fmt: skip
-    title = "Sobel's edges: two kernels of 3×3 weights"
-    save_images(title, seen, 3.7, "convolution_edges.svg", cmap="gray")
-    found = {"at the start": kernels[0], "after 1 epoch": kernels[1],
-             f"after {epochs} epochs": kernels[-1], "Sobel's": np.array(ACROSS)}  # fmt: skip
+        say(f"    after {epoch:>2} epoch{'s' * (epoch != 1)}  {wrong[epoch]:.1e}")
+    say(f"    and the bias is {model.kernels[0].b.data:.1e}\n".replace("-", "−"))
+    seen = [
+        ("brightness", image),
+        ("slope to the right (grey: 0)", across),
+        ("slope downward", down),
+        ("edges: darker where steeper", -np.hypot(across, down)),
+    ]
+    save_images("Sobel's edges: two kernels of 3×3 weights", seen, "convolution_edges.svg")
+    chosen = [kernels[0], kernels[1], kernels[-1], np.array(ACROSS)]
+    times = ["at the start", "after 1 epoch", f"after {epochs} epochs", "Sobel's"]
+    found = [*zip(times, chosen, strict=True), *(("what it gives", seen_by(k)) for k in chosen)]
     title = "A kernel learnt from tiles and their slopes"
-    save_images(title, found, 4, "convolution_kernel.svg", cmap="PuOr", vmin=-2.5, vmax=2.5)
+    save_images(title, found, "convolution_kernel.svg")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import figure, save
 from demos._digits import Digits, bundled, mnist
-from nn import MLP, History, fit
+from nn import MLP, History, Module, fit
 from nn.optim import Adam
 from nn.schedules import cosine
 from viz import plots
@@ -46,11 +46,11 @@ def learn(training: Digits, epochs: int) -> tuple[MLP, History]:
     return model, history
 
 
-def readings(model: MLP, digits: Digits) -> Any:
+def readings(model: Module, digits: Digits) -> Any:
     """The digit with the greatest score, for each picture."""
     X = rows(digits)
     pixels = [Value(x) for x in X[0]]
-    scores: Any = model(pixels)
+    scores = model(pixels)
     return StaticGraph(scores, pixels, model.parameters())(X).argmax(axis=1)
 
 

@@ -1,13 +1,27 @@
 """Neurons, layers and networks of Values, with losses and optimisers to train them."""
 
 from nn import activations, losses, optim, schedules
-from nn.layers import MLP, Layer, Maxout, Neuron, Perceptron
+from nn.layers import (
+    GRU,
+    MLP,
+    Convolution,
+    Each,
+    Last,
+    Layer,
+    Maxout,
+    MaxPool,
+    Neuron,
+    Perceptron,
+    Recurrent,
+    Sequential,
+)
 from nn.module import Module
 from nn.storage import load, save
 from nn.training.fit import fit
 from nn.training.history import Epoch, History
 
 __all__ = [
-    "MLP", "Epoch", "History", "Layer", "Maxout", "Module", "Neuron", "Perceptron", "activations",
-    "fit", "load", "losses", "optim", "save", "schedules",
+    "GRU", "MLP", "Convolution", "Each", "Epoch", "History", "Last", "Layer", "MaxPool", "Maxout",
+    "Module", "Neuron", "Perceptron", "Recurrent", "Sequential", "activations", "fit", "load",
+    "losses", "optim", "save", "schedules",
 ]  # fmt: skip

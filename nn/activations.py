@@ -26,11 +26,13 @@ from autograd import (
     tanh,
 )
 from nn.checks import named
+from nn.module import Module
 
 __all__ = [
-    "ACTIVATIONS", "RECTIFIERS", "Activation", "activation_named", "elu", "gelu", "gelu_sigmoid",
-    "gelu_tanh", "hard_logistic", "hard_tanh", "leaky_relu", "linear", "log_softmax", "logistic",
-    "maxout", "name_of", "relu", "shown", "sigmoid", "softmax", "softplus", "step", "swish", "tanh",
+    "ACTIVATIONS", "RECTIFIERS", "Activation", "LearntSwish", "Reference", "activation_named",
+    "elu", "gelu", "gelu_sigmoid", "gelu_tanh", "hard_logistic", "hard_tanh", "is_rectifier",
+    "leaky_relu", "linear", "log_softmax", "logistic", "maxout", "name_of", "relu", "shown",
+    "sigmoid", "softmax", "softplus", "step", "swish", "tanh",
 ]  # fmt: skip
 
 Activation: TypeAlias = Callable[[Any], Any]
@@ -98,8 +100,8 @@ def elu(x: Scalar, gamma: float = 1.0) -> Scalar:
     return maximum(x, 0.0) + gamma * expm1(minimum(x, 0.0))
 
 
-def swish(x: Scalar, beta: float = 1.0) -> Scalar:
-    """The self-gated x · σ(βx): x/2 for β = 0, and relu for β → ∞.
+def swish(x: Scalar, beta: Scalar | float = 1.0) -> Scalar:
+    """The self-gated x · σ(βx): x/2 for β = 0, and relu for β → ∞; `LearntSwish` learns β.
 
     >>> swish(3.0, beta=0.0), swish(-3.0, beta=1000.0)
     (1.5, -0.0)
@@ -107,15 +109,42 @@ def swish(x: Scalar, beta: float = 1.0) -> Scalar:
     return x * sigmoid(beta * x)
 
 
-def gelu(x: Scalar) -> Scalar:
-    """The Gaussian error linear unit x · P(X ≤ x) for a standard normal X.
+class LearntSwish(Module):
+    """`swish` with a β that is learnt: one for all neurons that have this activation.
 
-    P(X ≤ x) = ½(1 + erf(x/√2)). Source: Hendrycks and Gimpel (2016), arXiv:1606.08415.
+    Source: Ramachandran, Zoph and Le (2017), arXiv:1710.05941.
 
-    >>> gelu(0.0), gelu(10.0)
-    (0.0, 10.0)
+    >>> activation = LearntSwish()
+    >>> activation.beta.data = 0.0
+    >>> activation(3.0).data
+    1.5
     """
-    return x * (0.5 * (1.0 + erf(x / math.sqrt(2.0))))
+
+    def __init__(self) -> None:
+        self.beta = Value(1.0, "β")
+
+    def __call__(self, x: Any) -> Any:
+        """The activation of one number."""
+        return swish(x, self.beta)
+
+    def config(self) -> dict[str, Any]:
+        """No arguments."""
+        return {}
+
+
+def gelu(x: Scalar, mu: float = 0.0, sigma: float = 1.0) -> Scalar:
+    """The Gaussian error linear unit x · P(X ≤ x) for a normal X of mean μ and deviation σ.
+
+    P(X ≤ x) = ½(1 + erf((x − μ)/(σ√2))). ValueError unless σ > 0. Source: Hendrycks and
+    Gimpel (2016), arXiv:1606.08415, where μ = 0 and σ = 1.
+
+    >>> gelu(0.0), gelu(10.0), gelu(2.0, mu=2.0, sigma=0.5)
+    (0.0, 10.0, 1.0)
+    """
+    if not sigma > 0:
+        raise ValueError(f"sigma is above 0, not {sigma}")
+    deviation = x - mu if mu else x
+    return x * (0.5 * (1.0 + erf(deviation / (sigma * math.sqrt(2.0)))))
 
 
 def gelu_tanh(x: Scalar) -> Scalar:
@@ -156,6 +185,26 @@ def softmax(xs: Sequence[Scalar]) -> list[Scalar]:
     return [e / total for e in exponentials]
 
 
+class Reference(Module):
+    """The scores of K classes from those of the first K − 1: that of the last class is 0.
+
+    A number added to all scores changes no probability of `softmax`, so one score may be fixed;
+    then other scores are other probabilities. For K = 2 these are σ(x) and 1 − σ(x).
+
+    >>> [round(p, 3) for p in softmax(Reference()([math.log(2.0), math.log(5.0)]))]
+    [0.25, 0.625, 0.125]
+    """
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The scores, the last of which is 0."""
+        scores = list(x) if isinstance(x, Iterable) else [x]
+        return [*scores, 0.0 * scores[0]]  # a zero of their kind: Value, Dual or number
+
+    def config(self) -> dict[str, Any]:
+        """No arguments."""
+        return {}
+
+
 def log_softmax(xs: Sequence[Scalar]) -> list[Scalar]:
     """The logarithms x_i − log Σ_j e^(x_j) of `softmax`, without its underflow.
 
@@ -177,6 +226,12 @@ RECTIFIERS: tuple[Activation, ...] = (
     relu, leaky_relu, elu, softplus, swish, gelu, gelu_tanh, gelu_sigmoid,
 )  # fmt: skip
 """The activations that suppress negative inputs, for which He's initial weights are meant."""
+
+
+def is_rectifier(activation: Activation) -> bool:
+    """Whether an activation is among `RECTIFIERS`, or the one of them that learns."""
+    return activation in RECTIFIERS or isinstance(activation, LearntSwish)
+
 
 ACTIVATIONS: dict[str, Activation] = {
     "linear": linear,

@@ -43,7 +43,7 @@ class Module:
     b     Value           1
     """
 
-    def __call__(self, x: Row) -> Value | list[Value]:
+    def __call__(self, x: Any) -> Any:
         """The output for one sample; a subclass defines it."""
         raise NotImplementedError(f"{type(self).__name__} does not define __call__")
 
@@ -92,7 +92,7 @@ class Module:
             parameter.data = numbers[name]
 
     def config(self) -> dict[str, Any] | None:
-        """The arguments to construct a Module like this, as plain data; None if unknown."""
+        """The arguments to construct a Module like this: plain data, Modules; None if unknown."""
         return None
 
     def describe(self) -> str:
@@ -123,6 +123,26 @@ def features(x: Row, count: int, taker: Module) -> list[Any]:
     if len(nodes) != count:
         raise ValueError(f"{taker.describe()} takes {count} features, got {len(nodes)}")
     return nodes
+
+
+def steps(x: Iterable[Row], width: int, taker: Module) -> list[list[Any]]:
+    """The steps of a sequence, each as `width` features, as nodes.
+
+    `x` has a row for each step; or all numbers one after the other, as the rows of `fit` have
+    them. Raises ValueError if there is no step or one has another number of features.
+    """
+    rows: list[Any] = list(x)
+    if not any(isinstance(row, Iterable) for row in rows):
+        if not rows or len(rows) % width:
+            numbers = counted(len(rows), "number")
+            raise ValueError(f"{taker.describe()} takes steps of {width} features, got {numbers}")
+        rows = [rows[i : i + width] for i in range(0, len(rows), width)]
+    return [features(row, width, taker) for row in rows]
+
+
+def only(outputs: list[Value]) -> Value | list[Value]:
+    """The outputs, or the Value itself if there is one."""
+    return outputs[0] if len(outputs) == 1 else outputs
 
 
 def _parts(module: Module) -> Iterator[tuple[str, Value | Module]]:

@@ -8,27 +8,42 @@ digits that give it back to the last bit.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
+import random
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from autograd.core.operators import real
 from autograd.text.files import write_whole
-from nn.layers import MLP, Layer, Maxout, Neuron
+from nn.activations import LearntSwish, Reference
+from nn.layers import (
+    GRU,
+    MLP,
+    Convolution,
+    Each,
+    Last,
+    Layer,
+    Maxout,
+    MaxPool,
+    Neuron,
+    Recurrent,
+    Sequential,
+)
 from nn.module import Module
 
 FORMAT = "chalkgrad model"
 VERSION = 1
-CLASSES: dict[str, tuple[Callable[..., Module], Callable[..., list[Any]]]] = {
-    "MLP": (MLP, lambda n_in, n_outs, activation: [n_in, *n_outs]),
-    "Layer": (Layer, lambda n_in, activation, n_out: [n_in, n_out]),
-    "Neuron": (Neuron, lambda n_in, activation: [n_in, 1]),
-    "Maxout": (Maxout, lambda n_in, n_pieces: [n_in, n_pieces]),
-}
-"""The classes that `load` can construct, and the sizes of their layers in terms of `config`."""
+CLASSES: dict[str, Callable[..., Any]] = {
+    known.__name__: known
+    for known in (
+        MLP, Layer, Neuron, Maxout, Convolution, MaxPool, Recurrent, GRU, Sequential, Each, Last,
+        LearntSwish, Reference,
+    )
+}  # fmt: skip
+"""The classes that `load` can construct, from the arguments that their `config` gives."""
 
 Model = TypeVar("Model", bound=Module)
 
@@ -44,11 +59,13 @@ def save(model: Module, path: str | os.PathLike[str]) -> Path:
         raise TypeError(f"save takes a Module, not {type(model).__name__}")
     kind = type(model).__name__
     parameters = {name: real(data, name) for name, data in model.state_dict().items()}
-    config = None
-    if kind in CLASSES and type(model) is CLASSES[kind][0]:
-        config = model.config()
-        if config and CLASSES[kind][0](**config, rng=0).state_dict().keys() != set(parameters):
+    try:
+        config = _described(model)["config"]
+        again = _made({"class": kind, "config": config}, random.Random(0))  # noqa: S311
+        if again.state_dict().keys() != set(parameters):
             config = None
+    except LookupError:
+        config = None
     contents = {"class": kind, "config": config, "parameters": parameters}
     whole = {"format": FORMAT, "version": VERSION, "checksum": _checksum(contents), **contents}
     path = Path(path)
@@ -121,17 +138,58 @@ def _built(found: dict[str, Any], path: Path) -> Module:
     kind, config, parameters = found["class"], found["config"], found["parameters"]
     if config is None or kind not in CLASSES:
         raise ValueError(f"{path} holds the parameters alone: load(path, model) with a {kind}")
-    build, sizes_of = CLASSES[kind]
     try:
-        sizes = sizes_of(**config)
-        if any(type(size) is not int or size < 1 for size in sizes):
-            raise ValueError("a size is not a whole number from 1 on")
-        count = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
-        if count != len(parameters):
+        model: Module = _made({"class": kind, "config": config}, _Weights(len(parameters)))
+        if model.parameter_count != len(parameters):
             raise ValueError(f"a {kind} of its sizes does not have {len(parameters)} parameters")
-        return build(**config)
-    except (TypeError, ValueError, RecursionError) as error:
+        return model
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise ValueError(f"{path} is damaged: {error}") from None
+
+
+class _Weights(random.Random):
+    """Draws no more weights than a file holds, so that nothing larger is built."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(0)
+        self.left = count
+
+    def random(self) -> float:
+        if not self.left:
+            raise ValueError("its sizes are those of a model with more parameters")
+        self.left -= 1
+        return super().random()
+
+
+def _described(part: Any) -> Any:
+    """A part of a config as JSON has it: a Module as its class and config.
+
+    Raises LookupError for a Module that cannot be constructed from these.
+    """
+    if isinstance(part, list | tuple):
+        return [_described(inner) for inner in part]
+    if not isinstance(part, Module):
+        return part
+    kind = type(part).__name__
+    config = part.config() if type(part) is CLASSES[kind] else None
+    if config is None:
+        raise LookupError(kind)
+    return {"class": kind, "config": {name: _described(inner) for name, inner in config.items()}}
+
+
+def _made(part: Any, rng: random.Random) -> Any:
+    """What `_described` gave, constructed anew, with weights that `rng` draws."""
+    if isinstance(part, list):
+        return [_made(inner, rng) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    known, config = CLASSES[part["class"]], part["config"]
+    if not isinstance(config, dict):
+        raise TypeError(f"the arguments of a {part['class']} have no names")
+    config = {name: _made(inner, rng) for name, inner in config.items()}
+    if "rng" in inspect.signature(known).parameters:
+        config["rng"] = rng
+    return known(*config.pop("layers", ()), **config)
 
 
 def _checksum(contents: dict[str, Any]) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value
 from autograd.text.words import counted
-from nn.activations import RECTIFIERS, Activation, activation_named, linear, name_of, relu, shown
-from nn.checks import named, whole
-from nn.layers.weights import GLOROT, HE, INITIALISERS, Rng, generator
-from nn.module import Module, Row, features
+from nn.activations import Activation, activation_named, linear, name_of, relu, shown
+from nn.checks import whole
+from nn.layers.weights import Rng, drawn, generator
+from nn.module import Module, Row, features, only
 
 
 class Neuron(Module):
@@ -23,7 +22,8 @@ class Neuron(Module):
     - `rng`: a seed, a `random.Random`, or None for Python's own, which `random.seed` sets;
     - `init`: the weights are drawn uniformly, within ±√(6/n_in) for "he", the default for
       rectifiers, within ±√(6/(n_in + n_out)) for "glorot", the default for other activations,
-      and within ±1 for "uniform", as in micrograd; the bias is 0;
+      and within ±1 for "uniform", as in micrograd; or from N(0, 1) for "normal", of which one
+      in three is beyond ±1; the bias is 0;
     - `n_out`: how many neurons there are in the layer.
 
     Called with one sample, it records the sum in the order written, and gives a Value. Plain
@@ -48,12 +48,8 @@ class Neuron(Module):
     ) -> None:
         n_in, n_out = whole(n_in, "n_in", 1), whole(n_out, "n_out", 1)
         self.activation = activation_named(activation) if nonlin else linear
-        init = init or (HE if self.activation in RECTIFIERS else GLOROT)
-        if not isinstance(init, str):
-            raise TypeError(f"init is a name, not {init!r:.60}")
-        limit = named(init, INITIALISERS, "init")(n_in, n_out)
-        uniform = (generator(rng) or random).uniform
-        self.w = [Value(uniform(-limit, limit), f"w{i + 1}") for i in range(n_in)]
+        weights = drawn(n_in, self.activation, init, rng, n_in, n_out)
+        self.w = [Value(w, f"w{i}") for i, w in enumerate(weights, start=1)]
         self.b = Value(0.0, "b")
 
     def __call__(self, x: Row) -> Value:
@@ -75,9 +71,9 @@ class Neuron(Module):
             w.label = f"w{target}{separator}{source}"
 
     def config(self) -> dict[str, Any] | None:
-        """The arguments to construct it; None if its activation has no name in the table."""
-        name = name_of(self.activation)
-        return None if name is None else {"n_in": len(self.w), "activation": name}
+        """The arguments to construct it; None if its activation is neither known nor a Module."""
+        f = self.activation if isinstance(self.activation, Module) else name_of(self.activation)
+        return None if f is None else {"n_in": len(self.w), "activation": f}
 
     def describe(self) -> str:
         """Its class, number of inputs and activation."""
@@ -111,7 +107,7 @@ class Layer(Module):
         init: str | None = None,
     ) -> None:
         rng = generator(rng)
-        n_out = whole(n_out, "n_out", 1)
+        n_out, activation = whole(n_out, "n_out", 1), activation_named(activation)
         self.neurons = [
             Neuron(n_in, activation, nonlin=nonlin, rng=rng, init=init, n_out=n_out)
             for _ in range(n_out)
@@ -121,8 +117,7 @@ class Layer(Module):
     def __call__(self, x: Row) -> Value | list[Value]:
         """The activations for one sample, or the only neuron's activation."""
         row = features(x, len(self.neurons[0].w), self)
-        outputs = [neuron(row) for neuron in self.neurons]
-        return outputs[0] if len(outputs) == 1 else outputs
+        return only([neuron(row) for neuron in self.neurons])
 
     def number(self, first_target: int, first_source: int) -> None:
         """Label the parameters, with the neurons numbered from `first_target`."""

@@ -8,6 +8,7 @@ import pytest
 
 from autograd import Dual, Graph, Value, grad
 from nn import activations as a
+from nn.losses import cross_entropy
 
 POINTS = (-1000.0, -2.5, -0.75, 0.3, 1.25, 2.5, 1000.0)
 
@@ -71,6 +72,12 @@ PYTORCH: dict[str, tuple[Callable[..., Any], list[tuple[float, float]]]] = {
         (-0.0, 0.0), (-0.015524163314440398, -0.03761108590814519),
         (-0.16997051428265111, 0.0007742782607648158), (0.1853734266566858, 0.7323277668271099),
         (1.117937782916431, 1.1226615830694222), (2.4844758366855597, 1.037611085908145),
+        (1000.0, 1.0),
+    ]),
+    "gelu of N(0.5, 4)": (partial(a.gelu, mu=0.5, sigma=2.0), [
+        (-0.0, 0.0), (-0.1670180031721452, -0.09508979331350659),
+        (-0.1994891467865254, 0.1429251658423099), (0.1380516488168913, 0.5197150448445228),
+        (0.8077122083409047, 0.8785792003413293), (2.1033618651713573, 1.143808151717472),
         (1000.0, 1.0),
     ]),
     "gelu_tanh": (a.gelu_tanh, [
@@ -199,6 +206,29 @@ def test_softmax_of_large_numbers() -> None:
     for row, truth in zip(jacobian(a.softmax, z), expected, strict=True):
         assert row == pytest.approx(truth, abs=1e-12)
     assert a.softmax([Dual(0.0, 1.0), 0.0])[0].tangent == 0.25
+
+
+def test_softmax_of_one_score_less_than_classes() -> None:
+    """The last score is 0. Reference: PyTorch, of the scores and a zero."""
+    z = [Value(0.5), Value(-1.25)]
+    scores = a.Reference()(z)
+    assert [p.data for p in a.softmax(scores)] == pytest.approx(
+        [0.5617016314080712, 0.09760910753232892, 0.34068926105959985], rel=1e-12
+    )
+    loss = cross_entropy(scores, 2)
+    loss.backward()
+    assert loss.data == pytest.approx(1.0767844750362334, rel=1e-12)
+    assert [v.grad for v in z] == pytest.approx(
+        [0.5617016314080712, 0.09760910753232892], rel=1e-12
+    )
+    full = a.softmax([0.5 + 3.0, -1.25 + 3.0, 3.0])
+    assert a.softmax(a.Reference()([0.5, -1.25])) == pytest.approx(full, rel=1e-12)
+    assert a.softmax(a.Reference()(0.7))[0] == pytest.approx(a.sigmoid(0.7), rel=1e-12)
+
+
+def test_the_deviation_of_gelu_is_above_0() -> None:
+    with pytest.raises(ValueError, match="sigma is above 0, not 0"):
+        a.gelu(1.0, sigma=0)
 
 
 def test_an_activation_is_found_by_name() -> None:

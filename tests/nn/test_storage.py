@@ -12,8 +12,24 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, tanh
-from nn import MLP, Layer, Maxout, Module, Neuron, load, save, storage
-from nn.activations import leaky_relu
+from nn import (
+    GRU,
+    MLP,
+    Convolution,
+    Each,
+    Last,
+    Layer,
+    Maxout,
+    MaxPool,
+    Module,
+    Neuron,
+    Recurrent,
+    Sequential,
+    load,
+    save,
+    storage,
+)  # fmt: skip
+from nn.activations import LearntSwish, Reference, leaky_relu
 from tests import ROOT
 
 MODELS = [
@@ -22,6 +38,10 @@ MODELS = [
     Layer(3, 2, "gelu", rng=0),
     Neuron(4, "step", rng=0),
     Maxout(2, 3, rng=0),
+    Sequential(MLP(2, [3, 2], LearntSwish(), rng=0), Layer(2, 1, rng=1), Reference()),
+    Sequential(Each(Sequential(Neuron(1, "tanh", rng=0))), Last()),
+    Sequential(Convolution((1, 2), 3, 1, padding=1, rng=0), MaxPool((3, 4), 2), Layer(6, 2)),
+    Sequential(Recurrent(2, 3, LearntSwish(), rng=0), GRU(3, 2, rng=0), Last()),
 ]
 
 
@@ -41,8 +61,7 @@ def test_a_model_comes_back_to_the_last_bit(model: Module, tmp_path: Path) -> No
     assert {n: p.hex() for n, p in again.state_dict().items()} == {
         n: p.hex() for n, p in model.state_dict().items()
     }
-    n_in = (model.config() or {})["n_in"]
-    x = [rng.gauss(0, 1) for _ in range(n_in)]
+    x = [rng.gauss(0, 1) for _ in range((model.config() or {}).get("n_in", 2))]
     assert outputs(again, x) == outputs(model, x)
     assert [p.label for p in again.parameters()] == [p.label for p in model.parameters()]
 
@@ -213,7 +232,10 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
     ])  # fmt: skip
 
     def change(whole: dict) -> None:
-        part = rng.choice([whole, whole["config"], whole["config"], whole["parameters"]])
+        inner = [p for layer in whole["config"].get("layers", []) for p in (layer, layer["config"])]
+        part = rng.choice(
+            [whole, *[whole["config"]] * 2, *filter(None, inner), whole["parameters"]]
+        )
         key = rng.choice(list(part))
         action = rng.choice(["set", "set", "set", "drop", "add"])
         if action == "drop":
