@@ -54,7 +54,8 @@ def test_perceptrons_add_bits_and_only_the_sigmoid_learns(
         *drawn("perceptron_logic_lines.svg")
     }
     assert {"derivative", "step", "σ(16z)"} <= {*drawn("perceptron_logic_smooth.svg")}
-    assert {"ŷ₁: sum, ŷ₂: carry", "b = 3", "b = −3"} <= {*drawn("perceptron_logic_adder.svg")}
+    assert any("would be 0, 0, 0, 0" in row[0] for row in found)
+    assert {"sum", "carry", "b = 3", "b = −3"} <= {*drawn("perceptron_logic_adder.svg")}
 
 
 @pytest.mark.parametrize("x1", [0, 1])
@@ -206,7 +207,8 @@ def test_the_loss_surfaces_are_not_convex(capsys: pytest.CaptureFixture[str]) ->
         eigenvalues = np.linalg.eigvalsh([[a, b], [b, d]])
         expected = [*at_ends, sum(at_ends) / 2, f(0, -2), *eigenvalues]
         row = next(row for row in found if row[0] == name)
-        assert [float(x) for x in row[1:]] == pytest.approx(expected, abs=1e-4)
+        printed = [float(x) for x in ", ".join(row[1:]).split(", ")]
+        assert printed == pytest.approx(expected, abs=1e-4)
         assert f(0, -2) > max(at_ends)
         assert eigenvalues[0] < 0
         descents = [[float(x) for x in row[2:]] for row in found if row[0] == name][1:]

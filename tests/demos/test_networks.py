@@ -223,7 +223,10 @@ def test_three_four_two(capsys: pytest.CaptureFixture[str]) -> None:
         set(drawn(f"three_four_two_{name}.svg")) for name in ("values", "gradients")
     )
     assert {*map(str, range(1, 10)), "w₄₁ = 0.5", "w₉₇ = 0.4", "0.413", "grad −0.0899"} <= values
-    assert {"grad w₄₁ = −0.0218", "grad w₉₇ = 0.0205", "grad b = 0.108"} <= gradients
+    assert {"−0.0218", "0.0205", "grad b = 0.108"} <= gradients
+    assert {"δ = −0.0218", "δ = 0.108"} <= set(drawn("three_four_two_errors.svg"))
+    assert {"+1", "W₂₄⁽²⁾ = 0.4", "b₁⁽¹⁾ = 0.1"} <= set(drawn("three_four_two_bias_nodes.svg"))
+    assert {"z = −0.35", "a = 0.413"} <= set(drawn("three_four_two_neuron.svg"))
     said = said.replace("−", "-")
     slope, later, delta = re.findall(r"= ([\d.-]+) × ([\d.-]+) = ([\d.-]+)", said)[0]
     assert float(slope) * float(later) == pytest.approx(float(delta), rel=1e-3)
