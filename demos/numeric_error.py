@@ -65,8 +65,8 @@ def main() -> None:
     next_term = 1 / math.factorial(7)
     say("Truncation is also what a series leaves that is cut short: sin 1 by 1 − 1/3! + 1/5! is")
     say(f"{abs(missing):.1e} wrong, near its next term 1/7! = {next_term:.1e}. By reverse mode the")
-    say(f"derivative of the cut series is {abs(slope):.1e} from cos 1: exact for the program, not for")
-    say("the sine.\n")
+    say(f"derivative of the cut series is {abs(slope):.1e} from cos 1: it is the program's, not")
+    say("the sine's.\n")
 
     drawn, (axes,) = figure(
         "Too long a step truncates, too short a one cancels: the derivative of sin x at x = 1",

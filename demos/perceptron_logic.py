@@ -2,8 +2,8 @@
 
 A perceptron with the weights −2, −2 and the bias 3 is a NAND gate, and NAND gates build any
 logic. But the derivative of its step is 0 everywhere but at the jump, where it has none, so no
-gradient says in which direction to move a weight. The sigmoid is a smooth step: it has a slope, and learns NAND itself.
-Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 1.
+gradient says in which direction to move a weight. The sigmoid is a smooth step: it has a slope,
+and learns NAND itself. Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 1.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def show_logic() -> None:
         numbers = (*bits, nand(bits), *adder(*bits), *(y.data for y in outputs))
         rows.append([f"{number:g}" for number in numbers])
     answers = ", ".join(f"{unbiased(bits):g}" for bits in INPUTS)
-    say("NAND is a perceptron, 1 where 3 − 2x₁ − 2x₂ > 0 and else 0. With the threshold 0, without the")
+    say("NAND is a perceptron, 1 where 3 − 2x₁ − 2x₂ > 0 and else 0. With the threshold 0 and no")
     say(f"bias, the answers would be {answers}. Five NANDs, or two layers of two perceptrons")
     say("each, add two bits:\n")
     header = ["x₁", "x₂", "NAND", "XOR = sum", "carry", "sum in layers", "carry in layers"]

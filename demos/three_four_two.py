@@ -4,7 +4,8 @@ The inputs are nodes 1 to 3, the hidden neurons 4 to 7, the outputs 8 and 9, all
 logistic function σ; the weight to node 4 from node 1 is w₄₁, the target first. For one sample
 with the cost C = ½‖a − y‖² it shows that dC/dw = ∂z/∂w · dC/dz takes its first factor from the
 forward pass, the source's value a, and its second from the backward pass, the target's δ. The
-network is drawn with values, gradients, errors δ and bias nodes, and node 4 as a neuron.
+network is drawn with values, gradients and errors δ, node 4 as a neuron, and another network
+3-3-1 with bias nodes.
 """
 
 from typing import Any
@@ -121,7 +122,9 @@ def main() -> None:
     errors = "Backward: the same weights carry the errors δ = dC/dz"
     drawn = network(model, X, loss=cost, numbered=True, circles="deltas", title=errors)
     save(drawn, "three_four_two_errors.svg")
-    drawn = network(model, bias_nodes=True, title="The same with bias nodes +1 and weights Wᵢⱼ⁽ˡ⁾")
+    other = MLP(3, [3, 1], ["sigmoid", "sigmoid"], rng=0)
+    title = "Bias nodes +1, and weights Wᵢⱼ⁽ˡ⁾ to i from j"
+    drawn = network(other, X, bias_nodes=True, title=title)
     save(drawn, "three_four_two_bias_nodes.svg")
     neuron = draw_neuron(model.layers[0].neurons[0], X, title="Node 4: the sum Σ, then σ")
     save(neuron, "three_four_two_neuron.svg")

@@ -8,7 +8,7 @@ normal ones. Last, a deep network of sigmoids learns: how far each layer's weigh
 """
 
 from collections.abc import Sequence
-from math import prod, sqrt
+from math import erfc, prod, sqrt
 from typing import Any
 
 import numpy as np
@@ -115,7 +115,7 @@ def show_learning(epochs: int, seed: int) -> None:
     say(f"A network 2-{'-'.join([str(WIDTH)] * LAYERS)}-1 of sigmoids, after {epochs} epochs:")
     say("how far the weights have moved, relative to their size, from the first layer to the last:")
     say(f"    {', '.join(f'{change:.1g}' for change in last)}")
-    say(f"    the last layer has learnt {last[-1] / last[0]:,.0f} times as much as the first\n")
+    say(f"    the last layer has moved {last[-1] / last[0]:,.0f} times as far as the first\n")
     drawn, (axes,) = figure(
         "Early layers learn more slowly: a deep network of sigmoids in training",
         ("epoch", "how far the weights have moved, relative to their size"),
@@ -164,8 +164,8 @@ def main(depths: Sequence[int] = DEPTHS, epochs: int = EPOCHS, seed: int = 1) ->
     header = ["weights", "activation", *(f"{n} layers" for n in depths)]
     rows = [[*key, *(f"{ratio:.1e}" for ratio in by.values())] for key, by in ratios.items()]
     say(f"{table(header, rows, [False, False, *[True] * len(depths)], 100)}\n")
-    say("Of normal weights N(0, 1) a third are larger than 1 in size, not none: the sum of many makes")
-    say("z large and σ′ small, so that sigmoids vanish all the same, and ReLUs explode.\n")
+    say(f"Of weights of N(0, 1), {erfc(sqrt(0.5)):.0%} have |w| > 1. Sigmoids vanish all the")
+    say("same, and the gradients of tanh and ReLU grow.\n")
     show_learning(epochs, seed)
 
     deepest = depths[-1]

@@ -110,7 +110,7 @@ def test_the_gallery_of_activations(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
-    vanishing.main(depths=(2, 10))
+    vanishing.main(depths=(2, 10), epochs=10)
     found = cells(capsys)
     a, expected = 1.0, 1.0
     for i, (w, b) in enumerate(zip([1.5, -2.0, 0.5, 3.0], [0.5, 1.0, -1.0, -0.5], strict=True)):
@@ -128,9 +128,9 @@ def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
     ratios = {
         (row[0], row[1]): [float(ratio) for ratio in row[2:]]
         for row in found
-        if row[0] in vanishing.FACTORS
+        if row[0] in vanishing.FACTORS or row[0] == vanishing.NORMAL
     }
-    assert len(ratios) == 9
+    assert len(ratios) == 12
     small, suited, large = vanishing.FACTORS
     for name in vanishing.ACTIVATIONS:
         assert ratios[small, name][1] < 0.1 * ratios[small, name][0]
@@ -138,7 +138,15 @@ def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
     assert ratios[large, "relu"][1] > 1e4
     assert ratios[suited, "sigmoid"][1] < 1e-5 < 0.1 < ratios[suited, "relu"][1] < 10
     assert {"sigmoid", "tanh", "relu", "large weights, × 4"} <= {*drawn("vanishing.svg")}
-    assert "hidden layer 3" in drawn("vanishing_chain.svg")
+    assert ratios[vanishing.NORMAL, "sigmoid"][1] < 0.1 < 10 < ratios[vanishing.NORMAL, "relu"][1]
+    assert {"hidden layer 3", "δ = −0.00345"} <= {*drawn("vanishing_chain.svg")}
+
+
+def test_early_layers_move_less_than_late_ones() -> None:
+    for seed in (1, 2):
+        changes = vanishing.moved(10, seed)[-1]
+        assert len(changes) == vanishing.LAYERS + 1
+        assert changes[-1] > 3 * max(changes[:3])
 
 
 def test_the_sizes_of_a_layer_are_those_of_backpropagation_in_matrices() -> None:
@@ -211,7 +219,7 @@ def test_the_loss_surfaces_are_not_convex(capsys: pytest.CaptureFixture[str]) ->
         assert printed == pytest.approx(expected, abs=1e-4)
         assert f(0, -2) > max(at_ends)
         assert eigenvalues[0] < 0
-        descents = [[float(x) for x in row[2:]] for row in found if row[0] == name][1:]
+        descents = [[float(x) for x in row[2:]] for row in [r for r in found if r[0] == name][1:]]
         assert len(descents) == len(loss_surface.STARTS)
         assert all(losses == sorted(losses, reverse=True) for losses in descents)
         assert sorted(losses[-1] < 0.02 for losses in descents) == [False, True, True]

@@ -225,7 +225,7 @@ def test_three_four_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert {*map(str, range(1, 10)), "w₄₁ = 0.5", "w₉₇ = 0.4", "0.413", "grad −0.0899"} <= values
     assert {"−0.0218", "0.0205", "grad b = 0.108"} <= gradients
     assert {"δ = −0.0218", "δ = 0.108"} <= set(drawn("three_four_two_errors.svg"))
-    assert {"+1", "W₂₄⁽²⁾ = 0.4", "b₁⁽¹⁾ = 0.1"} <= set(drawn("three_four_two_bias_nodes.svg"))
+    assert {"+1", "W₁₁⁽¹⁾ = 0.689", "b₁⁽²⁾ = 0"} <= set(drawn("three_four_two_bias_nodes.svg"))
     assert {"z = −0.35", "a = 0.413"} <= set(drawn("three_four_two_neuron.svg"))
     said = said.replace("−", "-")
     slope, later, delta = re.findall(r"= ([\d.-]+) × ([\d.-]+) = ([\d.-]+)", said)[0]
