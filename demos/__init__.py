@@ -88,7 +88,7 @@ def run(main: Callable[..., None]) -> None:
             type=type(default[0] if several else default),
             nargs="+" if several else None,
             default=default,
-            help=f"({' '.join(map(str, default)) if several else default})",
+            help=f"({' '.join(map(str, default)) if several else default or 'none'})",
         )
     main(**vars(parser.parse_args()))
 

@@ -70,20 +70,22 @@ def phi(x: float) -> float:
 
 
 TRUE_VALUES = {
-    "logistic": sigma,
+    "logistic σ": sigma,
     "tanh": math.tanh,
-    "hard_logistic": lambda x: max(min(0.25 * x + 0.5, 1), 0),
-    "hard_tanh": lambda x: max(min(x, 1), -1),
-    "relu": lambda x: max(x, 0),
-    "leaky_relu": lambda x: max(x, 0.01 * x),
-    "elu": lambda x: max(0, x) + min(0, math.exp(x) - 1),
+    "hard logistic": lambda x: max(min(0.25 * x + 0.5, 1), 0),
+    "hard tanh": lambda x: max(min(x, 1), -1),
+    "ReLU": lambda x: max(x, 0),
+    "leaky ReLU, k = 0.1": lambda x: max(x, 0.1 * x),
+    "ELU": lambda x: max(0, x) + min(0, math.exp(x) - 1),
     "softplus": lambda x: math.log(1 + math.exp(x)),
-    "gelu": lambda x: x * phi(x),
+    "GELU": lambda x: x * phi(x),
     "maxout of 3 pieces": lambda x: max(-x - 1, x / 4, x - 1),
     "swish, β = 0": lambda x: x / 2,
     "swish, β = 1": lambda x: x * sigma(x),
-    "gelu_tanh": lambda x: x / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
-    "gelu_sigmoid": lambda x: x * sigma(1.702 * x),
+    "GELU by tanh": lambda x: (
+        x / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+    ),
+    "GELU by σ": lambda x: x * sigma(1.702 * x),
 }
 
 
@@ -96,17 +98,17 @@ def test_the_gallery_of_activations(capsys: pytest.CaptureFixture[str]) -> None:
         values, slopes = ([float(y) for y in table[name][i::2]] for i in (0, 1))
         assert values == pytest.approx([f(x) for x in activations.POINTS], abs=6e-4), name
         differences = [(f(x + h) - f(x - h)) / (2 * h) for x in activations.POINTS]
-        at_kink = {"relu": [0]}.get(name, differences[2:3])
+        at_kink = {"ReLU": [0]}.get(name, differences[2:3])
         assert slopes == pytest.approx([*differences[:2], *at_kink, *differences[3:]], abs=6e-4)
     gaps = {row[0]: float(row[1]) for row in found if len(row) == 2 and " and " in row[0]}
     exact = ("tanh x and 2σ(2x) - 1", "softplus' and σ", "swish with β = 0 and x/2")
     assert all(gaps[words.replace("'", "′")] < 1e-15 for words in exact)
-    assert gaps["swish with β = 20 and relu"] < gaps["swish with β = 2 and relu"] / 9
-    assert gaps["gelu and gelu_tanh"] < 1e-3
-    assert gaps["gelu and gelu_sigmoid"] < 0.03
+    assert gaps["swish with β = 20 and ReLU"] < gaps["swish with β = 2 and ReLU"] / 9
+    assert gaps["GELU and its form by tanh"] < 1e-3
+    assert gaps["GELU and its form by σ"] < 0.03
     shown = {*drawn("activations_squashing.svg")} | {*drawn("activations_rectifying.svg")}
     assert {*activations.SQUASHING, *activations.RECTIFYING} <= shown
-    assert {"swish, β = 20", "gelu_tanh − gelu"} <= {*drawn("activations_families.svg")}
+    assert {"swish, β = 20", "GELU by tanh − GELU"} <= {*drawn("activations_families.svg")}
 
 
 def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
