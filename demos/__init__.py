@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 OUT = Path("out")
 """The folder where the demos write their pictures, below the one where they are run."""
 
+BELOW: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": 2}
+"""Where a panel has its legend that would cover the data inside it."""
+
 
 def data_sets() -> Any:
     """The module `sklearn.datasets`, with data that scikit-learn carries.
@@ -89,7 +92,7 @@ def run(main: Callable[..., None]) -> None:
             type=type(default[0] if several else default),
             nargs="+" if several else None,
             default=default,
-            help=f"({' '.join(map(str, default)) if several else default})",
+            help=f"({' '.join(map(str, default)) if several else default or 'none'})",
         )
     main(**vars(parser.parse_args()))
 

@@ -12,16 +12,21 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
 from nn.activations import (
-    ACTIVATIONS,
     Activation,
     Scalar,
+    elu,
     gelu,
     gelu_sigmoid,
     gelu_tanh,
+    hard_logistic,
+    hard_tanh,
+    leaky_relu,
+    linear,
     logistic,
     maxout,
     relu,
     softplus,
+    step,
     swish,
     tanh,
 )
@@ -41,26 +46,39 @@ def swish_with(beta: float) -> Activation:
     return lambda x: swish(x, beta=beta)
 
 
-SQUASHING = {
-    name: ACTIVATIONS[name]
-    for name in ("logistic", "tanh", "step", "hard_logistic", "hard_tanh", "linear")
+def leaky(x: Scalar) -> Scalar:
+    """A leaky ReLU whose leak can be seen: max(x, 0.1x)."""
+    return leaky_relu(x, slope=0.1)
+
+
+SQUASHING: dict[str, Activation] = {
+    "logistic σ": logistic,
+    "tanh": tanh,
+    "step": step,
+    "hard logistic": hard_logistic,
+    "hard tanh": hard_tanh,
+    "linear": linear,
 }
-RECTIFYING = {
-    **{name: ACTIVATIONS[name] for name in ("relu", "leaky_relu", "elu", "softplus", "gelu")},
+RECTIFYING: dict[str, Activation] = {
+    "ReLU": relu,
+    "leaky ReLU, k = 0.1": leaky,
+    "ELU": elu,
+    "softplus": softplus,
+    "GELU": gelu,
     "maxout of 3 pieces": maxout_of_three,
 }
 SWISHES = {f"swish, β = {beta:g}": swish_with(beta) for beta in (0, 0.5, 1, 20)}
-APPROXIMATIONS = {"gelu_tanh": gelu_tanh, "gelu_sigmoid": gelu_sigmoid}
+APPROXIMATIONS = {"GELU by tanh": gelu_tanh, "GELU by σ": gelu_sigmoid}
 IDENTITIES: tuple[tuple[str, Activation, Activation], ...] = (
     ("tanh x and 2σ(2x) − 1", tanh, lambda x: 2.0 * logistic(2.0 * x) - 1.0),
     ("σ′ and σ(1 − σ)", grad(logistic), lambda x: logistic(x) * (1.0 - logistic(x))),
     ("tanh′ and 1 − tanh²", grad(tanh), lambda x: 1.0 - tanh(x) ** 2),
     ("softplus′ and σ", grad(softplus), logistic),
     ("swish with β = 0 and x/2", swish_with(0), lambda x: 0.5 * x),
-    ("swish with β = 2 and relu", swish_with(2), relu),
-    ("swish with β = 20 and relu", swish_with(20), relu),
-    ("gelu and gelu_tanh", gelu, gelu_tanh),
-    ("gelu and gelu_sigmoid", gelu, gelu_sigmoid),
+    ("swish with β = 2 and ReLU", swish_with(2), relu),
+    ("swish with β = 20 and ReLU", swish_with(20), relu),
+    ("GELU and its form by tanh", gelu, gelu_tanh),
+    ("GELU and its form by σ", gelu, gelu_sigmoid),
 )
 """Pairs of functions that are equal or nearly so, with the names of both."""
 
@@ -90,9 +108,9 @@ def gallery(title: str, functions: dict[str, Activation], name: str) -> None:
 def families() -> None:
     """A slide of swish for several β, and of the errors of GELU's approximations."""
     drawn, _ = figure("Families: swish x · σ(βx), and GELU x · P(X ≤ x) with its approximations")
-    misses = {f"{words} − gelu": difference(f, gelu) for words, f in APPROXIMATIONS.items()}
+    misses = {f"{words} − GELU": difference(f, gelu) for words, f in APPROXIMATIONS.items()}
     panels = drawn.subplots(2, 2)
-    sides = (("swish", SWISHES), ("approximation − gelu", misses))
+    sides = (("swish", SWISHES), ("approximation − GELU", misses))
     for column, (words, functions) in zip(panels.T, sides, strict=True):
         for axes, of in zip(column, ("", ", derivative"), strict=True):
             for (name, f), (colour, dashes, _) in zip(functions.items(), LOOKS, strict=False):
@@ -114,7 +132,11 @@ def main() -> None:
     say("Each activation f at x, and its derivative f′ by reverse mode\n")
     header = ["", *(f"f, f′ at {written_number(x, 3)}".rjust(15) for x in POINTS)]
     say(f"{table(header, rows, [False, *[True] * len(POINTS)], 100)}\n")
-    say("At a kink, maximum and minimum give each side one half: leaky_relu has (1 + γ)/2 at 0.\n")
+    say("At a kink every slope between those of its sides will do, and each program chooses one.")
+    say(
+        "Here relu′(0) = 0, and a maximum counts each side half, so leaky ReLU has (1 + k)/2 there,"
+    )
+    say(f"{grad(leaky)(0.0):g}. Textbooks give it k.\n")
     say("Largest differences on [−5, 5]:")
     for words, f, g in IDENTITIES:
         say(f"  {words:<27} {max(abs(f(x) - g(x)) for x in STEPS):.1e}")

@@ -1,14 +1,14 @@
 """A network reads handwritten digits that it never saw: which it misreads, and as what.
 
-scikit-learn's 1,797 digits of 8×8 pixels, of which 400 are held out, or with `--mnist DIR`
-MNIST's 70,000 of 28×28 pixels. The network has a hidden layer of 64 neurons and a score for each
-digit; it learns by softmax and cross-entropy, and is tested once, after its training. The
-confusion matrix counts how often each digit was read as each, and the misread ones are shown.
+scikit-learn's 1,797 digits of 8×8 pixels, of which 400 are held out. The network has a hidden
+layer of 64 neurons and a score for each digit; it learns by softmax and cross-entropy, and is
+tested once, after its training. The confusion matrix counts what each digit was read as, and the
+misread ones are shown. With `--mnist DIR` the digits are MNIST's 70,000 of 28×28 pixels, from the
+files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
+t10k-labels-idx1-ubyte in DIR, as they are or as .gz; `--epochs 5` then takes a few minutes.
 """
 
-import argparse
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from autograd import StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, save
+from demos import figure, run, save
 from demos._digits import Digits, bundled, mnist
 from nn import MLP, History, Module, fit
 from nn.optim import Adam
@@ -35,14 +35,14 @@ def rows(digits: Digits) -> Any:
     return 2 * digits.images.reshape(len(digits.images), -1) - 1
 
 
-def learn(training: Digits, epochs: int) -> tuple[MLP, History]:
+def learn(training: Digits, epochs: int, seed: int) -> tuple[MLP, History]:
     """A network trained to read the digits, and the history of its training."""
     X = rows(training)
-    model = MLP(X.shape[1], [64, 10], rng=0)
+    model = MLP(X.shape[1], [64, 10], rng=seed)
     steps = epochs * math.ceil(len(X) / BATCH)
     optimizer = Adam(model.parameters(), cosine(0.01, steps))
     history = fit(model, X, training.labels, loss="cross_entropy", optimizer=optimizer,
-                  epochs=epochs, batch_size=BATCH, l2=1e-4)  # fmt: skip
+                  epochs=epochs, batch_size=BATCH, l2=1e-4, seed=seed)  # fmt: skip
     return model, history
 
 
@@ -63,7 +63,7 @@ def draw_confusion(axes: Any, counts: Any) -> None:
     for (digit, reading), count in np.ndenumerate(counts):
         if count:
             axes.text(reading, digit, str(count), ha="center", va="center", size=13)
-    axes.set(xticks=range(10), yticks=range(10), title="How often each digit was read as each")
+    axes.set(xticks=range(10), yticks=range(10), title="How many were read as what")
     axes.grid(visible=False)
     axes.spines[:].set_visible(True)
 
@@ -81,50 +81,25 @@ def draw_misread(digits: Digits, found: Any, title: str) -> None:
     save(drawn, "digits_misread.svg")
 
 
-def chosen(arguments: Sequence[str] | None) -> tuple[Digits, Digits, int]:
-    """What the command line asks for: digits for training and for testing, and the epochs."""
-    parser = argparse.ArgumentParser(
-        prog="python -m demos.digits",
-        description="A network learns to read handwritten digits, and is tested on others.",
-    )
-    parser.add_argument(
-        "--mnist",
-        metavar="DIR",
-        type=Path,
-        help="read MNIST's digits of 28x28 pixels from its four IDX files in this folder: "
-        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
-        "t10k-labels-idx1-ubyte, each as it is or as .gz; without it, the digits of 8x8 pixels "
-        "that scikit-learn carries",
-    )
-    parser.add_argument(
-        "--epochs",
-        metavar="N",
-        type=int,
-        help="how often each digit is learnt (default: 20; with --mnist 5, for a few minutes)",
-    )
-    options = parser.parse_args(arguments)
-    epochs = options.epochs if options.epochs is not None else 5 if options.mnist else 20
-    if epochs < 1:
-        parser.error(f"argument --epochs: at least 1, not {epochs}")
-    if options.mnist is None:
-        return *bundled(HELD_OUT), epochs
+def chosen(mnist_folder: str) -> tuple[Digits, Digits]:
+    """The digits for training and for testing; ends with a line if MNIST's are not there."""
     try:
-        return *mnist(options.mnist), epochs
+        return mnist(Path(mnist_folder)) if mnist_folder else bundled(HELD_OUT)
     except (OSError, ValueError) as error:
-        parser.error(f"argument --mnist: {error}")
+        raise SystemExit(f"--mnist: {error}") from None
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(epochs: int = 20, mnist: str = "", seed: int = 0) -> None:
     """Learn to read, test on the held-out digits, and show what was misread."""
-    training, test, epochs = chosen(arguments)
-    model, history = learn(training, epochs)
+    training, test = chosen(mnist)
+    model, history = learn(training, epochs, seed)
     found = readings(model, test)
     wrong = np.flatnonzero(found != test.labels)
     accuracy = 1 - len(wrong) / len(found)
     counts = np.zeros((10, 10), dtype=int)
     np.add.at(counts, (test.labels, found), 1)
     say(f"{model}\n\n{history}\n")
-    say("The digits held out: in the row of a digit, how often it was read as each\n")
+    say("The digits held out: in the row of a digit, how many were read as what\n")
     lines = [[f"is {i}", *(str(count or "·") for count in line)] for i, line in enumerate(counts)]
     say(table(["read as", *map(str, range(10))], lines, [False] + [True] * 10, 100))
     summary = f"{len(found) - len(wrong):,} of {len(found):,} held-out digits read right"
@@ -140,9 +115,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     save(drawn, "digits.svg")
     if len(wrong):
         shown = wrong[:SHOWN]
-        draw_misread(Digits(test.images[shown], test.labels[shown]), found[shown],
-                     f"{len(shown)} of {len(wrong):,} misread digits")  # fmt: skip
+        every = f"All {len(wrong)} misread digits" if len(wrong) > 1 else "The misread digit"
+        title = every if len(wrong) <= SHOWN else f"{SHOWN} of the {len(wrong):,} misread digits"
+        draw_misread(Digits(test.images[shown], test.labels[shown]), found[shown], title)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

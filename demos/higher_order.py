@@ -9,17 +9,18 @@ from collections.abc import Callable
 
 from autograd import grad, tanh
 from autograd.text.aligned import table
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
 
-FORMULAS: tuple[tuple[str, str, Callable[[float], float]], ...] = (
-    ("tanh x", "#222222", lambda t: t),
-    ("first derivative", "#c77700", lambda t: 1 - t * t),
-    ("second derivative", "#007a5e", lambda t: -2 * t * (1 - t * t)),
-    ("third derivative", "#0b4fd0", lambda t: (6 * t * t - 2) * (1 - t * t)),
-    ("fourth derivative", "#7b2d8b", lambda t: (16 * t - 24 * t**3) * (1 - t * t)),
+FORMULAS: tuple[tuple[str, Callable[[float], float]], ...] = (
+    ("tanh x", lambda t: t),
+    ("first derivative", lambda t: 1 - t * t),
+    ("second derivative", lambda t: -2 * t * (1 - t * t)),
+    ("third derivative", lambda t: (6 * t * t - 2) * (1 - t * t)),
+    ("fourth derivative", lambda t: (16 * t - 24 * t**3) * (1 - t * t)),
 )
-"""Per derivative its name, its colour, and its formula in t = tanh x."""
+"""Per derivative its name, and its formula in t = tanh x."""
 POINTS = [i / 40 for i in range(-120, 121)]
 
 
@@ -31,7 +32,7 @@ def main() -> None:
     curves = [[f(x) for x in POINTS] for f in functions]
     wrong = [
         max(abs(y - formula(math.tanh(x))) for x, y in zip(POINTS, curve, strict=True))
-        for (_, _, formula), curve in zip(FORMULAS, curves, strict=True)
+        for (_, formula), curve in zip(FORMULAS, curves, strict=True)
     ]
     rows = [
         [
@@ -39,14 +40,15 @@ def main() -> None:
             *(f"{curve[POINTS.index(x)]:.6f}".replace("-", "−") for x in (0.0, 0.5, 1.0)),
             f"{error:.0e}" if error else "0",
         ]
-        for (name, _, _), curve, error in zip(FORMULAS, curves, wrong, strict=True)
+        for (name, _), curve, error in zip(FORMULAS, curves, wrong, strict=True)
     ]
     say("tanh and its derivatives: grad(tanh), grad(grad(tanh)), …\n")
     header = ["", "at 0", "at 0.5", "at 1", "largest error on [−3, 3]"]
     say(f"{table(header, rows, [False, *[True] * 4], 100)}\n")
     drawn, (axes,) = figure("tanh and its first four derivatives, by nested grad", ("x", ""))
-    for (name, colour, _), curve in zip(FORMULAS, curves, strict=True):
-        axes.plot(POINTS, curve, color=colour, label=name)
+    looks = zip(FORMULAS, curves, LOOKS[::-1], strict=False)
+    for (name, _), curve, (colour, dashes, marker) in looks:
+        axes.plot(POINTS, curve, dashes, marker=marker, markevery=20, color=colour, label=name)
     axes.legend(loc="upper right")
     save(drawn, "higher_order.svg")
 

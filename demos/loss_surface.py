@@ -86,14 +86,17 @@ def show_not_convex() -> None:
     for axes, (name, loss) in zip(panels, LOSSES.items(), strict=True):
         ends = [loss(*start), loss(*end)]
         eigenvalues = np.linalg.eigvalsh(hessian(loss)(*middle))
-        numbers = (*ends, sum(ends) / 2, loss(*middle), *eigenvalues)
-        rows.append([name, *(f"{n:.4f}".replace("-", "−") for n in numbers)])
+        numbers = [
+            f"{n:.4f}".replace("-", "−")
+            for n in (*ends, sum(ends) / 2, loss(*middle), *eigenvalues)
+        ]
+        rows.append([name, *numbers[:4], ", ".join(numbers[4:])])
         axes.plot(shares, [loss(*chord(share)) for share in shares], color="#0b4fd0", label="loss")
         axes.plot([0, 1], ends, "o--", color="#c77700", label="chord")
         axes.legend()
     header = ["loss", written(start), written(end), "chord's middle", "loss there"]
-    header += ["Hessian's eigenvalues", "there"]
-    say(f"{table(header, rows, [False, *[True] * 6], 100)}\n")
+    header += ["eigenvalues of its Hessian there"]
+    say(f"{table(header, rows, [False, *[True] * 5], 100)}\n")
     say("A convex loss would be at most the chord's, and have no negative eigenvalue.\n")
     save(drawn, "loss_surface_chord.svg")
 

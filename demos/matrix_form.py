@@ -3,8 +3,8 @@
 The network 3-4-2 of `demos.three_four_two` in layers: a¹ = x, zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = σ(zˡ),
 and the cost C = ½‖a³ − y‖². With δˡ = dC/dzˡ the four equations give the error of the last
 layer (BP1), that of a layer from the next (BP2), and the gradients of b and W (BP3, BP4); ⊙
-multiplies element by element. First for one sample; then for five, which are the columns of x,
-and C is the sum of their costs.
+multiplies element by element. First for one sample; then for n = 5, which are the columns of
+X ∈ Rᵖˣⁿ: b is added to every column, b·1¹ˣⁿ, and C is the mean of the costs, with its factor 1/n.
 Source: Nielsen, *Neural Networks and Deep Learning* (2015), chapter 2.
 """
 
@@ -42,7 +42,7 @@ def by_hand(model: MLP, x: Any, y: Any) -> list[Any]:
     a1 = x
     a2 = sigma(W2 @ a1 + b2)
     a3 = sigma(W3 @ a2 + b3)
-    delta3 = (a3 - y) * a3 * (1 - a3)
+    delta3 = (a3 - y) * a3 * (1 - a3) / x.shape[1]
     delta2 = W3.T @ delta3 * a2 * (1 - a2)
     db3, db2 = (delta.sum(axis=1, keepdims=True) for delta in (delta3, delta2))
     return [delta3, delta2, db3, db2, delta3 @ a2.T, delta2 @ a1.T]
@@ -56,13 +56,37 @@ def from_graph(model: MLP, x: Any, y: Any) -> list[Any]:
     for sample, target in zip(x.T, y.T, strict=True):
         a2: Any = model.layers[0](sample)
         a3: Any = model.layers[1](a2)
-        squared_error(a3, target).backward()
+        squared_error(a3, target).backward(1 / x.shape[1])
         for deltas, neurons in ((delta3, a3), (delta2, a2)):
             deltas.append([a.operands[0].grad for a in neurons])  # a = σ(z)
     hidden, output = (layer.neurons for layer in model.layers)
     db3, db2 = ([[n.b.grad] for n in neurons] for neurons in (output, hidden))
     dW3, dW2 = ([[w.grad for w in n.w] for n in neurons] for neurons in (output, hidden))
     return [np.transpose(delta3), np.transpose(delta2), *map(np.array, (db3, db2, dW3, dW2))]
+
+
+def show_shapes(model: MLP, x: Any) -> None:
+    """Print what NumPy's broadcasting stands for, and the weights with the biases beside them."""
+    neurons = model.layers[0].neurons
+    W, b = (
+        np.array([[w.data for w in n.w] for n in neurons]),
+        np.array([[n.b.data] for n in neurons]),
+    )
+    ones = np.ones((1, x.shape[1]))
+    Z, extended = W @ x + b, np.hstack([W, b]) @ np.vstack([x, ones])
+    broadcast, augmented = (abs(Z - other).max() for other in (W @ x + b @ ones, extended))
+    say(f"X is {shape(x)}, W² {shape(W)} and b² {shape(b)}. In W²X + b² NumPy adds b² to each")
+    say(f"column: it is W²X + b²·1¹ˣⁿ, where 1¹ˣⁿ is {shape(ones)}, to within {broadcast:.0e}.")
+    say("With a row of ones below X the bias is one more weight, and Z² is [W² b²]·[X; 1],")
+    say(f"to within {augmented:.0e}. For node 4 and the first sample:")
+    row = ", ".join(f"{w:g}" for w in [*W[0], b[0, 0]])
+    column = "; ".join(f"{value:.3f}" for value in [*x[:, 0], 1])
+    say(f"    z₄ = [{row}]·[{column}] = {extended[0, 0]:.4f}\n".replace("-", "−"))
+
+
+def shape(matrix: Any) -> str:
+    """Its shape in words."""
+    return " × ".join(map(str, matrix.shape))
 
 
 def lines(matrix: Any) -> list[str]:
@@ -97,7 +121,7 @@ def draw(hands: list[Any], graphs: list[Any], title: str) -> None:
     save(drawn, "matrix_form.svg")
 
 
-def main() -> None:
+def main(seed: int = 0) -> None:
     """Print the matrices side by side and how much they differ, and draw them."""
     model = build()
     x, y = np.array([X]).T, np.array([Y]).T
@@ -107,18 +131,19 @@ def main() -> None:
         say(f"{name}:  {equation}\n")
         say(table(["by hand, in NumPy", "in the graph"], body, [False] * 2, 100) + "\n")
 
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(3, 5)), rng.random((2, 5))
     many = by_hand(model, x, y), from_graph(model, x, y)
     rows = []
     for name, *matrices in zip(EQUATIONS, hands, graphs, *many, strict=True):
         cells = [name]
         for hand, graph in (matrices[:2], matrices[2:]):
-            cells += [" × ".join(map(str, hand.shape)), f"{abs(hand - graph).max():.0e}"]
+            cells += [shape(hand), f"{abs(hand - graph).max():.0e}"]
         rows.append(cells)
     say("How much they differ at most, for one sample and for five:\n")
     header = ["", "one sample", "differs by", "five samples", "differs by"]
     say(table(header, rows, [False] + [True] * 4, 100) + "\n")
+    show_shapes(model, x)
     worst = max(abs(hand - graph).max() for hand, graph in zip(hands, graphs, strict=True))
     draw(hands, graphs, f"Backpropagation in matrices: the two differ by at most {worst:.0e}")
 

@@ -7,7 +7,6 @@ Source of the equations: Nielsen, *Neural Networks and Deep Learning* (2015), ch
 """
 
 import math
-import re
 import timeit
 from collections.abc import Sequence
 from functools import partial
@@ -18,7 +17,7 @@ from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
 from demos import OUT, run, save
-from viz import Picture, draw
+from viz import draw
 
 WIDTHS = (3, 10, 100, 1000)
 ROWS = 100
@@ -96,10 +95,11 @@ def main(widths: Sequence[int] = WIDTHS) -> None:
     say(f"A wider hidden layer; the gradient over {ROWS} rows, measured on this machine:\n")
     header = ["width", "nodes", "statements", "difference", "dynamic graph", "program", "faster"]
     say(f"{table(header, list(map(growth, widths)), [True] * len(header), 100)}\n")
-    graph = draw(loss, edges="none")
+    title = f"The loss of a network 2-3-1, recorded for one example: {nodes} nodes"
+    graph = draw(loss, edges="none", values=False, aspect=16 / 9, title=title)
     save(graph, "matrix_program_graph.svg")
     path = OUT / "matrix_program.svg"
-    path.write_text(slide(graph, lines, nodes, count), encoding="utf-8")
+    path.write_text(slide(lines, nodes, count), encoding="utf-8")
     say(f"wrote {path}")
 
 
@@ -124,30 +124,29 @@ def growth(width: int) -> list[str]:
     ]
 
 
-def slide(graph: Picture, lines: Sequence[tuple[str, str]], nodes: int, count: int) -> str:
-    """A slide of the graph, and below it of the statements beside their equations."""
-    nested = graph.svg[graph.svg.index("<svg") :]
-    place = 'x="30" y="60" width="1540" height="330"'
+def slide(lines: Sequence[tuple[str, str]], nodes: int, count: int) -> str:
+    """A slide of the program's statements beside their equations."""
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 900" width="1600" height="900">',
         '<rect width="1600" height="900" fill="white"/>',
-        re.sub(r'width="\S+" height="\S+"', place, nested, count=1),
-        _text(f"The scalar graph, recorded for one example: {nodes} nodes", 60, 40, "black", SANS),
-        _text(f"Its program over a batch: these of {count} statements are", 60, 430, "black", SANS),
-        _text("the textbook's equations", 960, 430, "black", SANS),
+        _text(f"From {nodes} scalar nodes to {count} statements over a batch", 40, 50, size=32),
+        _text("statements of the program", 40, 100, size=26),
+        _text("the textbook's equations", 1060, 100, size=26),
     ]
-    colour, y = "black", 436
+    colour, y = "black", 110
     for line, equation in lines:
         heading = line.strip()
         colour = HEADINGS.get(heading, colour)
         if equation or heading in HEADINGS:
-            y += 22
-            parts.append(_text(line[4:], 60, y, colour, MONO, 17))
-            parts.append(_text(equation, 960, y, colour, SANS, 18))
+            y += 33
+            statement = line[4:].partition("  #")[0]
+            parts += [_text(statement, 40, y, colour, MONO), _text(equation, 1060, y, colour)]
     return "\n".join([*parts, "</svg>\n"])
 
 
-def _text(words: str, x: int, y: int, colour: str, font: str, size: int = 26) -> str:
+def _text(
+    words: str, x: int, y: int, colour: str = "black", font: str = SANS, size: int = 24
+) -> str:
     return (
         f'<text x="{x}" y="{y}" fill="{colour}" font-family="{font}" font-size="{size}" '
         f'xml:space="preserve">{escape(words)}</text>'

@@ -32,6 +32,7 @@ def survey() -> tuple[Value, list[Value]]:
 def show(name: str, title: str, output: Value, inputs: list[Value]) -> None:
     """Print both sweeps of an example, and draw them, forward mode from the last input."""
     notation = Notation(Graph(output), 17)
+    formula = title.partition(" at ")[0]
     f = notation.name(output)
     say(f"{title}\n{'=' * len(title)}\n\nvalue: {f} = {notation.number(output.data)}")
     for x in inputs:
@@ -48,8 +49,11 @@ def show(name: str, title: str, output: Value, inputs: list[Value]) -> None:
             say(f"{way}: d{f}/d{name_of_x} = {notation.number(slope)}, {role}")
     say("\nthe reverse sweep, with the terms of each adjoint:\n")
     say(f"{Trace(output).text(contributions=True)}\n")
-    save(draw(output, mode="forward", seed=inputs[-1]), f"modes_{name}_forward.svg")
-    save(draw(output, mode="reverse"), f"modes_{name}_reverse.svg")
+    forward = f"Forward mode from {notation.name(inputs[-1])}: {formula}"
+    drawn = draw(output, mode="forward", seed=inputs[-1], aspect=16 / 9, title=forward)
+    save(drawn, f"modes_{name}_forward.svg")
+    drawn = draw(output, mode="reverse", aspect=16 / 9, title=f"Reverse mode: {formula}")
+    save(drawn, f"modes_{name}_reverse.svg")
     say()
 
 

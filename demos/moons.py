@@ -84,17 +84,17 @@ def compare(model: MLP, X: Any, y: Any) -> None:
     say(f"the losses differ by {abs(value - recorded.data):.0e}, the gradients by {apart:.0e}.\n")
 
 
-def main(steps: int = 100) -> None:
+def main(steps: int = 100, seed: int = SEED) -> None:
     """Learn the moons, print losses and times, and plot the boundary and the losses."""
-    X, y = data_sets().make_moons(n_samples=100, noise=0.1, random_state=SEED)
+    X, y = data_sets().make_moons(n_samples=100, noise=0.1, random_state=seed)
     y = 2 * y - 1
-    model = MLP(2, [16, 16, 1], init="uniform", rng=SEED)
+    model = MLP(2, [16, 16, 1], init="uniform", rng=seed)
     say(f"{model}\n")
     start = perf_counter()
     score, losses = learn(model, X, y, steps)
     took = perf_counter() - start
     say(f"\n{steps} steps took {took:.2f} s and end with accuracy {accuracy(score, X, y)}\n")
-    compare(MLP(2, [16, 16, 1], init="uniform", rng=SEED), X, y)
+    compare(MLP(2, [16, 16, 1], init="uniform", rng=seed), X, y)
 
     drawn, (left, right) = figure(
         f"Two moons: a network 2-16-16-1 after {steps} steps",

@@ -3,6 +3,7 @@
 The derivative of sin at 1 by forward and by central differences, with steps from 1 down to
 10⁻¹⁵, against cos 1. As the step shrinks, the error first falls with it (truncation: Taylor's
 next term), then grows again (round-off: equal digits cancel, and the step divides the rest).
+A series that is cut short truncates too: sin x by x − x³/3! + x⁵/5!, and its derivative.
 Source: Press et al., *Numerical Recipes* (3rd ed., 2007), sec. 5.7.
 """
 
@@ -38,6 +39,11 @@ def round_off(h: float) -> float:
     return EPSILON / 2 * math.sin(AT) / h
 
 
+def cut_series(x: Any) -> Any:
+    """The first terms of sin x, x − x³/3! + x⁵/5!."""
+    return x - x**3 / 6.0 + x**5 / 120.0
+
+
 def main() -> None:
     """Print the errors at some steps, and plot them for all."""
     errors = {m: difference_errors(math.sin, [AT], EXACT, STEPS, method=m) for m in LOOKS}
@@ -51,11 +57,19 @@ def main() -> None:
         h = best_step(AT, method)
         ((_, error),) = difference_errors(math.sin, [AT], EXACT, [h], method=method)
         best[method] = (h, error)
-        say(f"best step, {method}: h = {h:.1e}, error {error:.1e}")
-    say(f"reverse mode has no step:     error {abs(grad(sin)(AT) - EXACT):.1e}\n")
+        luckiest, least = min(errors[method], key=lambda pair: pair[1])
+        say(f"{method}: theory's step h = {h:.1e} has the error {error:.1e}; the least error found")
+        say(f"    is {least:.1e} at h = {luckiest:.1e}, by luck in the last digits")
+    say(f"reverse mode has no step: error {abs(grad(sin)(AT) - EXACT):.1e}\n")
+    missing, slope = math.sin(AT) - cut_series(AT), grad(cut_series)(AT) - EXACT
+    next_term = 1 / math.factorial(7)
+    say("Truncation is also what a series leaves that is cut short: sin 1 by 1 − 1/3! + 1/5! is")
+    say(f"{abs(missing):.1e} wrong, near its next term 1/7! = {next_term:.1e}. By reverse mode the")
+    say(f"derivative of the cut series is {abs(slope):.1e} from cos 1: it is the program's, not")
+    say("the sine's.\n")
 
     drawn, (axes,) = figure(
-        "Differences are never exact: the derivative of sin x at x = 1",
+        "Too long a step truncates, too short a one cancels: the derivative of sin x at x = 1",
         ("step h", "error: |difference quotient − cos 1|"),
     )
     axes.loglog()
@@ -67,7 +81,7 @@ def main() -> None:
         axes.plot(branch, [truncation(method, s) for s in branch], **THEORY)
         axes.plot(h, error, **STAR | {"zorder": 4})
         axes.plot([h, h], [5e-14, error], color=colour, linestyle=":")
-        axes.text(h, 4e-14, f"best step\n{h:.1e}", color=colour, ha="center", va="top")
+        axes.text(h, 4e-14, f"theory's step\n{h:.1e}", color=colour, ha="center", va="top")
     small = [s for s in STEPS if s <= best["central"][0]]
     axes.plot(small, [round_off(s) for s in small], **THEORY)
     axes.text(3e-12, 3e-1, "round-off: error ∝ 1/h\n← equal digits cancel", ha="center")

@@ -18,8 +18,8 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
 from nn.optim import SGD, Adam, Optimizer
-from viz.plots import loss_surface
 from viz.plots.planes import Point
+from viz.plots.slides import STAR
 
 Surface: TypeAlias = Callable[[Any, Any], Any]
 Make: TypeAlias = Callable[[list[Value]], Optimizer]
@@ -99,6 +99,23 @@ def descent(surface: Surface, start: Point, make: Make) -> Descent:
     return found
 
 
+def draw_paths(ways: dict[str, Descent]) -> None:
+    """Draw the valley from above, with each path in a panel of its own."""
+    drawn, _ = figure("Four ways down one valley, ½(x² + 25y²)")
+    panels = drawn.subplots(2, 2, sharex=True, sharey=True).flat
+    across, up = ([low + i / 10 for i in range(count)] for low, count in ((-11, 181), (-4, 81)))
+    heights = [[valley(x, y) for x in across] for y in up]
+    for axes, (name, way), (colour, _, marker) in zip(panels, ways.items(), LOOKS, strict=False):
+        axes.contour(across, up, heights, [2**k for k in range(-2, 9)], colors="#bbbbbb")
+        axes.plot(*zip(*way.points, strict=True), "-", marker=marker, markersize=4, color=colour)
+        axes.plot(*START, "o", color="black")
+        axes.plot(0, 0, **STAR)
+        axes.set_title(f"{name}, {way.steps} steps")
+    drawn.supxlabel("x, from the circle to the star", fontsize=15)
+    drawn.supylabel("y", fontsize=15)
+    save(drawn, "optimisers.svg")
+
+
 def main() -> None:
     """Print how many steps each takes, and draw their paths and losses."""
     chosen = {
@@ -128,10 +145,7 @@ def main() -> None:
                       label=f"{name}, {way.steps} steps")  # fmt: skip
     axes.legend()
     save(drawn, "optimisers_losses.svg")
-    paths = {f"{name}, {way.steps} steps": way.points for name, way in along.items()}
-    title = "Four ways down one valley"
-    drawn = loss_surface(valley, (-11, 9), (-4, 5), title=title, names=("x", "y"), paths=paths)
-    save(drawn, "optimisers.svg")
+    draw_paths(along)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """A derivative is a sum over paths: all of them listed, and 2ⁿ of them summed in n steps.
 
-The function d = (a² + a) a² at a = 3, whose derivative is 4a³ + 3a² = 135: three paths lead
-from a to d. After n doublings b = b + b there are 2ⁿ paths, which nobody can list at n = 200;
-a sweep visits every edge once. Source: Griewank and Walther, *Evaluating Derivatives* (2nd
-ed., 2008), ch. 9 (Bauer's formula).
+The function d = (a^2 + a) × a^2 at a = 3, whose derivative is 4a³ + 3a² = 135: three paths lead
+from a to d, and each has its picture. After n doublings b = b + b there are 2ⁿ paths, which
+nobody can list at n = 200; a sweep visits every edge once. Source: Griewank and Walther,
+*Evaluating Derivatives* (2nd ed., 2008), ch. 9 (Bauer's formula).
 """
 
 from autograd import Graph, Path, Value, count_paths, grad, paths
@@ -17,7 +17,7 @@ DOUBLINGS = (1, 2, 3, 10, 50, 100, 200)
 
 
 def record() -> tuple[Value, Value]:
-    """The output d = (a² + a) a² with its steps b = a² and c = b + a named, and a."""
+    """The output d = (a^2 + a) × a^2 with its steps b = a^2 and c = b + a named, and a."""
     a = Value(3, "a")
     b = a**2
     c = b + a
@@ -47,7 +47,7 @@ def main() -> None:
     """List the paths of the example, and count those of the doublings."""
     d, a = record()
     notation = Notation(Graph(d))
-    say("d = (a² + a) a² at a = 3, in steps b = a², c = b + a, d = c b\n")
+    say("d = (a^2 + a) × a^2 at a = 3, in steps b = a^2, c = b + a, d = c × b\n")
     found = paths(d, a)
     show_paths(found, notation)
     d.backward()
@@ -63,7 +63,9 @@ def main() -> None:
             rows.append([str(n), str(len(Graph(output).operations)),
                          str(count_paths(output, start)), f"{slope:.15g}"])  # fmt: skip
     say(f"{table(['n', 'operations', 'paths', 'derivative'], rows, [True] * 4, 120)}\n")
-    save(draw(d, highlight=found[0]), "path_sum.svg")
+    for i, path in enumerate(found, 1):
+        title = f"Path {i} of {len(found)}: {path.text()}"
+        save(draw(d, highlight=path, title=title), f"path_sum_{i}.svg")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Logic from perceptrons, NAND, XOR and a one-bit adder; and why a step cannot learn.
 
 A perceptron with the weights −2, −2 and the bias 3 is a NAND gate, and NAND gates build any
-logic. But the derivative of its step is 0 wherever it exists, so no gradient says in which
-direction to move a weight. The sigmoid is a smooth step: it has a slope, and learns NAND itself.
-Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 1.
+logic. But the derivative of its step is 0 everywhere but at the jump, where it has none, so no
+gradient says in which direction to move a weight. The sigmoid is a smooth step: it has a slope,
+and learns NAND itself. Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 1.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,12 @@ from nn import MLP, Neuron, Perceptron, fit
 from nn.activations import step
 from nn.losses import squared_error
 from nn.optim import SGD
-from viz import Picture, network, plots
+from viz import network, plots
 
 INPUTS = ((0, 0), (0, 1), (1, 0), (1, 1))
 EPOCHS, RATE = 500, 5.0
 
-nand = Perceptron([-2, -2], bias=3)
+nand, unbiased = Perceptron([-2, -2], bias=3), Perceptron([-2, -2], bias=0)
 
 
 def adder(x1: float, x2: float) -> tuple[float, float]:
@@ -51,15 +51,16 @@ def show_logic() -> None:
         outputs: Any = model(bits)
         numbers = (*bits, nand(bits), *adder(*bits), *(y.data for y in outputs))
         rows.append([f"{number:g}" for number in numbers])
-    say("NAND is a perceptron, 1 where 3 − 2x₁ − 2x₂ > 0 and else 0. Five of them, or two layers")
-    say("of two perceptrons each, add two bits:\n")
+    answers = ", ".join(f"{unbiased(bits):g}" for bits in INPUTS)
+    say("NAND is a perceptron, 1 where 3 − 2x₁ − 2x₂ > 0 and else 0. With the threshold 0 and no")
+    say(f"bias, the answers would be {answers}. Five NANDs, or two layers of two perceptrons")
+    say("each, add two bits:\n")
     header = ["x₁", "x₂", "NAND", "XOR = sum", "carry", "sum in layers", "carry in layers"]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
     say("No single perceptron is XOR: it would need b ≤ 0, w₁ + b > 0 and w₂ + b > 0; but then")
     say("w₁ + w₂ + b > −b ≥ 0, and its answer to (1, 1) is 1, where XOR is 0.\n")
-    drawn = network(model, [1, 1])
-    named = drawn.source.replace("output layer", "ŷ₁: sum, ŷ₂: carry")
-    save(Picture(named, drawn.description), "perceptron_logic_adder.svg")
+    drawn = network(model, [1, 1], outputs=["sum", "carry"], title="Two layers of steps add 1 + 1")
+    save(drawn, "perceptron_logic_adder.svg")
 
 
 def show_lines() -> None:
@@ -94,7 +95,8 @@ def show_smoothing() -> None:
         for mark, f in (("", function), (" derivative", grad(function)))
     ]
     header = ["z", *(written_number(z, 2) for z in points)]
-    say("\nThe sharper a sigmoid, the nearer to the step. But the derivative of the step is 0:\n")
+    say("\nThe sharper a sigmoid, the nearer to the step. But the derivative of the step is 0,")
+    say("except at its jump, where it has none:\n")
     say(f"{table(header, rows, [False, *[True] * len(points)], 100)}\n")
     drawn, panels = figure("The sigmoid is a smooth step", ("z", "output"), ("z", "derivative"))
     zs = [i / 100 for i in range(-300, 301)]

@@ -14,7 +14,7 @@ import numpy as np
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, outputs_at, run, save
+from demos import BELOW, figure, outputs_at, run, save
 from nn import MLP, History, fit, optim
 from viz.plots.slides import STAR
 
@@ -49,9 +49,9 @@ def sample(count: int, seed: int) -> tuple[list[float], list[float]]:
     return xs, [truth(x) + e for x, e in zip(xs, rng.normal(0, NOISE, count), strict=True)]
 
 
-def trained(epochs: int, options: dict[str, Any]) -> Trained:
+def trained(epochs: int, options: dict[str, Any], seed: int) -> Trained:
     """The network trained on 15 points, and validated on 100 others."""
-    model = MLP(1, [30, 1], "tanh", rng=0, init="he")
+    model = MLP(1, [30, 1], "tanh", rng=seed, init="he")
     norms: list[float] = []
     history = fit(
         model, *sample(15, seed=0), validation=sample(100, seed=1), loss="squared_error",
@@ -62,9 +62,9 @@ def trained(epochs: int, options: dict[str, Any]) -> Trained:
     return Trained(model, history, norms)
 
 
-def main(epochs: int = EPOCHS) -> None:
+def main(epochs: int = EPOCHS, seed: int = 0) -> None:
     """Train in each way, print what came out, and plot losses, curves and weights."""
-    found = {way: trained(epochs, options) for way, options in WAYS.items()}
+    found = {way: trained(epochs, options, seed) for way, options in WAYS.items()}
     rows = []
     for way, (model, history, norms) in found.items():
         kept = history.best if way == "early stopping" else history[-1]
@@ -90,7 +90,7 @@ def main(epochs: int = EPOCHS) -> None:
         star = STAR | {"zorder": 2, "label": f"lowest: epoch {best.epoch}"}
         axes.plot(best.epoch, best.watched, **star)
         axes.set(title=way, xlim=(1, epochs), ylim=(1e-3, 3), xscale="log", yscale="log")
-        axes.legend()
+        axes.legend(**BELOW | {"ncols": 1})
     save(drawn, "regularisation_losses.svg")
 
     drawn, (curves, weights) = figure(
@@ -103,9 +103,8 @@ def main(epochs: int = EPOCHS) -> None:
     for (way, (model, _, norms)), (colour, dashes, _) in zip(found.items(), LOOKS, strict=False):
         curves.plot(GRID, outputs_at(model, GRID), dashes, color=colour, label=way)
         weights.plot(range(1, len(norms) + 1), norms, dashes, color=colour, label=way)
-    curves.set_ylim(-2.2, 3.6)
-    curves.legend(ncols=2, loc="upper center")
-    weights.legend()
+    curves.legend(**BELOW)
+    weights.legend(**BELOW)
     save(drawn, "regularisation.svg")
 
 

@@ -1,11 +1,13 @@
 """A sigmoid neuron starts slowly with squared error, and at once with cross-entropy.
 
 The squared error ½(a − y)² has the gradient (a − y)a(1 − a) with respect to the weighted sum z:
-the more wrong and saturated the neuron, the slower it learns. Cross-entropy has a − y. A neuron
+with y = 0 it is largest at a = 2/3, and from there on the more wrong the neuron, the slower it
+learns. Cross-entropy has a − y. A neuron
 with the input 1 and the target 0 learns with both, from a start that is a little wrong and from
 one that is very wrong. Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 3.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -19,6 +21,7 @@ from nn import Neuron, fit
 from nn.activations import softmax
 from nn.losses import binary_cross_entropy, cross_entropy, squared_error
 from nn.optim import SGD
+from viz.plots.slides import STAR
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 
@@ -50,7 +53,7 @@ def gradient(loss: Loss, z: float) -> float:
 
 
 def learn(loss: Loss, w: float, b: float) -> tuple[list[float], list[float]]:
-    """The loss of a neuron after each epoch of descent, and its activation, from the start on."""
+    """The loss and the activation of a neuron that descends, at the start and after each epoch."""
     neuron = Neuron(1, "linear")
     neuron.load_state_dict({"w.0": w, "b": b})
     activations = [sigmoid(w + b)]
@@ -63,7 +66,7 @@ def learn(loss: Loss, w: float, b: float) -> tuple[list[float], list[float]]:
         epochs=EPOCHS,
         on_epoch=lambda _: activations.append(sigmoid(neuron(1.0).data)),
     )
-    return history.column("loss"), activations
+    return [loss(w + b, TARGET), *history.column("loss")], activations
 
 
 def show_gradients() -> None:
@@ -77,7 +80,7 @@ def show_gradients() -> None:
     header = ["z", "a = σ(z)", *LOSSES, "(a − y)a(1 − a)", "a − y"]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
     drawn, panels = figure(
-        "Saturation: the more wrong the neuron, the smaller the gradient of its squared error",
+        "Saturation: beyond a = 2/3, the more wrong the neuron, the slower its squared error falls",
         ("weighted sum z: the larger, the more wrong", "loss"),
         ("weighted sum z: the larger, the more wrong", "gradient dloss/dz"),
     )
@@ -86,6 +89,8 @@ def show_gradients() -> None:
         panels[0].plot(zs, [loss(z, TARGET) for z in zs], dashes, color=colour, label=name)
         slopes = [gradient(loss, z) for z in zs]
         panels[1].plot(zs, slopes, dashes, color=colour, label=f"{name}: {GRADIENTS[name]}")
+    most = math.log(2)  # where σ is 2/3
+    panels[1].plot(most, gradient(squared_error_of_sigmoid, most), **STAR, label="largest: a = 2/3")
     for axes in panels:
         axes.legend(loc="upper left")
     panels[1].set_ylim(-0.05, 1.35)
@@ -127,7 +132,7 @@ def main() -> None:
             below = next((i for i, a in enumerate(activations) if a < 0.2), None)
             stages = [f"{activations[epoch]:.3f}" for epoch in STAGES]
             rows.append([name, start, *stages, f"epoch {below}" if below else "later"])
-            axes.plot(range(1, EPOCHS + 1), losses, dashes, color=colour,
+            axes.plot(range(EPOCHS + 1), losses, dashes, color=colour,
                       label=f"{start}: a = {activations[0]:.2f} at first")  # fmt: skip
         axes.set(title=name, ylim=(0, 1.25 * axes.get_ylim()[1]))
         axes.legend(loc="upper right")

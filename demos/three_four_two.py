@@ -3,7 +3,9 @@
 The inputs are nodes 1 to 3, the hidden neurons 4 to 7, the outputs 8 and 9, all neurons with the
 logistic function σ; the weight to node 4 from node 1 is w₄₁, the target first. For one sample
 with the cost C = ½‖a − y‖² it shows that dC/dw = ∂z/∂w · dC/dz takes its first factor from the
-forward pass, the source's value a, and its second from the backward pass, the target's δ.
+forward pass, the source's value a, and its second from the backward pass, the target's δ. The
+network is drawn with values, gradients and errors δ, node 4 as a neuron, and another network
+3-3-1 with bias nodes.
 """
 
 from typing import Any
@@ -15,7 +17,7 @@ from autograd.text.words import say
 from demos import run, save
 from nn import MLP
 from nn.losses import squared_error
-from viz import network
+from viz import draw_neuron, network
 
 X = [1.0, 0.5, -1.0]
 Y = [1.0, 0.0]
@@ -112,9 +114,20 @@ def main() -> None:
     ways = [path.product for path in paths(C, p["w41"])]
     terms = " + ".join(f"({number(way)})" for way in ways)
     say(f"dC/dw₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
-    save(network(model, X, loss=cost, numbered=True), "three_four_two_values.svg")
-    gradients = network(model, X, loss=cost, numbered=True, edges="gradients")
-    save(gradients, "three_four_two_gradients.svg")
+    values = "Forward: each node's value a, and dC/da"
+    save(network(model, X, loss=cost, numbered=True, title=values), "three_four_two_values.svg")
+    gradients = "The gradient: dC/dw on each edge, dC/db in each circle"
+    drawn = network(model, X, loss=cost, numbered=True, edges="gradients", title=gradients)
+    save(drawn, "three_four_two_gradients.svg")
+    errors = "Backward: the same weights carry the errors δ = dC/dz"
+    drawn = network(model, X, loss=cost, numbered=True, circles="deltas", title=errors)
+    save(drawn, "three_four_two_errors.svg")
+    other = MLP(3, [3, 1], ["sigmoid", "sigmoid"], rng=0)
+    title = "Bias nodes +1, and weights Wᵢⱼ⁽ˡ⁾ to i from j"
+    drawn = network(other, X, bias_nodes=True, title=title)
+    save(drawn, "three_four_two_bias_nodes.svg")
+    neuron = draw_neuron(model.layers[0].neurons[0], X, title="Node 4: the sum Σ, then σ")
+    save(neuron, "three_four_two_neuron.svg")
 
 
 if __name__ == "__main__":

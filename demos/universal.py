@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, outputs_at, run, save
+from demos import BELOW, figure, outputs_at, run, save
 from nn import MLP, fit, optim, schedules
 
 SIZES = (1, 2, 4, 8, 16, 32)
@@ -60,9 +60,9 @@ def terms(model: MLP) -> list[tuple[str, list[float]]]:
     return found
 
 
-def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS) -> None:
+def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> None:
     """Fit with more and more neurons, print the errors, and plot fits, errors and one sum."""
-    tries = {n: [fitted(n, seed, epochs) for seed in range(SEEDS)] for n in sizes}
+    tries = {n: [fitted(n, s, epochs) for s in range(seed, seed + SEEDS)] for n in sizes}
     best = {n: min(fits, key=lambda found: found.error) for n, fits in tries.items()}
     say("F(x) = Σ v tanh(wx + b) + c, fitted to sin 2x + |x|/2 at 61 points from −3 to 3\n")
     rows = [
@@ -87,15 +87,14 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS) -> None:
     fits.plot(GRID, [curve(x) for x in GRID], **BEHIND)
     for n, (colour, dashes, _) in zip(DRAWN, LOOKS, strict=False):
         fits.plot(GRID, outputs_at(best[n].model, GRID), dashes, color=colour, label=f"{n} neurons")
-    fits.legend(loc="upper center", ncols=2)
-    fits.set_ylim(top=4)
+    fits.legend(**BELOW)
     errors.loglog(sizes, [best[n].error for n in sizes], "o-", color=LOOKS[0][0],
                   label=f"best of {SEEDS} trainings")  # fmt: skip
     for n, found in tries.items():
         errors.plot([n] * SEEDS, [one.error for one in found], "x", color="#555555",
                     label="each training" if n == sizes[0] else None)  # fmt: skip
     errors.set_xticks(sizes, map(str, sizes))
-    errors.legend()
+    errors.legend(**BELOW)
     save(drawn, "universal.svg")
 
     drawn, (parts, total) = figure(
@@ -105,11 +104,10 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS) -> None:
     )
     for (words, share), (colour, dashes, _) in zip(terms(few.model), LOOKS, strict=False):
         parts.plot(GRID, share, dashes, color=colour, label=words)
-    parts.legend(loc="upper center")
-    parts.set_ylim(top=9)
+    parts.legend(**BELOW)
     total.plot(GRID, [curve(x) for x in GRID], **BEHIND)
     total.plot(GRID, outputs_at(few.model, GRID), color=LOOKS[0][0], label="the sum, and c")
-    total.legend()
+    total.legend(**BELOW)
     save(drawn, "universal_sum.svg")
 
 

@@ -2,8 +2,8 @@
 
 The function f(x; w, b) = 1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0, decomposed into
 h₁ … h₆, each with its value, its local partials and its adjoint; the chain of factors from
-h₆ back to w; and two pictures: the textbook's figure with the forward values on the edges,
-and the same graph with the local partials and the adjoints, in the shape of a slide.
+h₆ back to w; and two pictures in the shape of a slide: the textbook's figure with the forward
+values on the edges, and the same graph with the local partials and the adjoints.
 """
 
 from autograd import Graph, Trace, Value, exp, paths
@@ -35,8 +35,11 @@ def main() -> None:
     say("\nalong the path from h₆ back to w:")
     say(f"df/dw = {notation.product('df/dh₆', *names)}")
     say(f"      = {factors} = {notation.number(path.product)}\n")
-    save(draw(f, edges="value", gradients=False), "worked_example.svg")
-    backward = draw(f, mode="reverse", highlight=path, aspect=2.2)
+    title = "Forward: the value of each step"
+    forward = draw(f, edges="value", gradients=False, aspect=16 / 9, title=title)
+    save(forward, "worked_example.svg")
+    title = "Backward: the adjoint of each step, and the path to w"
+    backward = draw(f, mode="reverse", highlight=path, aspect=16 / 9, title=title)
     save(backward, "worked_example_backward.svg")
 
 

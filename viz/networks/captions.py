@@ -28,14 +28,19 @@ class Captions:
     """The words in the picture of a network.
 
     `gradients` says whether parameters are shown by their gradients rather than their numbers,
-    `swept` whether circles show gradients too, `numbered` whether units are called by number.
+    `swept` whether circles show gradients too, `deltas` whether they show errors δ instead,
+    `numbered` whether units are called by number, `bias_nodes` whether biases are edges.
+    `outputs` are the names of the last units.
     """
 
     columns: Sequence[Column]
     gradient: Gradient
     gradients: bool
     swept: bool
+    deltas: bool
     numbered: bool
+    bias_nodes: bool
+    outputs: Sequence[str]
     precision: int
 
     def number(self, x: float) -> str:
@@ -48,57 +53,76 @@ class Captions:
 
     def index(self, column: int, i: int) -> int:
         """The index of a unit among all units, from 1."""
-        return sum(len(before.units) for before in self.columns[:column]) + i + 1
+        return sum(before.size for before in self.columns[:column]) + i + 1
 
     def name(self, column: int, i: int) -> str:
         """The name of a unit: its number, or x, a⁽ˡ⁾ or ŷ with its index, or an input's label.
 
         Labels are names in circles only if all inputs have short ones.
         """
+        if self.columns[column].units[i].one:
+            return "+1"
         if self.numbered:
             return str(self.index(column, i))
         if column == 0 and all(0 < len(label) <= _SHORT for label in self._labels):
             return self._labels[i]
         last = column == len(self.columns) - 1
-        layer = "" if column == 0 or last else f"⁽{str(column).translate(_SUPERSCRIPTS)}⁾"
+        layer = "" if column == 0 or last else _layer(column)
         letter = "x" if column == 0 else "ŷ" if last else "a"
-        index = subscript(i + 1) if len(self.columns[column].units) > 1 else ""
+        index = subscript(i + 1) if self.columns[column].size > 1 else ""
         return letter + index + layer
 
-    def beside(self, i: int) -> list[Line]:
-        """What stands to the left of an input: its label, unless the circle has it."""
-        label = self._labels[i]
-        return [Line(label, NAME_SIZE)] if label not in ("", self.name(0, i)) else []
+    def beside(self, column: int, i: int) -> list[Line]:
+        """What stands beside an input or output: its label, unless the circle has it."""
+        if column == 0:
+            label = "" if self.columns[0].units[i].one else self._labels[i]
+        else:
+            label = self.outputs[i] if self.outputs and column == len(self.columns) - 1 else ""
+        return [Line(label, NAME_SIZE)] if label not in ("", self.name(column, i)) else []
 
     def circle(self, column: int, i: int) -> list[Line]:
         """What a circle says: its unit's name, output, gradient and, if neurons are few, bias."""
         unit = self.columns[column].units[i]
         lines = [Line(self.name(column, i), NAME_SIZE)]
+        if self.deltas:
+            if unit.bias is not None:
+                delta = self.number(self.gradient(unit.bias))
+                lines.append(Line(f"δ = {delta}", SIZE, COLOURS["adjoint"]))
+            return lines
         if unit.output is not None:
             lines.append(Line(self.number(unit.output.data), SIZE, COLOURS["value"]))
             if self.swept:
                 lines.append(self._gradient("", self.gradient(unit.output)))
-        if unit.bias is not None and all(len(c.units) <= _FEW for c in self.columns[1:]):
+        few = all(column.size <= _FEW for column in self.columns[1:])
+        if unit.bias is not None and few and not self.bias_nodes:
             lines.append(self._parameter("b", unit.bias))
         return lines
 
     def edge(self, column: int, target: int, source: int) -> Line:
-        """What an edge into a column says: its weight, by name if units are numbered."""
+        """What an edge into a column says: its weight, by name in a picture with names."""
         weight = self.columns[column].units[target].weights[source]
-        if not self.numbered:
+        if self.gradients:
+            return Line(self.number(self.shown(weight)), SIZE, COLOURS["adjoint"])
+        if not self.numbered and not self.bias_nodes:
             return self._parameter("", weight)
-        ends = self.index(column, target), self.index(column - 1, source)
+        letter, layer, ends = "W", _layer(column), (target + 1, source + 1)
+        if self.numbered:
+            letter, layer = "w", ""
+            ends = self.index(column, target), self.index(column - 1, source)
+        if self.columns[column - 1].units[source].one:
+            return self._parameter(f"b{subscript(ends[0])}{layer}", weight)
         comma = "," if max(ends) > 9 else ""
-        return self._parameter(f"w{subscript(ends[0])}{comma}{subscript(ends[1])}", weight)
+        name = f"{letter}{subscript(ends[0])}{comma}{subscript(ends[1])}{layer}"
+        return self._parameter(name, weight)
 
     def heading(self, column: int) -> list[Line]:
         """What stands above a column: its layer, its size and its activations."""
-        units, activations = self.columns[column]
+        size, activations = self.columns[column].size, self.columns[column].activations
         if column == 0:
-            return [Line("inputs", NAME_SIZE), Line(counted(len(units), "number"), SIZE)]
+            return [Line("inputs", NAME_SIZE), Line(counted(size, "number"), SIZE)]
         last = column == len(self.columns) - 1
         title = "output layer" if last else f"hidden layer {column}"
-        neurons = f"{counted(len(units), 'neuron')}, {excerpt(', '.join(activations), 40)}"
+        neurons = f"{counted(size, 'neuron')}, {excerpt(', '.join(activations), 40)}"
         return [Line(title, NAME_SIZE), Line(neurons, SIZE)]
 
     def legend(self, largest: float) -> Iterator[Line]:
@@ -107,10 +131,13 @@ class Captions:
         yield Line(f"—— positive {of}", SIZE, POSITIVE_COLOUR)
         yield Line(f"- - negative {of}", SIZE, NEGATIVE_COLOUR)
         yield Line(f"wider: larger, up to {self.number(largest)}", SIZE)
-        yield Line("a circle's rim: bias b", SIZE)
-        if self.columns[0].units[0].output is not None:
+        if not self.bias_nodes:
+            yield Line("a circle's rim: bias b", SIZE)
+        if self.columns[0].units[0].output is not None and not self.deltas:
             yield Line("red: value", SIZE, COLOURS["value"])
-        if self.swept or self.gradients:
+        if self.deltas:
+            yield Line("blue: error δ = dloss/dz of each neuron", SIZE, COLOURS["adjoint"])
+        elif self.swept or self.gradients:
             yield Line("blue: gradient", SIZE, COLOURS["adjoint"])
 
     @cached_property
@@ -128,3 +155,8 @@ class Captions:
     def _gradient(self, name: str, gradient: float) -> Line:
         sign = f"grad {name} = " if name else "grad "
         return Line(f"{sign}{self.number(gradient)}", SIZE, COLOURS["adjoint"])
+
+
+def _layer(column: int) -> str:
+    """The index of a layer, as formulas have it."""
+    return f"⁽{str(column).translate(_SUPERSCRIPTS)}⁾"

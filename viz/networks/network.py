@@ -12,15 +12,15 @@ import graphviz
 from autograd import Value
 from autograd.notation.plain import checked_precision
 from autograd.text.words import counted
-from viz.graphs.drawing import INPUT_COLOUR, MOST_NODES
+from viz.graphs.drawing import INPUT_COLOUR, MOST_NODES, TITLE_SIZE
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, Captions
 from viz.networks.labelplaces import Point, Segment, places
-from viz.networks.units import Row, columns_of, gradient_of
+from viz.networks.units import Row, columns_of, gradient_of, with_bias_nodes
 from viz.rendering import font
 from viz.rendering.labels import NAME_SIZE, SIZE, Line, label
 from viz.rendering.picture import Picture
 
-EDGES = ("weights", "gradients")
+EDGES, CIRCLES = ("weights", "gradients"), ("values", "deltas")
 
 Labels = Mapping[tuple[int, int], tuple[Line, Point] | None]
 """By target and source, what stands on an edge and the point where, if there is room."""
@@ -55,7 +55,11 @@ def network(
     *,
     edges: str = "weights",
     loss: Callable[[Any], Any] | None = None,
+    circles: str = "values",
     numbered: bool = False,
+    bias_nodes: bool = False,
+    outputs: Sequence[str] = (),
+    title: str = "",
     most: int = 12,
     precision: int = 3,
 ) -> Picture:
@@ -72,14 +76,20 @@ def network(
     - `loss`: a function of the output (the list of outputs, if there are several); each circle
       shows the loss's gradient with respect to its value, blue, and `"gradients"` are those of
       this loss. Without it they are the parameters' `grad`, as `backward` left it;
+    - `circles`: what they show, the `"values"`, or as in the network of errors, which runs
+      backwards, the `"deltas"` δ = dloss/dz of the neurons' weighted sums z;
     - `numbered`: number the circles through all columns from 1 on, and call the weight from
       node 1 to node 4 w₄₁, the target first;
+    - `bias_nodes`: draw biases as edges from nodes +1, and call them and the weights b₁⁽¹⁾ and
+      W₁₁⁽¹⁾, the layer above;
+    - `outputs`: names that stand beside the last circles;
+    - `title`: a line above the network;
     - `most`: circles in a column; the middle ones of a longer column are left out and counted;
     - `precision`: significant digits.
 
     Nothing in the network is changed. Raises TypeError if `model` is not a network; ValueError
-    for an unknown option, a wrong number of inputs, a weight or gradient that is not finite,
-    and more than 500 circles; and what the network's own operations raise.
+    for an unknown option, a wrong number of inputs or of names for outputs, a weight or gradient
+    that is not finite, and more than 500 circles; and what the network's own operations raise.
 
     >>> from types import SimpleNamespace
     >>> from autograd import Value
@@ -89,23 +99,31 @@ def network(
     """
     if edges not in EDGES:
         raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
+    if circles not in CIRCLES:
+        raise ValueError(f"circles is one of {', '.join(CIRCLES)}, not {circles!r}")
+    if circles == "deltas" and loss is None:
+        raise ValueError("deltas are the derivatives of a loss: give inputs and a loss")
     if not isinstance(most, int) or most < 3:
         raise ValueError(f"most is a number of circles in a column, 3 or more, not {most!r}")
     columns = columns_of(model, inputs)
+    if outputs and len(outputs) != columns[-1].size:
+        raise ValueError(f"outputs: {len(outputs)} names for {columns[-1].size} outputs")
     captions = Captions(
-        columns,
+        with_bias_nodes(columns) if bias_nodes else columns,
         gradient_of(columns, loss),
         gradients=edges == "gradients",
         swept=loss is not None,
+        deltas=circles == "deltas",
         numbered=numbered,
+        bias_nodes=bias_nodes,
+        outputs=outputs,
         precision=checked_precision(precision),
     )
-    sizes = [len(column.units) for column in columns]
-    slots = [_slots(size, most) for size in sizes]
-    circles = sum(map(len, slots))
-    if circles > MOST_NODES:
+    slots = [_slots(len(column.units), most) for column in captions.columns]
+    count = sum(map(len, slots))
+    if count > MOST_NODES:
         raise ValueError(
-            f"{circles} circles are too many for a picture: draw at most {MOST_NODES}, with a "
+            f"{count} circles are too many for a picture: draw at most {MOST_NODES}, with a "
             "smaller most=, or plot the layers' gradients with viz.plots.gradient_sizes"
         )
     neurons = [unit for column in columns[1:] for unit in column.units]
@@ -113,9 +131,9 @@ def network(
     for p in parameters:
         if not isfinite(captions.shown(p)):
             raise ValueError(f"{p.label or 'a parameter'}: {captions.shown(p)} has no width")
-    name = f"network {'-'.join(map(str, sizes))}"
+    name = f"network {'-'.join(str(column.size) for column in columns)}"
     largest = max(abs(captions.shown(p)) for p in parameters)
-    dot = _Drawing(captions, slots, largest, name).dot
+    dot = _Drawing(captions, slots, largest, name, title).dot
     return Picture(dot.source, f"{name}: {counted(len(parameters), 'parameter')}")
 
 
@@ -131,7 +149,12 @@ class _Drawing:
     """A network in DOT, with every position computed here, column by column from the left."""
 
     def __init__(
-        self, captions: Captions, slots: Sequence[Sequence[int]], largest: float, name: str
+        self,
+        captions: Captions,
+        slots: Sequence[Sequence[int]],
+        largest: float,
+        name: str,
+        title: str,
     ) -> None:
         self.captions = captions
         self.largest = largest
@@ -139,7 +162,7 @@ class _Drawing:
             name,
             graph_attr={"layout": "nop", "splines": "line"},
             node_attr={"fontname": font.FAMILY, "shape": "circle", "fixedsize": "true"},
-            edge_attr={"dir": "none"},
+            edge_attr={"dir": "back" if captions.deltas else "none"},
         )
         units = [(c, i) for c, shown in enumerate(slots) for i in shown if i != _MORE]
         self.diameter = max(_diameter(captions.circle(*unit)) for unit in units)
@@ -155,6 +178,8 @@ class _Drawing:
                 x += width
             self._text(f"c{c}", captions.heading(c), x, top + 26)
             self._circles(c, heights, x)
+        if title:
+            self._text("title", [Line(title, TITLE_SIZE)], x / 2, top + 72)
         self._legend(-radius, x + radius, -top - 30)
 
     def _gap(
@@ -162,7 +187,10 @@ class _Drawing:
     ) -> tuple[float, Labels]:
         """The way from the column before: wide enough for labels, headings and steep edges."""
         above = [max(line.width for line in self.captions.heading(c)) for c in (column - 1, column)]
-        ends = [(j, i) for j, i in product(after, before) if _MORE not in (i, j)]
+        units = self.captions.columns[column].units
+        ends = [
+            (j, i) for j, i in product(after, before) if _MORE not in (i, j) and not units[j].one
+        ]
         climb = max(abs(after[j] - before[i]) for j, i in ends)
         least = max(sum(above) / 2 + 16, _GAPS[0] + self.diameter, climb / _STEEPEST)
         if len(ends) <= _MOST_LABELS:
@@ -187,7 +215,7 @@ class _Drawing:
             line, (along, y) = text
             self._text(f"{name}_label", [line], x + along, y)
             self.dot.edge(start, f"{name}_label", id=f"{name}_tail", **look)
-            self.dot.edge(f"{name}_label", end, id=name, **look)
+            self.dot.edge(f"{name}_label", end, id=name, **look | {"dir": "none"})
 
     def _circles(self, column: int, heights: Mapping[int, float], x: float) -> None:
         """The circles of a column at `x`, and how many are left out."""
@@ -198,12 +226,15 @@ class _Drawing:
                 self._text(f"c{column}_more", [Line("⋮", NAME_SIZE), Line(hidden, SIZE)], x, y)
                 continue
             bias, name = units[i].bias, _id(column, i)
-            look = _INPUT if bias is None else self._look(bias)
+            rim = {} if bias is None or self.captions.bias_nodes else self._look(bias)
+            look = _INPUT if bias is None else rim
             text = label(*self.captions.circle(column, i), padding=0)
             width = f"{self.diameter / 72:.4f}"
             self.dot.node(name, text, id=name, pos=_position(x, y), width=width, **look)
-            for line in self.captions.beside(i) if column == 0 else ():
-                self._text(f"x{i}_label", [line], x - (self.diameter + line.width) / 2 - 6, y)
+            for line in self.captions.beside(column, i):
+                away = (self.diameter + line.width) / 2 + 6
+                id, at = (f"x{i}_label", x - away) if column == 0 else (f"y{i}_label", x + away)
+                self._text(id, [line], at, y)
 
     def _legend(self, left: float, right: float, y: float) -> None:
         """The signs of the picture below it, in rows about as wide as it is."""

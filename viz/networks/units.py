@@ -18,11 +18,15 @@ Gradient = Callable[[Value], float]
 
 
 class Unit(NamedTuple):
-    """An input or a neuron: a weight for each unit of the column before, a bias, an output."""
+    """An input or a neuron: a weight for each unit of the column before, a bias, an output.
+
+    `one` says that it is neither, but a bias node, whose output is 1.
+    """
 
     weights: Sequence[Value] = ()
     bias: Value | None = None
     output: Value | None = None
+    one: bool = False
 
 
 class Column(NamedTuple):
@@ -30,6 +34,11 @@ class Column(NamedTuple):
 
     units: Sequence[Unit]
     activations: Sequence[str] = ()
+
+    @property
+    def size(self) -> int:
+        """How many inputs or neurons it has; its bias node is neither."""
+        return sum(not unit.one for unit in self.units)
 
 
 def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
@@ -65,6 +74,26 @@ def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
     ]
 
 
+def with_bias_nodes(columns: Sequence[Column]) -> list[Column]:
+    """The columns with a bias node below all but the last, whose weights are the biases.
+
+    >>> from types import SimpleNamespace
+    >>> neuron = SimpleNamespace(w=[Value(2)], b=Value(1), activation="tanh")
+    >>> inputs, output = with_bias_nodes(columns_of(neuron))
+    >>> len(inputs.units), inputs.size, [w.data for w in output.units[0].weights]
+    (2, 1, [2.0, 1.0])
+    """
+    extended = []
+    for i, (units, activations) in enumerate(columns):
+        ones = [] if i == len(columns) - 1 else [Unit(one=True)]
+        neurons = [
+            unit._replace(weights=[*unit.weights, unit.bias]) if unit.bias is not None else unit
+            for unit in units
+        ]
+        extended.append(Column([*neurons, *ones], activations))
+    return extended
+
+
 def gradient_of(columns: Sequence[Column], loss: Callable[[Any], Any] | None) -> Gradient:
     """The function that gives a node's gradient: that of the loss, or without one its `grad`.
 
@@ -94,7 +123,7 @@ def _layers(model: Any) -> list[tuple[Sequence[Any], Callable[[Row], Any]]]:
     if bare:
         raise TypeError(
             "a network has layers, a layer neurons, and a neuron weights w: "
-            f"{type(bare[0]).__name__} has none"
+            f"{type(bare[0]).__name__} has none; viz.draw draws the graph of any model's output"
         )
     return [(layer.neurons, layer) for layer in layers]
 

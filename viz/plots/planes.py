@@ -56,12 +56,10 @@ def loss_surface(
     drawn, (surface, contours) = figure(title, (*names, "loss"), names)
     with styled():
         surface.plot_surface(*grid, heights, cmap="viridis", alpha=0.7 if paths else 1.0)
-        contours.contourf(*grid, heights, 15, cmap="viridis", alpha=0.4)
-        lines = contours.contour(*grid, heights, 15, colors="#333333", linewidths=1)
-        for text in contours.clabel(lines, fontsize=14):
-            place = contours.transData + contours.transAxes.inverted()
-            inside = all(0.05 < share < 0.95 for share in place.transform(text.get_position()))
-            text.set_visible(inside)
+        surface.set_box_aspect(None, zoom=0.8)  # or its labels would leave the figure
+        filled = contours.contourf(*grid, heights, 15, cmap="viridis", alpha=0.4)
+        contours.contour(*grid, heights, 15, colors="#333333", linewidths=1)
+        drawn.colorbar(filled, ax=contours).ax.set_title("loss")
         for (name, path), (colour, dashes, _) in zip(
             (paths or {}).items(), cycle(LOOKS), strict=False
         ):
@@ -74,7 +72,7 @@ def loss_surface(
         if paths:
             contours.plot([], [], "o", color="black", label="start")
             contours.plot([], [], **STAR, label="end")
-            contours.legend(framealpha=1)
+            drawn.legend(*contours.get_legend_handles_labels(), loc="outside lower center", ncols=6)
     return drawn
 
 

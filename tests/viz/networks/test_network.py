@@ -18,7 +18,7 @@ from autograd import Value, sigmoid
 from autograd.text.colours import COLOURS
 from nn import MLP, Layer, Maxout, Neuron
 from tests import svg
-from viz import Picture, network
+from viz import Picture, draw_neuron, network
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR
 
 
@@ -155,15 +155,61 @@ def test_gradients_are_those_of_the_loss() -> None:
 
     assert [words[2] for words in circles(picture).values()][:3] == [written(x.grad) for x in xs]
     first = model.layers[0].neurons
-    assert [labels(picture)[f"e1_{j}_{i}"] for j in range(2) for i in range(3)] == [
+    assert [f"grad {labels(picture)[f'e1_{j}_{i}']}" for j in range(2) for i in range(3)] == [
         written(w.grad) for neuron in first for w in neuron.w
     ]
     assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("grad", "grad b =")
-    texts = [t for s in svg.shapes(picture.svg) for t in s.texts if t.words.startswith("grad")]
+    texts = [t for s in svg.shapes(picture.svg) for t in s.texts if "grad " in t.words]
+    texts += [t for s in svg.shapes(picture.svg) for t in s.texts if s.id.endswith("_label")]
     assert {t.colour for t in texts} == {COLOURS["adjoint"]}
     after = network(model, xs, edges="gradients", precision=8)
     assert labels(after) == labels(picture)
     assert len(circles(after)["n0_0"]) == 2
+
+
+def test_bias_nodes_are_units_that_give_1() -> None:
+    model = mlp(2, 3, 1)
+    picture = network(model, [1, 2], bias_nodes=True, outputs=["answer"], title="With bias nodes")
+    assert repr(picture) == "Picture(network 2-3-1: 13 parameters)"
+    assert [words[0] for words in circles(picture).values()] == [
+        "x₁", "x₂", "+1", "a₁⁽¹⁾", "a₂⁽¹⁾", "a₃⁽¹⁾", "+1", "ŷ",
+    ]  # fmt: skip
+    assert svg.texts_of(picture.svg, "c1") == ["hidden layer 1", "3 neurons, tanh"]
+    assert not any("b = " in text for text in svg.texts(picture.svg))
+    words = labels(picture)
+    hidden = model.layers[0].neurons
+    assert words["e1_2_0"] == f"W₃₁⁽¹⁾ = {hidden[2].w[0].data:.3g}".replace("-", "−")
+    assert words["e1_1_2"] == f"b₂⁽¹⁾ = {hidden[1].b.data:.3g}".replace("-", "−")
+    assert words["y0"] == "answer"
+    assert "With bias nodes" in svg.texts(picture.svg)
+    assert labels(network(model, bias_nodes=True, numbered=True))["e2_0_3"].startswith("b₆ = ")
+
+
+def test_the_network_of_errors_runs_backwards() -> None:
+    model = mlp(3, 2, 2)
+    xs = [1, 0.5, -1]
+    picture = network(model, xs, loss=squared_error, circles="deltas", precision=8)
+    hidden: Any = model.layers[0]([Value(x) for x in xs])
+    outputs: Any = model.layers[1](hidden)
+    squared_error(outputs).backward()
+    for column, neurons in enumerate((hidden, outputs), 1):
+        for i, a in enumerate(neurons):  # a = tanh(z)
+            shown = circles(picture)[f"n{column}_{i}"][1].replace("−", "-")
+            assert shown == f"δ = {a.operands[0].grad:.8g}"
+    assert list(circles(picture).values())[:3] == [["x₁"], ["x₂"], ["x₃"]]
+    assert "dir=back" in picture.source
+
+
+def test_a_neuron_with_its_sum_and_its_activation() -> None:
+    one = neuron([2, -1], 0.5)
+    picture = draw_neuron(one, [1, 3], title="A neuron")
+    assert repr(picture) == "Picture(neuron of 2 inputs)"
+    assert svg.texts(picture.svg).count("+1") == 1
+    assert {"x₁", "x₂ = 3", "w₂ = −1", "b = 0.5", "Σ", "z = −0.5", "f = tanh", "a = −0.462",
+            "A neuron"} <= set(svg.texts(picture.svg))  # fmt: skip
+    assert {"z", "a"} <= set(svg.texts(draw_neuron(one).svg))
+    with pytest.raises(TypeError, match="draws one neuron, not MLP"):
+        draw_neuron(mlp(2, 2, 1))
 
 
 def test_long_layers_say_how_many_neurons_are_left_out() -> None:
@@ -193,7 +239,11 @@ SIZES = [
 
 
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
-@pytest.mark.parametrize("options", [{}, {"numbered": True}, {"edges": "gradients"}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"numbered": True}, {"edges": "gradients"}, {"bias_nodes": True, "title": "title"}],
+    ids=str,
+)
 def test_no_text_is_clipped_or_overlapped(sizes: Sequence[int], options: dict[str, Any]) -> None:
     inputs = [Value(0.1 * i, f"feature {i}") for i in range(sizes[0])] if options else None
     loss = (lambda y: y if sizes[-1] == 1 else squared_error(y)) if options else None
@@ -299,6 +349,9 @@ def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
         ({"inputs": [1]}, ValueError, "inputs: 1 for a network of 2"),
         ({"inputs": [1, "x"]}, TypeError, "'x'"),
         ({"edges": "weight"}, ValueError, "edges is one of weights, gradients, not 'weight'"),
+        ({"circles": "delta"}, ValueError, "circles is one of values, deltas, not 'delta'"),
+        ({"circles": "deltas"}, ValueError, "deltas are the derivatives of a loss: give inputs"),
+        ({"outputs": ["a", "b"]}, ValueError, "outputs: 2 names for 1 outputs"),
         ({"most": 2}, ValueError, "most is a number of circles in a column, 3 or more, not 2"),
         ({"precision": 0}, ValueError, "precision is 1 to 17"),
         ({"loss": lambda y: y}, ValueError, "loss is that of a forward pass: it needs inputs"),
