@@ -8,5 +8,19 @@ from viz.networks.network import network
 from viz.pages.page import Page, page
 from viz.rendering.film import Film
 from viz.rendering.picture import Picture
+from viz.worksheets.expressions import random_expression
+from viz.worksheets.worksheet import worksheet
 
-__all__ = ["Film", "Page", "Picture", "draw", "draw_failure", "frames", "network", "page", "plots"]
+__all__ = [
+    "Film",
+    "Page",
+    "Picture",
+    "draw",
+    "draw_failure",
+    "frames",
+    "network",
+    "page",
+    "plots",
+    "random_expression",
+    "worksheet",
+]
