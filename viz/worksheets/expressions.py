@@ -64,8 +64,11 @@ def random_expression(seed: int | str = 0, operations: int = 6, inputs: int = 2)
 
 
 def _drawn(draw: random.Random, operations: int, inputs: int) -> Value:
-    """Operations on operands drawn from what is there, those that nothing uses yet first."""
-    nodes = [Value(x) for x in draw.sample(_INPUTS, inputs)]
+    """Operations on operands drawn from what is there, those that nothing uses yet first.
+
+    Raises ValueError where a value is not friendly, or is one that is there already.
+    """
+    nodes: list[Value] = [Value(x) for x in draw.sample(_INPUTS, inputs)]
     unused = list(nodes)
     for left in range(operations, 0, -1):
         x = draw.choice(unused)
@@ -81,9 +84,9 @@ def _drawn(draw: random.Random, operations: int, inputs: int) -> Value:
             raise ValueError("choose others")
         unused = [node for node in unused if node not in z.operands] + [z]
         nodes.append(z)
-    for i, node in enumerate(Graph(z).inputs):
+    for i, node in enumerate(Graph(nodes[-1]).inputs):
         node.label = chr(ord("a") + i)
-    return z
+    return nodes[-1]
 
 
 def _is_suitable(output: Value, operations: int, inputs: int) -> bool:
@@ -91,13 +94,10 @@ def _is_suitable(output: Value, operations: int, inputs: int) -> bool:
     graph = Graph(output)
     if (len(graph.operations), len(graph.inputs)) != (operations, inputs):
         return False
-    if (
-        len([edge for edge in graph.edges if edge.partial is not None])
-        < len(graph.operations) + inputs
-    ):
+    partials = [edge.partial for edge in graph.edges if edge.partial is not None]
+    if len(partials) < operations + inputs:  # a tree, where nothing is used twice
         return False
-    ones = [abs(e.partial) == 1.0 for e in graph.edges if e.partial is not None]
-    if sum(ones) > _ONES * len(ones):
+    if sum(abs(partial) == 1.0 for partial in partials) > _ONES * len(partials):
         return False
     traces = [Trace(output, tangent_seed=x) for x in graph.inputs]
     return all(map(_is_friendly, (x for trace in traces for row in trace for x in _numbers(row))))

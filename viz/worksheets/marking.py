@@ -124,30 +124,34 @@ class _Student:
 
     def mark(self, blank: Blank) -> Mark:
         """The mark of one blank."""
-        quantity, text = blank.quantity, self.typed[blank.quantity]
+        quantity = blank.quantity
+        made, remark = self._slips(quantity)
+        if made:
+            remark = self._said(made[0], quantity)
+        names = tuple(dict.fromkeys(slip.name for slip in made))
+        return Mark(blank, self.typed[quantity], int(not made), names, remark)
+
+    def _slips(self, quantity: Quantity) -> tuple[list[Slip], str]:
+        """What may have gone wrong at a blank, and otherwise what is said of its answer."""
         is_number = quantity.kind not in (NAME, ORDER)
         expected = self._expected(quantity) if is_number else []
         if is_number and not expected:
-            return Mark(blank, text, 1, (), words.UNDEFINED)
-        if not text:
-            return Mark(blank, text, 0, (), words.EMPTY)
-        found = self.read.get(quantity)
-        if isinstance(found, str):
-            return Mark(blank, text, 0, (), found)
+            return [], words.UNDEFINED
+        if not self.typed[quantity]:
+            return [Slip("empty")], ""
         if quantity.kind == NAME:
-            made = self._slips_of_name(quantity)
-        elif quantity.kind == ORDER:
-            made = self.early.get(quantity, [])
-        elif _is_close(found, self.recurrence.truth[quantity]):
-            made = []
-        elif any(_is_close(found, number) for number in expected):
-            return Mark(blank, text, 1, (), words.FOLLOWS)
-        else:
-            usual = slips(self.recurrence, quantity, self.number)
-            made = [slip for slip in usual if _is_close(found, slip.number)]
-            made = made or [Slip("unlike", found)]
-        remark = self._said(made[0], quantity) if made else ""
-        return Mark(blank, text, int(not made), tuple(dict.fromkeys(s.name for s in made)), remark)
+            return self._slips_of_name(quantity), ""
+        found = self.read[quantity]
+        if isinstance(found, str):
+            return [Slip("unreadable")], ""
+        if quantity.kind == ORDER:
+            return self.early.get(quantity, []), ""
+        if _is_close(found, self.recurrence.truth[quantity]):
+            return [], ""
+        if any(_is_close(found, number) for number in expected):
+            return [], words.FOLLOWS
+        usual = slips(self.recurrence, quantity, self.number)
+        return [s for s in usual if _is_close(found, s.number)] or [Slip("unlike")], ""
 
     def _expected(self, quantity: Quantity) -> list[float]:
         """The numbers that follow from the student's; none where they are outside the domain."""
@@ -173,8 +177,8 @@ class _Student:
         if typed[slot] is wanted[slot]:
             return []
         if typed[slot] is None:
-            return [Slip("no name", 0.0)]
-        return [Slip("swapped" if typed[slot] is wanted[slot - 1] else "another node", 0.0)]
+            return [Slip("no name")]
+        return [Slip("swapped" if typed[slot] is wanted[slot - 1] else "another node")]
 
     def _node(self, text: str | None) -> Node | None:
         """The node that a name means."""
@@ -202,12 +206,9 @@ class _Student:
         while clashes:
             ends = Counter(node for edge in clashes for node in (edge.result, edge.operand))
             ((worst, _),) = ends.most_common(1)
-            quantity = Quantity(ORDER, self.recurrence.place[worst])
-            early[quantity] = [
+            early[Quantity(ORDER, self.recurrence.place[worst])] = [
                 Slip(
-                    "too early",
-                    0.0,
-                    Quantity(PARTIAL, self.recurrence.place[edge.result], edge.slot),
+                    "too early", at=Quantity(PARTIAL, self.recurrence.place[edge.result], edge.slot)
                 )
                 for edge in clashes
                 if worst in edge[:2]
@@ -217,7 +218,8 @@ class _Student:
 
     def _said(self, slip: Slip, quantity: Quantity) -> str:
         """A slip in words."""
-        fields = {"seed": self.recurrence.seed(quantity)}
+        fields: dict[str, object] = {"seed": self.recurrence.seed(quantity)}
+        fields["error"] = self.read.get(quantity)
         if slip.at is not None:
             edge = self.recurrence.edge(slip.at)
             fields |= {"result": self.notation.name(edge.result)}

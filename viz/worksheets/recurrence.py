@@ -66,11 +66,9 @@ class Recurrence:
         for place, slot in sorted(self.edges, key=lambda use: (-use[0], use[1])):  # as in `Trace`
             self._uses[self.place[self.edges[place, slot].operand]].append((place, slot))
         self.truth: dict[Quantity, float] = {}
-        places = range(len(graph))
-        forward = [q for i in places for q in self.of(i) if q.kind in (VALUE, PARTIAL, TANGENT)]
-        reverse = [
-            q for i in reversed(places) for q in self.of(i) if q.kind in (CONTRIBUTION, ADJOINT)
-        ]
+        asked = [quantity for place in range(len(graph)) for quantity in self.of(place)]
+        forward = [q for q in asked if q.kind in (VALUE, PARTIAL, TANGENT)]
+        reverse = [q for q in reversed(asked) if q.kind in (CONTRIBUTION, ADJOINT)]
         for quantity in forward + reverse:
             self.truth[quantity] = self.follow(quantity, self.truth.__getitem__)
         for step, node in enumerate(graph.operations, 1):
@@ -88,8 +86,8 @@ class Recurrence:
         found += [Quantity(PARTIAL, place, slot) for slot in (0, 1) if (place, slot) in self.edges]
         if not node.is_constant:
             found += [Quantity(TANGENT, place)] if self.seeds else []
-            found += [Quantity(CONTRIBUTION, *use) for use in self._uses[place]]
             found.append(Quantity(ADJOINT, place))
+            found += [Quantity(CONTRIBUTION, *use) for use in self._uses[place]]
         return [*found, *([Quantity(ORDER, place)] if node.op else [])]
 
     def edge(self, quantity: Quantity) -> Edge:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
 from autograd.core.graph import Graph
-from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.words import suggestion
 from viz.worksheets import recipe
@@ -23,7 +22,6 @@ from viz.worksheets.recurrence import (
     PARTIAL,
     TANGENT,
     VALUE,
-    Quantity,
     Recurrence,
 )
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autograd.ops import OPS
+from autograd.ops import OPS, Op
 from autograd.ops.grammar import FLOAT_RULES, OPERATORS, evaluate
 from viz.worksheets.recurrence import (
     ADJOINT,
@@ -21,10 +21,10 @@ from viz.worksheets.recurrence import (
 
 
 class Slip(NamedTuple):
-    """A slip, by its name in `words.SLIPS`, the number that it gives, and the edge that it is at."""
+    """A slip by its name in `words.SLIPS`, the number that it gives, and the edge that it is at."""
 
     name: str
-    number: float
+    number: float = 0.0
     at: Quantity | None = None
 
 
@@ -43,14 +43,17 @@ def slips(recurrence: Recurrence, quantity: Quantity, number: Numbers) -> Iterat
         yield Slip("value", number(Quantity(VALUE, quantity.place)))
         yield Slip("minus", -seed)
         return
-    if quantity.kind == VALUE:
-        found = _of_values(recurrence, quantity, number)
-    elif quantity.kind == PARTIAL:
-        found = _of_partials(recurrence, quantity, number)
-    else:
-        found = _of_sums(recurrence, quantity, number, right)
     yield Slip("minus", -right)
-    yield from found
+    op = recurrence.graph.nodes[quantity.place].op
+    if op is None or quantity.kind not in (VALUE, PARTIAL):
+        yield from _of_sums(recurrence, quantity, number, right)
+        return
+    names = recurrence.operands(quantity.place, number)
+    if quantity.kind == VALUE:
+        yield from _of_values(op, names)
+    else:
+        names["z"] = number(Quantity(VALUE, quantity.place))
+        yield from _of_partials(op, quantity.slot, names)
 
 
 def _of_sums(
@@ -62,12 +65,11 @@ def _of_sums(
     arriving = [number(term.arriving) for term in terms]
     partials = [number(term.partial) for term in terms]
     lost = "operand" if quantity.kind == TANGENT else "use"
-    if len(terms) > 1:
+    for term, product in zip(terms, products, strict=True):
+        yield Slip(lost, right - product, term.partial)
+    if len(terms) > 2:  # each overwrote the one before it
         for term, product in zip(terms, products, strict=True):
-            yield Slip(lost, right - product, term.partial)
-        if len(terms) > 2:  # each overwrote the one before it
-            for term, product in zip(terms, products, strict=True):
-                yield Slip(lost, product, term.partial)
+            yield Slip(lost, product, term.partial)
     yield Slip("chain", sum(partials))
     yield Slip("partial", sum(arriving))
     node = recurrence.graph.nodes[quantity.place]
@@ -85,6 +87,7 @@ def _of_sums(
             if wrong is not None:
                 yield Slip(name, right - product + wrong, term.partial)
     yield Slip("value", number(Quantity(VALUE, quantity.place)))
+    yield Slip("twice", 2.0 * right)
 
 
 def _with_other(recurrence: Recurrence, term: Term, number: Numbers) -> float | None:
@@ -95,28 +98,19 @@ def _with_other(recurrence: Recurrence, term: Term, number: Numbers) -> float | 
     return number(term.arriving) * number(Quantity(PARTIAL, place, 1 - slot))
 
 
-def _of_values(recurrence: Recurrence, quantity: Quantity, number: Numbers) -> Iterator[Slip]:
-    """Slips in the value of an operation."""
-    op = recurrence.graph.nodes[quantity.place].op
-    assert op is not None
-    names = recurrence.operands(quantity.place, number)
+def _of_values(op: Op, names: dict[str, float]) -> Iterator[Slip]:
+    """Slips in the value of an operation, given its operands."""
     if op.arity == 1:
         yield Slip("not applied", names["x"])
         return
-    x, y = names["x"], names["y"]
-    yield from _evaluated("swapped", op.value_tree, {"x": y, "y": x})
+    yield from _evaluated("swapped", op.value_tree, {"x": names["y"], "y": names["x"]})
     for name in OPERATORS.values():
         if OPS[name].arity == 2:
             yield from _evaluated("operation", OPS[name].value_tree, names)
 
 
-def _of_partials(recurrence: Recurrence, quantity: Quantity, number: Numbers) -> Iterator[Slip]:
-    """Slips in a local partial."""
-    _, place, slot = quantity
-    op = recurrence.graph.nodes[place].op
-    assert op is not None
-    names = recurrence.operands(place, number)
-    names["z"] = number(Quantity(VALUE, place))
+def _of_partials(op: Op, slot: int, names: dict[str, float]) -> Iterator[Slip]:
+    """Slips in a local partial, given the operands and the result."""
     if op.arity == 2:
         yield from _evaluated("other operand", op.partial_trees[1 - slot], names)
     rule = op.partial_trees[slot]

@@ -9,34 +9,36 @@ OPERAND = "operand {number} of {node}"
 TASKS = {
     "name": "the operands of each operation",
     "value": "the value of each operation",
-    "partial": "the local partials, the derivatives of each operation by its operands",
-    "tangent": "the tangents, from the inputs on",
+    "partial": "the local partials",
+    "tangent": "the tangents (from the inputs on)",
+    "adjoint": "the adjoints (from the result back)",
     "contribution": "what each use of a node adds to its adjoint",
-    "adjoint": "the adjoints, from the result back",
-    "order": "at which step each operation can be done: 1, 2, 3 and so on",
+    "order": "the step at which each operation can be done (1, 2, 3 and so on)",
 }
-"""What is to be filled in, in the order in which that is done."""
+"""What is to be filled in, as it stands from the left to the right."""
 FILL_IN = "Fill in {tasks}."
 LAST = " and "
-SEED = "Forward mode starts with {seed}."
+SEED = "Forward mode starts with {seed} = 1."
 ROUNDING = "Three significant digits are enough, and a fraction such as 1/3 is an answer, too."
 SAVE = "Save the answers"
-SAVED_AS = "answers.txt"
+FILE = "answers.txt"
 
-EMPTY = "nothing is filled in"
 FOLLOWS = "right with the numbers before it"
 UNDEFINED = "not defined with the numbers before it"
 SLIPS = {
+    "empty": "nothing is filled in",
+    "unreadable": "{error}",
     "use": "the use by {result} is forgotten",
     "operand": "what comes through {operand} is forgotten",
     "minus": "a sign is wrong",
-    "chain": "the chain rule is forgotten: a local partial alone, not times what arrives",
-    "partial": "the local partial is forgotten: what arrives is handed on as it is",
+    "chain": "the chain rule is forgotten: a local partial stands alone",
+    "partial": "the local partial is forgotten: what arrives is handed on",
     "other operand": "the partial is the one by the other operand",
     "other sweep": "a tangent stands for an adjoint, or an adjoint for a tangent",
     "value": "a value stands for a derivative",
     "sum": "the factors are added, not multiplied",
-    "seed": "a sweep starts here with {seed}",
+    "twice": "this is counted twice",
+    "seed": "a sweep starts here with {seed:g}",
     "swapped": "the operands are swapped",
     "operation": "another operation gives this",
     "not applied": "the operation is not applied: this is its operand",

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from autograd.core.graph import Graph
 from autograd.core.node import Node
-from autograd.core.value import Value
 from autograd.text.files import write_whole
 from viz.worksheets import coursework, recipe, writers
 from viz.worksheets.marking import Marks

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from textwrap import fill
 
 from autograd.notation.formula import formula, latex_formula
 from autograd.notation.latex import LatexNotation, escaped
@@ -29,7 +30,8 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\oddsidemargin}{-0.5cm}\setlength{\topmargin}{-2cm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{9pt}\setlength{\tabcolsep}{5pt}
 \pagestyle{empty}
-\newcommand{\blank}[1]{\framebox[1.45cm][l]{\rule[-4pt]{0pt}{15pt}\tiny #1}}
+\newcommand{\blank}[1]{\rule[-9pt]{0pt}{25pt}%
+\mbox{\framebox[1.45cm][l]{\rule[-3.5pt]{0pt}{13pt}\tiny #1}}}
 \newcommand{\answer}[1]{\fbox{$#1$}}
 """
 
@@ -44,8 +46,8 @@ def text(sheet: Sheet, solved: bool) -> str:
     if solved:
         return body
     lines = [f"[{blank.number}] {blank.symbol} =" for blank in sheet.blanks]
-    blocks = [_title(sheet), "\n".join(_task(sheet, notation)), body, "\n".join(lines)]
-    return "\n\n".join([*blocks, f"recipe {sheet.recipe}"])
+    task = [fill(line, WIDTH) for line in (*_problem(sheet, notation), _task(sheet, notation))]
+    return "\n\n".join([_title(sheet), *task, body, "\n".join(lines), f"recipe {sheet.recipe}"])
 
 
 def answers_in(filled: str) -> tuple[str, dict[int, str]]:
@@ -60,27 +62,31 @@ def markdown(sheet: Sheet, solved: bool) -> str:
     """The sheet in Markdown; solved, the table alone."""
     notation = Notation(sheet.graph)
     body = formats.markdown(*_entries(sheet, notation, _answer if solved else _marked))
-    body = _BLANK.sub(r"[\1]", body)
-    return body if solved else "\n\n".join([f"## {_title(sheet)}", *_task(sheet, notation), body])
+    if solved:
+        return body
+    task = [*_problem(sheet, notation), _task(sheet, notation)]
+    return "\n\n".join([f"## {_title(sheet)}", *task, _BLANK.sub(r"[\1]", body)])
 
 
 def latex(sheet: Sheet) -> str:
     """The sheet as a document for a plain `article`, its solution on a page of its own."""
     notation = LatexNotation(sheet.graph)
-    sheets = (
-        (_title(sheet), lambda number, _: f"\\mbox{{\\blank{{{number}}}}}"),
-        (f"{words.SOLUTION}: {_title(sheet)}", lambda _, answer: f"\\answer{{{answer}}}"),
-    )
-    pages = []
-    for title, shown in sheets:
-        body = formats.latex(*_entries(sheet, notation, shown))
-        head = f"{{\\large\\bfseries {escaped(title)}}}"
-        if not pages:
-            head += f"\\hfill {words.STUDENT}: \\underline{{\\hspace{{5cm}}}}"
-        body = body.replace("arraystretch}{1.4}", "arraystretch}{1.9}")
-        pages.append("\n\n".join([head, *_task(sheet, notation), body]))
-    content = "\n\\newpage\n".join(pages)
-    return f"{_PREAMBLE}\\begin{{document}}\n{content}\n\\end{{document}}\n"
+    title, problem = escaped(_title(sheet)), _problem(sheet, notation)
+    shown = formats.latex(*_entries(sheet, notation, lambda number, _: f"\\blank{{{number}}}"))
+    solved = formats.latex(*_entries(sheet, notation, lambda _, answer: f"\\answer{{{answer}}}"))
+    lines = [
+        f"{_PREAMBLE}\\begin{{document}}",
+        f"{{\\large\\bfseries {title}}}\\hfill {words.STUDENT}: \\underline{{\\hspace{{5cm}}}}",
+        *problem,
+        _task(sheet, notation),
+        shown,
+        "\\newpage",
+        f"{{\\large\\bfseries {words.SOLUTION}: {title}}}",
+        *problem,
+        solved,
+        "\\end{document}\n",
+    ]
+    return "\n\n".join(lines)
 
 
 def html(sheet: Sheet) -> str:
@@ -92,14 +98,15 @@ def html(sheet: Sheet) -> str:
         number = found[1]
         return f'<input name="{number}" aria-label="{symbols[number]}" autocomplete="off">'
 
+    task = [*_problem(sheet, notation), _task(sheet, notation)]
     fields = {
         "title": escape(_title(sheet)),
-        "task": "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, notation)),
+        "task": "".join(f"<p>{escape(line)}</p>" for line in task),
         "table": _BLANK.sub(field, formats.html(*_entries(sheet, notation, _marked))),
         "recipe": escape(sheet.recipe),
         "student": words.STUDENT,
         "save": words.SAVE,
-        "file": words.SAVED_AS,
+        "file": words.FILE,
     }
     template = _TEMPLATE.read_text(encoding="utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda found: fields[found[1]], template)
@@ -133,27 +140,31 @@ def _title(sheet: Sheet) -> str:
     return sheet.title or words.TITLE
 
 
-def _task(sheet: Sheet, notation: Notation) -> list[str]:
-    """The expression at its point, and what is to be filled in, as the notation has it."""
+def _problem(sheet: Sheet, notation: Notation) -> list[str]:
+    """A line with the expression and its inputs; none if written out it is too long."""
     is_latex = isinstance(notation, LatexNotation)
-
-    def mathematics(written: str) -> str:
-        return f"${written}$" if is_latex else written
-
     try:
         written = (latex_formula if is_latex else formula)(sheet.graph.output)
-    except ValueError:  # written out, it is too long
-        lines = []
-    else:
-        if NAME not in sheet.hide:
-            written = f"{notation.name(sheet.graph.output)} = {written}"
-        point = ", ".join(mathematics(notation.equation(x)) for x in sheet.graph.inputs)
-        lines = [words.AT.format(formula=mathematics(written), point=point)]
+    except ValueError:
+        return []
+    if NAME not in sheet.hide:
+        written = f"{notation.name(sheet.graph.output)} = {written}"
+    point = [notation.equation(x) for x in sheet.graph.inputs]
+    if is_latex:
+        written, point = f"$\\displaystyle {written}$", [f"${equation}$" for equation in point]
+    return [words.AT.format(formula=written, point=", ".join(point))]
+
+
+def _task(sheet: Sheet, notation: Notation) -> str:
+    """What is to be filled in, and how."""
     *tasks, last = (words.TASKS[kind] for kind in words.TASKS if kind in sheet.hide)
-    asked = words.LAST.join(filter(None, [", ".join(tasks), last]))
+    asked = words.LAST.join([", ".join(tasks), last] if tasks else [last])
     sentences = [words.FILL_IN.format(tasks=asked)]
-    seeds = [f"{mathematics(notation.tangent(node))} = 1" for node in sheet.recurrence.seeds]
-    sentences += [words.SEED.format(seed=seed) for seed in seeds]
+    for node in sheet.recurrence.seeds:
+        seed = notation.tangent(node)
+        if isinstance(notation, LatexNotation):
+            seed = f"${seed}$"
+        sentences.append(words.SEED.format(seed=seed))
     if set(sheet.hide) - {NAME, ORDER}:
         sentences.append(words.ROUNDING)
-    return [*lines, " ".join(sentences)]
+    return " ".join(sentences)
