@@ -9,6 +9,8 @@ from viz.networks.single import draw_neuron
 from viz.pages.page import Page, page
 from viz.rendering.film import Film
 from viz.rendering.picture import Picture
+from viz.worksheets.expressions import random_expression
+from viz.worksheets.worksheet import worksheet
 
 __all__ = [
     "Film",
@@ -21,4 +23,6 @@ __all__ = [
     "network",
     "page",
     "plots",
+    "random_expression",
+    "worksheet",
 ]

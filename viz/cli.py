@@ -26,6 +26,8 @@ from viz.options import PAGE, Parser, option_parser
 from viz.pages.page import Page, page
 from viz.rendering.picture import Picture, format_of
 from viz.report import Report
+from viz.worksheets.expressions import random_expression
+from viz.worksheets.worksheet import marked_text, worksheet
 
 _MATRICES = ("jacobian", "hessian")
 _OF_A_GRAPH = (
@@ -33,6 +35,10 @@ _OF_A_GRAPH = (
     "compare", "aspect", "title", "open",
 )  # fmt: skip
 """The options that belong to the graph of one expression, not to a matrix."""
+_BESIDE_A_SHEET = (
+    "format", "mode", "columns", "contributions", "stacked", "paths", "compare", "aspect", "open",
+    "precision",
+)  # fmt: skip
 _OF_A_TABLE = ("precision", "columns", "contributions")
 
 
@@ -72,6 +78,14 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
         else:
             _save(cheatsheet_picture(), options)
         return
+    if options.mark is not None:
+        say(str(marked_text(Path(options.mark).read_text(encoding="utf-8"))))
+        return
+    if options.student is not None and options.worksheet is None:
+        raise ValueError(f"--student {options.student}: a student is for --worksheet")
+    if options.worksheet is not None and not options.expressions:
+        _hand_out(random_expression(options.student or 0), None, options)
+        return
     if not options.expressions:
         for word in options.values:  # y = x**2 is told what to write
             if parse(word.partition("=")[2]).variables:
@@ -110,6 +124,9 @@ def _one(
         output.label = expression.text
     if options.names is not None:
         _label(output, options.names)
+    if options.worksheet is not None:
+        _hand_out(output, options.seed and _input("--seed", options.seed, inputs), options)
+        return
     output.backward()
     seed = _seed(options, inputs)
     if options.table != "text":
@@ -146,6 +163,19 @@ def _one(
         _save(page(output, title=title, mode=mode or REVERSE, seed=start), options)
         if re.search(r"\bif\b", expression.text) and options.table == "text" and not to_pipe:
             say("The page keeps the branch of `if` that these values take.")
+
+
+def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> None:
+    """Print a worksheet, or write it to its file."""
+    _refuse(options, "--worksheet", _BESIDE_A_SHEET)
+    if options.table != "text":
+        raise ValueError("--worksheet has the format of -o FILE: leave out --table")
+    hide = [kind.strip() for kind in options.worksheet.split(",")]
+    sheet = worksheet(output, hide, seed=options.student or 0, tangent_seed=by, title=options.title)
+    if options.file is None:
+        say(str(sheet))
+    else:
+        say(f"wrote {sheet.save(options.file)}")
 
 
 def _is_page(options: argparse.Namespace) -> bool:

@@ -200,6 +200,19 @@ def option_parser() -> Parser:
         help="print what to know on one page, or with -o FILE draw it",
     )
     parser.add_argument(
+        "--worksheet",
+        metavar="KINDS",
+        help="an exercise instead of the table: with blanks for 'value,partial', tangent, adjoint, "
+        "contribution, name or order; without an expression, of a random one; -o FILE writes it "
+        "as .txt, .md, .tex, .html, or for nbgrader as .ipynb",
+    )
+    parser.add_argument(
+        "--student",
+        metavar="NAME",
+        help="a name or number for which --worksheet draws its blanks and its random expression",
+    )
+    parser.add_argument("--mark", metavar="FILE", help="mark a worksheet's text, filled in")
+    parser.add_argument(
         "--aspect",
         metavar="RATIO",
         help="the picture's width by its height, such as 16/9, which fills a slide",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd.core.graph import Edge, Graph
@@ -29,12 +29,19 @@ _ROUNDING = 1e-13
 """The rounding error of a derivative, relative to the sum of the sizes of all its paths."""
 
 
-def check_grad(f: Function, at: float | Iterable[float], *, order: int = 1) -> None:
+def check_grad(
+    f: Function,
+    at: float | Iterable[float],
+    *,
+    order: int = 1,
+    gradient: Callable[[Function, list[float]], Sequence[float]] | None = None,
+) -> None:
     """Check the derivatives of f at a point, by reverse, forward and symbolic mode.
 
     Each partial derivative of f: Rⁿ → Rᵐ is compared with `extrapolated` differences; the
     tolerance is ten times their own estimated error, and never more than 10⁻⁶ of the steepness
-    of f. With `order=2` the second derivatives are checked as well, and so on.
+    of f. With `order=2` the second derivatives are checked as well, and so on. Another engine is
+    checked as `gradient`, a function of f and the point that gives the gradient of one output.
 
     Raises AssertionError where two numbers disagree: it names the argument, both numbers, and
     what is to blame: the first local partial in evaluation order that differs from a difference
@@ -59,10 +66,31 @@ are right, so f depends on x by something that was not recorded, such as x.data
             raise ValueError(
                 f"the differences by {name} do not settle at {x}: choose another point"
             )
+    if gradient is not None:
+        _check_given(f, point, names, limits, gradient(f, point))
+        return
     for number, of_inputs in enumerate(zip(*limits, strict=True)):
         _check_output(f, point, names, number, of_inputs)
     if order > 1:
         check_grad(lambda *xs: leaves(jacobian(f)(*xs)), point, order=order - 1)
+
+
+def _check_given(
+    f: Function,
+    point: list[float],
+    names: list[str],
+    limits: Sequence[Sequence[Limit]],
+    given: Sequence[float],
+) -> None:
+    """Check a gradient that another engine has found."""
+    if len(given) != len(point):
+        raise ValueError(f"gradient gives {len(given)} numbers, f has {len(point)} arguments")
+    for i, (found, (limit,)) in enumerate(zip(given, limits, strict=True)):
+        if _disagrees(found, limit):
+            _refuse_kinks(f, point, i, 0, names)
+            raise AssertionError(
+                f"the gradient has {found} by {names[i]}, differences give {_digits(limit)}"
+            )
 
 
 def _values(f: Function, point: Sequence[float]) -> list[float]:

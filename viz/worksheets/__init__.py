@@ -1,0 +1,1 @@
+"""Worksheets: an evaluation trace with blanks, and marks for what is filled in."""

@@ -1,0 +1,259 @@
+"""Marks for answers: each number is held against what follows from the student's own."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from autograd.core.node import Node
+from autograd.core.parse import parse
+from autograd.notation.plain import Notation
+from autograd.text.aligned import table
+from viz.worksheets import words
+from viz.worksheets.recurrence import (
+    CONTRIBUTION,
+    NAME,
+    ORDER,
+    PARTIAL,
+    Quantity,
+    Recurrence,
+)
+from viz.worksheets.slips import Slip, slips
+
+_CLOSE = 5e-3
+"""The relative error of a number that is right to three significant digits."""
+_ZERO = 1e-9
+
+
+class Blank(NamedTuple):
+    """A blank of a sheet: its number there, what belongs in it, its symbol, and the answer."""
+
+    number: int
+    quantity: Quantity
+    symbol: str
+    answer: float | str
+
+
+class Mark(NamedTuple):
+    """What one blank is worth.
+
+    `points` is 1 or 0. `slips` are the slips that give this very answer, by their names in
+    `words.SLIPS`, the likeliest first, and `remark` says the likeliest in words; of a right
+    answer it says whether it follows from an earlier slip.
+    """
+
+    blank: Blank
+    answer: str
+    points: int
+    slips: tuple[str, ...]
+    remark: str
+
+
+class Marks(Sequence[Mark]):
+    """The marks of a sheet, one for each blank; printed as a table with their sum."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self._marks = tuple(marks)
+        self.points = sum(mark.points for mark in marks)
+        self.total = len(marks)
+
+    def __getitem__(self, i: Any) -> Any:
+        return self._marks[i]
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def __str__(self) -> str:
+        rows = [
+            [f"[{m.blank.number}]", m.blank.symbol, m.answer, str(m.points), m.remark] for m in self
+        ]
+        result = words.POINTS.format(points=self.points, total=self.total)
+        return f"{table(words.MARKS, rows, [True, False, True, True, False], 100)}\n{result}"
+
+    def __repr__(self) -> str:
+        return f"Marks({self.points} of {self.total})"
+
+
+def marked(
+    recurrence: Recurrence,
+    notation: Notation,
+    blanks: Sequence[Blank],
+    answers: Mapping[int, object],
+) -> Marks:
+    """The marks of answers, by the number of the blank.
+
+    A number is right if it is what follows from the student's own earlier numbers, or the true
+    one: a wrong number that later ones were rightly computed from costs one point. It may be
+    rounded to three significant digits. Of a blank without a number the true one is taken for
+    what follows, and a number that is not defined with those before it costs nothing. A name
+    is right if the operation is, so that operands of a sum may be swapped; a step is right if
+    it comes after those of its operands.
+    """
+    given = {blank.quantity: answers.get(blank.number) for blank in blanks}
+    student = _Student(recurrence, notation, given)
+    return Marks([student.mark(blank) for blank in blanks])
+
+
+class _Student:
+    """What a student has filled in, and what follows from it."""
+
+    def __init__(
+        self, recurrence: Recurrence, notation: Notation, given: Mapping[Quantity, object]
+    ) -> None:
+        self.recurrence = recurrence
+        self.notation = notation
+        self.typed = {q: _typed(answer) for q, answer in given.items()}
+        self.read = {
+            q: _read(answer) for q, answer in given.items() if self.typed[q] and q.kind != NAME
+        }
+        self.sees_contributions = any(q.kind == CONTRIBUTION for q in given)
+        self.early = self._early_steps()
+
+    def number(self, quantity: Quantity) -> float:
+        """The student's number for a quantity, or the one that is on the sheet."""
+        found = self.read.get(quantity)
+        if isinstance(found, float):
+            return found
+        if quantity.kind == CONTRIBUTION and not self.sees_contributions:
+            return self.recurrence.follow(quantity, self.number)
+        return self.recurrence.truth[quantity]
+
+    def mark(self, blank: Blank) -> Mark:
+        """The mark of one blank."""
+        quantity = blank.quantity
+        made, remark = self._slips(quantity)
+        if made:
+            remark = self._said(made[0], quantity)
+        names = tuple(dict.fromkeys(slip.name for slip in made))
+        return Mark(blank, self.typed[quantity], int(not made), names, remark)
+
+    def _slips(self, quantity: Quantity) -> tuple[list[Slip], str]:
+        """What may have gone wrong at a blank, and otherwise what is said of its answer."""
+        is_number = quantity.kind not in (NAME, ORDER)
+        expected = self._expected(quantity) if is_number else []
+        if is_number and not expected:
+            return [], words.UNDEFINED
+        if not self.typed[quantity]:
+            return [Slip("empty")], ""
+        if quantity.kind == NAME:
+            return self._slips_of_name(quantity), ""
+        found = self.read[quantity]
+        if isinstance(found, str):
+            return [Slip("unreadable")], ""
+        if quantity.kind == ORDER:
+            return self.early.get(quantity, []), ""
+        if _is_close(found, self.recurrence.truth[quantity]):
+            return [], ""
+        if any(_is_close(found, number) for number in expected):
+            return [], words.FOLLOWS
+        usual = slips(self.recurrence, quantity, self.number)
+        return [s for s in usual if _is_close(found, s.number)] or [Slip("unlike")], ""
+
+    def _expected(self, quantity: Quantity) -> list[float]:
+        """The numbers that follow from the student's; none where they are outside the domain."""
+        found = []
+        for anew in (False, True) if quantity.kind == PARTIAL else (False,):
+            with suppress(ArithmeticError, ValueError):
+                found.append(self.recurrence.follow(quantity, self.number, anew=anew))
+        return found
+
+    def _slips_of_name(self, quantity: Quantity) -> list[Slip]:
+        """What is wrong with the name of an operand."""
+        _, place, slot = quantity
+        result = self.recurrence.graph.nodes[place]
+        typed = [self._node(self.typed.get(Quantity(NAME, place, s))) for s in range(2)]
+        wanted = list(result.operands)
+        sign = getattr(result.op and result.op.value_tree, "op", None)
+        if isinstance(sign, ast.Add | ast.Mult) and None not in typed:
+            straight, swapped = (
+                sum(x is y for x, y in zip(typed, order, strict=True))
+                for order in (wanted, wanted[::-1])
+            )
+            wanted = wanted[::-1] if swapped > straight else wanted
+        if typed[slot] is wanted[slot]:
+            return []
+        if typed[slot] is None:
+            return [Slip("no name")]
+        return [Slip("swapped" if typed[slot] is wanted[slot - 1] else "another node")]
+
+    def _node(self, text: str | None) -> Node | None:
+        """The node that a name means."""
+        for node in self.recurrence.graph:
+            for name in (self.recurrence.graph.names[node], self.notation.name(node)):
+                if text and _normal(text) == _normal(name):
+                    return node
+        return None
+
+    def _early_steps(self) -> dict[Quantity, list[Slip]]:
+        """The steps that come before those of their operands: as few as explain all of it."""
+        steps = {node: i for i, node in enumerate(self.recurrence.graph.operations, 1)}
+        at = {
+            node: self.read.get(Quantity(ORDER, self.recurrence.place[node]), step)
+            for node, step in steps.items()
+        }
+        clashes = [
+            edge
+            for edge in self.recurrence.graph.edges
+            if isinstance(before := at.get(edge.operand), int | float)
+            and isinstance(after := at[edge.result], int | float)
+            and before >= after
+        ]
+        early = {}
+        while clashes:
+            ends = Counter(node for edge in clashes for node in (edge.result, edge.operand))
+            ((worst, _),) = ends.most_common(1)
+            early[Quantity(ORDER, self.recurrence.place[worst])] = [
+                Slip(
+                    "too early", at=Quantity(PARTIAL, self.recurrence.place[edge.result], edge.slot)
+                )
+                for edge in clashes
+                if worst in edge[:2]
+            ]
+            clashes = [edge for edge in clashes if worst not in edge[:2]]
+        return early
+
+    def _said(self, slip: Slip, quantity: Quantity) -> str:
+        """A slip in words."""
+        fields: dict[str, object] = {"seed": self.recurrence.seed(quantity)}
+        fields["error"] = self.read.get(quantity)
+        if slip.at is not None:
+            edge = self.recurrence.edge(slip.at)
+            fields |= {"result": self.notation.name(edge.result)}
+            fields |= {"operand": self.notation.name(edge.operand)}
+        return words.SLIPS[slip.name].format(**fields)
+
+
+def _typed(answer: object) -> str:
+    text = "" if answer is None else str(answer).strip()
+    return text.removesuffix(".0") if isinstance(answer, float) else text
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _read(answer: object) -> float | str:
+    """The number that was given or typed, or what is wrong with it."""
+    if isinstance(answer, float):
+        return answer
+    text = str(answer)
+    try:
+        formula = parse(text)
+        return f"{text} is not a number" if formula.variables else float(formula())
+    except (
+        SyntaxError,
+        NameError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
+        return str(error.msg if isinstance(error, SyntaxError) else error)
+
+
+def _is_close(found: float, wanted: float) -> bool:
+    return abs(found - wanted) <= max(_CLOSE * abs(wanted), _ZERO)

@@ -1,0 +1,52 @@
+"""A graph as plain data, so that a sheet can be made again where answers are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.core.graph import Graph
+from autograd.core.node import Node
+from autograd.core.value import RECORDERS, Constant, Value
+
+Row = list[Any]
+"""Of a leaf its label, its number and whether it varies; of an operation its label, the name of
+its row in the table of operations, and the places of its operands."""
+
+
+def written(graph: Graph) -> list[Row]:
+    """The nodes of a graph as data, in evaluation order.
+
+    >>> from autograd import Value
+    >>> rows = written(Graph(Value(2, "a") * 3))
+    >>> rows
+    [['a', 2.0, True], [None, 3.0, False], [None, 'mul', 0, 1]]
+    >>> recorded(rows)
+    Value(data=6.0, grad=0.0)
+    """
+    place = {node: i for i, node in enumerate(graph)}
+    rows = []
+    for node in graph:
+        if node.op is None:
+            rows.append([node.label, node.data, not node.is_constant])
+        elif node.op.name in RECORDERS:
+            rows.append([node.label, node.op.name, *(place[x] for x in node.operands)])
+        else:
+            raise ValueError(f"a sheet has operations of the table alone, not {node.op.name}")
+    return rows
+
+
+def recorded(rows: Sequence[Row]) -> Node:
+    """The last of the nodes that were `written`, recorded anew; ValueError if they were not."""
+    nodes: list[Value] = []
+    for row in rows:
+        try:
+            label, what, *others = row
+            if isinstance(what, str):
+                nodes.append(RECORDERS[what](*(nodes[place] for place in others)))
+                nodes[-1].label = label
+            else:
+                nodes.append((Value if others[0] else Constant)(what, label))
+        except (TypeError, ValueError, LookupError) as error:
+            raise ValueError(f"the sheet has a node that cannot be read: {row!r:.60}") from error
+    return nodes[-1]

@@ -1,0 +1,129 @@
+"""What stands on a sheet: a trace, and which of its entries are blank."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
+
+from autograd.core.graph import Graph
+from autograd.notation.plain import Notation
+from autograd.text.words import suggestion
+from viz.worksheets import recipe
+from viz.worksheets.entries import Entries
+from viz.worksheets.marking import Blank, Marks, marked
+from viz.worksheets.recurrence import (
+    ADJOINT,
+    CONTRIBUTION,
+    KINDS,
+    NAME,
+    ORDER,
+    PARTIAL,
+    TANGENT,
+    VALUE,
+    Recurrence,
+)
+
+
+class Sheet:
+    """A copy of a graph, the entries of its trace that are asked for, and their marks."""
+
+    def __init__(
+        self,
+        rows: Sequence[recipe.Row],
+        hide: Sequence[str],
+        share: float,
+        seed: int | str,
+        by: int | None,
+        title: str,
+    ) -> None:
+        for kind in hide:
+            if kind not in KINDS:
+                raise ValueError(
+                    f"hide is of {', '.join(KINDS)}, not {kind!r:.60}{suggestion(kind, KINDS)}"
+                )
+        if not 0.0 < share <= 1.0:
+            raise ValueError(f"share is above 0 and at most 1, not {share!r:.60}")
+        self.recipe = json.dumps(
+            {"graph": rows, "hide": hide, "share": share, "seed": seed, "by": by, "title": title},
+            ensure_ascii=False,
+        )
+        self.hide = tuple(hide)
+        self.title = title
+        draw = random.Random(f"sheet {seed}")  # noqa: S311 - exercises are no secrets
+        if ORDER in hide:  # which h1, h2 and so on would tell
+            rows = _renamed(rows, draw)
+        self.graph = Graph(recipe.recorded(rows))
+        if by is None and TANGENT in hide:
+            by = self.graph.nodes.index(self.graph.inputs[0])
+        self.recurrence = Recurrence(self.graph, {} if by is None else {self.graph.nodes[by]: 1.0})
+        operations = list(self.graph.operations)
+        if ORDER in hide:
+            draw.shuffle(operations)
+        leaves = (n for n in self.graph if not n.op and n not in self.graph.unnamed_constants)
+        self.nodes = (*leaves, *operations)
+        self.kinds = _kinds(hide, by is not None)
+        self.blanks = self._blanks(share, draw)
+
+    def _blanks(self, share: float, draw: random.Random) -> tuple[Blank, ...]:
+        """A share of the entries that can be asked for, drawn and numbered as they stand."""
+        graph, notation = self.graph, Notation(self.graph)
+        written = Entries(self.recurrence, notation, lambda quantity, text: text)
+        asked = [
+            quantity
+            for node in self.nodes
+            for quantity in self.recurrence.of(self.recurrence.place[node])
+            if quantity.kind in self.hide and (quantity.kind != VALUE or node.op)
+        ]
+        if not asked:
+            raise ValueError(f"the graph has nothing to hide of {', '.join(self.hide)}")
+        count = max(1, round(share * len(asked)))
+        drawn = sorted(draw.sample(range(len(asked)), count))
+        blanks = []
+        for number, quantity in enumerate((asked[i] for i in drawn), 1):
+            answer: float | str
+            if quantity.kind == NAME:
+                answer = notation.name(graph.nodes[quantity.place].operands[quantity.slot])
+            else:
+                answer = self.recurrence.truth[quantity]
+            blanks.append(Blank(number, quantity, written.symbol(quantity), answer))
+        return tuple(blanks)
+
+    @property
+    def solution(self) -> dict[int, float | str]:
+        """The right answer to each blank, by its number."""
+        return {blank.number: blank.answer for blank in self.blanks}
+
+    def mark(self, answers: Mapping[int, object] | Sequence[object]) -> Marks:
+        """The marks of answers: by the numbers of the blanks, or of all blanks in their order.
+
+        Answers are numbers, or texts such as "1/3", "−0.5" or "h₂"; one that is missing or ""
+        is not filled in. Raises ValueError for a blank that the sheet does not have.
+        """
+        if not isinstance(answers, Mapping):
+            if isinstance(answers, str) or len(answers) != len(self.blanks):
+                raise ValueError(f"answers are {len(self.blanks)}, one for each blank")
+            answers = dict(enumerate(answers, 1))
+        for number in answers:
+            if number not in range(1, len(self.blanks) + 1):
+                raise ValueError(f"blank {number!r:.60}: the sheet has 1 to {len(self.blanks)}")
+        return marked(self.recurrence, Notation(self.graph), self.blanks, answers)
+
+
+def _renamed(rows: Sequence[recipe.Row], draw: random.Random) -> list[recipe.Row]:
+    """The rows, letters in no order for the operations that have no label."""
+    labels = {row[0] for row in rows}
+    unnamed = [i for i, row in enumerate(rows) if isinstance(row[1], str) and not row[0]]
+    draw.shuffle(unnamed)
+    letters = (f"{c}{i}" for i in ("", *range(1, len(rows))) for c in ascii_uppercase)
+    names = dict(zip(unnamed, (c for c in letters if c not in labels), strict=False))
+    return [[names.get(i, row[0]), *row[1:]] for i, row in enumerate(rows)]
+
+
+def _kinds(hide: Sequence[str], has_tangents: bool) -> set[str]:
+    """What the sheet shows besides values: no more than what is asked for follows from."""
+    kinds = set(hide) | ({TANGENT} if has_tangents else set())
+    if CONTRIBUTION in kinds:
+        kinds.add(ADJOINT)
+    return kinds | ({PARTIAL} if kinds & {TANGENT, ADJOINT} else set())

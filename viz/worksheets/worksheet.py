@@ -1,0 +1,151 @@
+"""`worksheet`: an evaluation trace with blanks."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from autograd.core.graph import Graph
+from autograd.core.node import Node
+from autograd.text.files import write_whole
+from viz.worksheets import coursework, recipe, writers
+from viz.worksheets.marking import Marks
+from viz.worksheets.sheet import Sheet
+
+
+class Worksheet(Sheet):
+    """A trace with blanks, which marks what is filled in: `worksheet` makes it.
+
+    `blanks` are its blanks in the order of their numbers, and `solution` has the answer to each.
+    `text`, `markdown`, `latex` and `html` write the sheet, `tests`, `nbgrader` and `otter` write
+    it for the tools that courses use, and `save` writes a file. `mark` gives the points of
+    answers. `recipe` is the sheet as one line of text, without its solution.
+    """
+
+    def text(self, *, solved: bool = False) -> str:
+        """The sheet as text with lines for the answers, or its table with them filled in."""
+        return writers.text(self, solved)
+
+    def markdown(self, *, solved: bool = False) -> str:
+        """The sheet in GitHub's Markdown, or its table with the answers filled in."""
+        return writers.markdown(self, solved)
+
+    def latex(self) -> str:
+        """The sheet as a document for a plain `article`, with the solution as its second page."""
+        return writers.latex(self)
+
+    def html(self) -> str:
+        """The sheet as a web page to fill in, which saves the answers for `marked_text`."""
+        return writers.html(self)
+
+    def tests(self) -> str:
+        """Plain test functions, one for each blank, of a dictionary of answers."""
+        return coursework.tests(self)
+
+    def nbgrader(self) -> str:
+        """A notebook for nbgrader: the sheet, the answers as a solution, a test per blank."""
+        return coursework.nbgrader(self)
+
+    def otter(self) -> str:
+        """A test file for Otter, which tests the notebook's `answers`."""
+        return coursework.otter(self)
+
+    def gradescope(self, answers: Mapping[int, object]) -> str:
+        """The marks of answers as Gradescope's `results.json`."""
+        return coursework.gradescope(self, answers)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the sheet in the format of the path's suffix: .txt, .md, .tex, .html, .ipynb.
+
+        The file appears whole or not at all. Raises ValueError for another suffix, OSError for
+        a path that cannot be written.
+        """
+        path = Path(path)
+        written = {
+            ".txt": self.text,
+            ".md": self.markdown,
+            ".tex": self.latex,
+            ".html": self.html,
+            ".ipynb": self.nbgrader,
+        }
+        if path.suffix not in written:
+            raise ValueError(f"{path.name}: a sheet is written as {', '.join(written)}")
+        write_whole(path, written[path.suffix]().encode())
+        return path
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"Worksheet({len(self.blanks)} blanks of {', '.join(self.hide)})"
+
+
+def worksheet(
+    output: Node,
+    hide: str | Sequence[str] = "adjoint",
+    share: float = 1.0,
+    seed: int | str = 0,
+    *,
+    tangent_seed: Node | None = None,
+    title: str = "",
+) -> Worksheet:
+    """The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
+
+    - `hide`: what is asked for, one or several of "value", "partial", "tangent", "adjoint",
+      "contribution" (what each use of a node adds to its adjoint), "name" (the operands of each
+      operation) and "order" (the rows are shuffled, and unnamed operations called by letters);
+    - `share`: how much of it is left blank, above 0 and at most 1;
+    - `seed`: a number or a text, such as a student's name, by which blanks and order are drawn;
+    - `tangent_seed`: the input by which forward mode differentiates, by default the first one
+      where tangents are asked for;
+    - `title`: the heading.
+
+    The sheet keeps a copy of the graph. Marks are given with follow-through: each answer is held
+    against what follows from the student's own earlier numbers, so that a slip costs once, and
+    the likeliest slip is named. Raises ValueError for anything else to hide, for a share out of
+    range, for a seed that is not in the graph, and where there is nothing to hide.
+
+    >>> from autograd import Value
+    >>> from viz import worksheet
+    >>> a, b = Value(2, "a"), Value(3, "b")
+    >>> sheet = worksheet((a * b + a) * b)
+    >>> print(sheet.text().partition("recipe")[0])
+    >>> print(sheet.mark([9, 24, 3, 3, 1]))
+    """
+    graph = Graph(output)
+    if tangent_seed is not None and tangent_seed not in graph.inputs:
+        raise ValueError(f"tangent_seed: {tangent_seed!r:.60} is no input of the graph")
+    by = None if tangent_seed is None else graph.nodes.index(tangent_seed)
+    kinds = (hide,) if isinstance(hide, str) else tuple(hide)
+    return Worksheet(recipe.written(graph), kinds, share, seed, by, title)
+
+
+def worksheet_from(written: str) -> Worksheet:
+    """The worksheet of a recipe; ValueError if it is none."""
+    try:
+        fields = json.loads(written)
+        arguments = [fields[name] for name in ("graph", "hide", "share", "seed", "by", "title")]
+        return Worksheet(*arguments)
+    except (TypeError, LookupError, json.JSONDecodeError) as error:
+        raise ValueError(f"no sheet can be made of this recipe: {written!r:.60}") from error
+
+
+def marked_text(filled: str) -> Marks:
+    """The marks of a sheet that was written as text and filled in."""
+    written, answers = writers.answers_in(filled)
+    return worksheet_from(written).mark(answers)
+
+
+def check_answer(written: str, answers: Mapping[int, object] | None, number: int) -> None:
+    """Raise AssertionError, which says what is wrong, unless the answer to a blank is right.
+
+    It is marked with follow-through, so that it may follow from wrong answers to other blanks.
+    """
+    mark = worksheet_from(written).mark(answers or {})[number - 1]
+    if not mark.points:
+        raise AssertionError(f"{mark.blank.symbol}: {mark.remark}")
