@@ -12,8 +12,8 @@ def main() -> None:
     here = Path(__file__).parent
     for module in pkgutil.iter_modules([str(here)]):
         if not module.name.startswith("_"):
-            path = here / module.name / "__main__.py" if module.ispkg else here / f"{module.name}.py"
-            source = path.read_text(encoding="utf-8")
+            file = f"{module.name}/__main__.py" if module.ispkg else f"{module.name}.py"
+            source = (here / file).read_text(encoding="utf-8")
             summary = (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
             say(f"python -m demos.{module.name:<16} {summary}")
 

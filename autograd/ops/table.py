@@ -17,6 +17,7 @@ and Stegun, *Handbook of Mathematical Functions*, 4.2 to 4.6 and 7.1.
 """
 
 import ast
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, SupportsIndex
@@ -114,7 +115,7 @@ class Op:
         >>> OPS["mul"].ulps, OPS["exp"].ulps, OPS["relu"].ulps
         (0.5, 4.0, 0.0)
         """
-        return sum(
+        return math.fsum(
             4.0 if isinstance(part, ast.Call) or isinstance(part.op, ast.Pow) else 0.5
             for part in ast.walk(self.value_tree)
             if isinstance(part, ast.BinOp)
