@@ -94,7 +94,7 @@ def worksheet(
     tangent_seed: Node | None = None,
     title: str = "",
 ) -> Worksheet:
-    """The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
+    r"""The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
 
     - `hide`: what is asked for, one or several of "value", "partial", "tangent", "adjoint",
       "contribution" (what each use of a node adds to its adjoint), "name" (the operands of each
