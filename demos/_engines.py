@@ -68,7 +68,7 @@ def stale(output: Node, grad: Grads) -> None:
 
 
 def recursive(output: Node, grad: Grads) -> None:
-    """The order is found by recursion, which ends at about 1,000 (micrograd's `build_topo`)."""
+    """The order is found by recursion, which has an end (micrograd's `build_topo`)."""
     order: dict[Node, None] = {}
 
     def build(node: Node) -> None:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from autograd.text.aligned import Cell, whole
 from autograd.text.colours import COLOURS
 
-_MARKDOWN = str.maketrans({c: f"\\{c}" for c in r"\`*_[]<>|&~$"})
+MARKDOWN = str.maketrans({c: f"\\{c}" for c in r"\`*_[]<>|&~$"})
+"""What Markdown would interpret, and how it is written so that it does not."""
 
 _RULED = '<tr style="border-top:1px solid #ccc">'
 
@@ -39,7 +40,7 @@ def markdown(columns: Sequence[Column], rows: Rows) -> str:
     """
     titles = [column.title for column in columns]
     rule = ["---:" if column.numeric else ":---" for column in columns]
-    cells = [[cell.translate(_MARKDOWN) for cell in row] for row in whole(rows)]
+    cells = [[cell.translate(MARKDOWN) for cell in row] for row in whole(rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in (titles, rule, *cells))
 
 

@@ -47,6 +47,12 @@ def random_expression(seed: int | str = 0, operations: int = 6, inputs: int = 2)
 
     >>> from autograd import Trace
     >>> print(Trace(random_expression(3, operations=3)))
+    node  function  value  local partials                adjoint
+    a                 1.5                                     −3
+    b                   2                                     −6
+    h₁    a × b         3  ∂h₁/∂a = 2      ∂h₁/∂b = 1.5       −2
+    h₂    b × h₁        6  ∂h₂/∂b = 3      ∂h₂/∂h₁ = 2        −1
+    h₃    a − h₂     −4.5  ∂h₃/∂a = 1      ∂h₃/∂h₂ = −1        1
     """
     if not 1 <= inputs <= min(operations, 26) or operations < 2:
         raise ValueError(

@@ -165,20 +165,18 @@ class _Student:
         """What is wrong with the name of an operand."""
         _, place, slot = quantity
         result = self.recurrence.graph.nodes[place]
-        typed = [self._node(self.typed.get(Quantity(NAME, place, s))) for s in range(2)]
-        wanted = list(result.operands)
+        wanted = result.operands
+        typed = [self._node(self.typed.get(Quantity(NAME, place, s))) for s in range(len(wanted))]
+        straight, swapped = (
+            [x is y for x, y in zip(typed, order, strict=True)] for order in (wanted, wanted[::-1])
+        )
         sign = getattr(result.op and result.op.value_tree, "op", None)
-        if isinstance(sign, ast.Add | ast.Mult) and None not in typed:
-            straight, swapped = (
-                sum(x is y for x, y in zip(typed, order, strict=True))
-                for order in (wanted, wanted[::-1])
-            )
-            wanted = wanted[::-1] if swapped > straight else wanted
-        if typed[slot] is wanted[slot]:
+        commutes = isinstance(sign, ast.Add | ast.Mult) and None not in typed
+        if straight[slot] or (commutes and swapped[slot] and sum(swapped) > sum(straight)):
             return []
         if typed[slot] is None:
             return [Slip("no name")]
-        return [Slip("swapped" if typed[slot] is wanted[slot - 1] else "another node")]
+        return [Slip("swapped" if all(swapped) else "another node")]
 
     def _node(self, text: str | None) -> Node | None:
         """The node that a name means."""

@@ -25,15 +25,12 @@ def written(graph: Graph) -> list[Row]:
     Value(data=6.0, grad=0.0)
     """
     place = {node: i for i, node in enumerate(graph)}
-    rows = []
-    for node in graph:
-        if node.op is None:
-            rows.append([node.label, node.data, not node.is_constant])
-        elif node.op.name in RECORDERS:
-            rows.append([node.label, node.op.name, *(place[x] for x in node.operands)])
-        else:
-            raise ValueError(f"a sheet has operations of the table alone, not {node.op.name}")
-    return rows
+    return [
+        [node.label, node.op.name, *(place[operand] for operand in node.operands)]
+        if node.op
+        else [node.label, node.data, not node.is_constant]
+        for node in graph
+    ]
 
 
 def recorded(rows: Sequence[Row]) -> Node:

@@ -94,7 +94,7 @@ def worksheet(
     tangent_seed: Node | None = None,
     title: str = "",
 ) -> Worksheet:
-    """The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
+    r"""The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
 
     - `hide`: what is asked for, one or several of "value", "partial", "tangent", "adjoint",
       "contribution" (what each use of a node adds to its adjoint), "name" (the operands of each
@@ -114,8 +114,21 @@ def worksheet(
     >>> from viz import worksheet
     >>> a, b = Value(2, "a"), Value(3, "b")
     >>> sheet = worksheet((a * b + a) * b)
-    >>> print(sheet.text().partition("recipe")[0])
-    >>> print(sheet.mark([9, 24, 3, 3, 1]))
+    >>> print("\n".join(sheet.text().splitlines()[7:13]))
+    node  function  value  local partials              adjoint
+    a                   2                                  [1]
+    b                   3                                  [2]
+    h₁    a × b         6  ∂h₁/∂a = 3      ∂h₁/∂b = 2      [3]
+    h₂    h₁ + a        8  ∂h₂/∂h₁ = 1     ∂h₂/∂a = 1      [4]
+    h₃    h₂ × b       24  ∂h₃/∂h₂ = 3     ∂h₃/∂b = 8      [5]
+    >>> print(sheet.mark([9, 14, 3, 3, 1]))
+    blank      answer  points  remark
+      [1]  ā        9       0  the use by h₂ is forgotten
+      [2]  b̄       14       1
+      [3]  h̄₁       3       1
+      [4]  h̄₂       3       1
+      [5]  h̄₃       1       1
+    4 of 5 points
     """
     graph = Graph(output)
     if tangent_seed is not None and tangent_seed not in graph.inputs:

@@ -64,8 +64,9 @@ def markdown(sheet: Sheet, solved: bool) -> str:
     body = formats.markdown(*_entries(sheet, notation, _answer if solved else _marked))
     if solved:
         return body
-    task = [*_problem(sheet, notation), _task(sheet, notation)]
-    return "\n\n".join([f"## {_title(sheet)}", *task, _BLANK.sub(r"[\1]", body)])
+    task = [_title(sheet), *_problem(sheet, notation), _task(sheet, notation)]
+    head = "\n\n".join(task).translate(formats.MARKDOWN)
+    return f"## {head}\n\n" + _BLANK.sub(r"[\1]", body)
 
 
 def latex(sheet: Sheet) -> str:
