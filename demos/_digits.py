@@ -34,6 +34,16 @@ def bundled(held_out: int) -> tuple[Digits, Digits]:
     return training, Digits(images[-held_out:], labels[-held_out:])
 
 
+def draw_tiles(axes: Any, title: str, images: Any, columns: int, **look: Any) -> None:
+    """Draw pictures of one size, (count, height, width), in rows of so many on a grey ground."""
+    _, height, width = np.shape(images)
+    framed = np.pad(np.asarray(images, float), ((0, 0), (1, 1), (1, 1)), constant_values=np.nan)
+    rows = framed.reshape(-1, columns, height + 2, width + 2).swapaxes(1, 2)
+    axes.imshow(rows.reshape(-1, columns * (width + 2)), **{"cmap": "gray_r"} | look)
+    axes.set(title=title, xticks=[], yticks=[], facecolor="#bbbbbb")
+    axes.grid(visible=False)
+
+
 def mnist(folder: Path) -> tuple[Digits, Digits]:
     """MNIST's digits in a folder: those for training, and those held out, called t10k.
 
