@@ -181,9 +181,9 @@ def main(seed: int = 0, epochs: int = 10, temperature: float = 0.7) -> None:
     model = LanguageModel(seed)
     say(f"{model}\n")
     say(
-        f"{len(training):,} names to learn from and {len(held_out):,} held out, of {lengths} lengths:"
+        f"{len(training):,} names to learn from and {len(held_out):,} held out, of {lengths} lengths,"
     )
-    say(f"{lengths} programs\n")
+    say("for each of which there is a program\n")
     history = learn(model, training, held_out, epochs)
     say(f"{history}\n")
 
