@@ -180,10 +180,8 @@ def main(seed: int = 0, epochs: int = 10, temperature: float = 0.7) -> None:
     lengths = len(set(map(len, names)))
     model = LanguageModel(seed)
     say(f"{model}\n")
-    say(
-        f"{len(training):,} names to learn from and {len(held_out):,} held out, of {lengths} lengths,"
-    )
-    say("for each of which there is a program\n")
+    say(f"{len(training):,} names to learn from and {len(held_out):,} held out: a program for each")
+    say(f"of their {lengths} lengths\n")
     history = learn(model, training, held_out, epochs)
     say(f"{history}\n")
 

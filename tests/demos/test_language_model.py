@@ -2,7 +2,6 @@
 
 import math
 import random
-import re
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +12,6 @@ from demos import language_model
 from demos.language_model import TOKENS, LanguageModel, invented, loss_of_pairs, samples
 from nn import losses, optim, schedules
 from tests.benchmarks.language import program, rows
-from tests.demos import drawn
 
 NAMES = [
     "amy", "beth", "carlos", "dave", "emma", "felix", "gwen", "hugo", "ivan", "jack", "kim", "leo",
