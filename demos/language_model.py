@@ -165,7 +165,7 @@ def draw_losses(history: History, pairs: float, names: Sequence[str]) -> None:
     left.set_ylim(top=pairs + 0.2)
     left.legend(loc="upper right")
     for i, name in enumerate(names):
-        right.text(i % 2 / 2, 0.9 - i // 2 / 10, name, size=20, transform=right.transAxes)
+        right.text(i % 2 / 2, 0.9 - i // 2 / 10, name.title(), size=20, transform=right.transAxes)
     right.set_title("Names that it invents")
     right.axis("off")
     save(drawn, "language_model.svg")
@@ -194,7 +194,7 @@ def main(seed: int = 0, epochs: int = 10, temperature: float = 0.7) -> None:
     known = len(set(found) & set(names))
     say(f"{SHOWN} names that it invents, of which {known} are among the {len(names):,}:\n")
     for i in range(0, SHOWN, 5):
-        say("    " + "".join(f"{name:16}" for name in found[i : i + 5]).rstrip())
+        say("    " + "".join(f"{name.title():16}" for name in found[i : i + 5]).rstrip())
     say()
     draw_losses(history, pairs, found)
     draw_attention(model, held_out[0])

@@ -2,7 +2,9 @@
 
 import math
 import random
+import re
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,9 @@ from autograd import StaticGraph
 from demos import language_model
 from demos.language_model import TOKENS, LanguageModel, invented, loss_of_pairs, samples
 from nn import losses, optim, schedules
+from nn.training import programs
 from tests.benchmarks.language import program, rows
+from tests.demos import drawn
 
 NAMES = [
     "amy", "beth", "carlos", "dave", "emma", "felix", "gwen", "hugo", "ivan", "jack", "kim", "leo",
@@ -90,3 +94,59 @@ def test_names_are_drawn_as_the_scores_say(monkeypatch: pytest.MonkeyPatch) -> N
         seen.append(int(np.argmax([score.data for score in model(seen)[-1]])))
     assert name == "".join(TOKENS[token] for token in seen[1:]).rstrip(".")
     assert len(set(invented(model, 20, random.Random(0), temperature=5.0))) > 15
+
+
+def test_what_it_prints_and_draws(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [name for name in language_model.first_names() if len(name) < 5][::8]
+    monkeypatch.setattr(language_model, "first_names", lambda: list(names))
+    monkeypatch.setattr(language_model, "PLACES", 6)
+    learnt = []
+
+    def learn(*options: Any) -> Any:
+        learnt.append(options)
+        return learn_as_before(*options)
+
+    learn_as_before = language_model.learn
+    monkeypatch.setattr(language_model, "learn", learn)
+    graphs = []
+    monkeypatch.setattr(
+        programs, "StaticGraph", lambda *leaves: graphs.append(1) or StaticGraph(*leaves)
+    )
+    language_model.main(epochs=2)
+    said = capsys.readouterr().out
+    assert max(map(len, said.splitlines())) <= 100
+    assert len(graphs) == len(set(map(len, names))) == 3
+    ((model, training, held_out, _),) = learnt
+    assert sorted([*training, *held_out]) == names
+    each = [
+        sum(map(losses.cross_entropy, model(seen), following)).data / len(seen)
+        for seen, following in zip(*samples(held_out), strict=True)
+    ]
+    assert f"by the transformer     {sum(each) / len(each):.4f}" in said
+    assert f"by counted pairs       {loss_of_pairs(training, held_out):.4f}" in said
+    invented_names = said.split("invents, ")[1].split("\n\n")[1].split()
+    assert len(invented_names) == 20
+    known = sum(name.lower() in names for name in set(invented_names))
+    assert f"of which {known} are among the {len(names)}" in said
+    assert "Names that it invents" in drawn("language_model.svg")
+    assert {"head 1", "head 4"} <= set(drawn("language_model_attention.svg"))
+
+
+@pytest.mark.slow  # a minute
+@pytest.mark.parametrize("seed", [0, 1])
+def test_it_tells_the_next_letter_better_than_pairs(
+    seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    language_model.main(seed=seed)
+    said = capsys.readouterr().out
+    by_transformer, by_pairs = (
+        float(re.search(rf"by {way} +(\S+)", said)[1])
+        for way in ("the transformer", "counted pairs")
+    )
+    assert by_transformer < by_pairs - 0.2
+    names = said.split("invents, ")[1].split("\n\n")[1].lower().split()
+    # Counted pairs find the names invented no less likely than names that they have seen.
+    assert loss_of_pairs(language_model.first_names(), names) < by_pairs
+    assert all(3 <= len(name) <= 9 for name in names[:10])
