@@ -27,17 +27,19 @@ BELOW: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), 
 
 
 def data_sets() -> Any:
-    """The module `sklearn.datasets`, with data that scikit-learn carries.
-
-    Exits with a line that says what to install if there is no scikit-learn.
-    """
-    try:
-        require("sklearn", "This demo takes its data from scikit-learn")
-    except ModuleNotFoundError as error:
-        raise SystemExit(str(error)) from None
+    """The module `sklearn.datasets`, with data that scikit-learn carries."""
+    needed("sklearn", "This demo takes its data from scikit-learn")
     from sklearn import datasets
 
     return datasets
+
+
+def needed(package: str, purpose: str) -> None:
+    """Exit with a line that says what to install, unless a package is there."""
+    try:
+        require(package, purpose)
+    except ModuleNotFoundError as error:
+        raise SystemExit(str(error)) from None
 
 
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:

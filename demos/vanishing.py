@@ -56,7 +56,8 @@ def first_gradient(model: MLP, x: float) -> float:
     """dŷ/db₁ by the engine, where ŷ is the last activation."""
     output: Any = model([x])
     output.backward()
-    return model.layers[0].neurons[0].b.grad
+    slope: float = model.layers[0].neurons[0].b.grad
+    return slope
 
 
 def size(numbers: Sequence[float]) -> float:

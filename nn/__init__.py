@@ -4,8 +4,10 @@ from nn import activations, losses, optim, schedules
 from nn.layers import (
     GRU,
     MLP,
+    Attention,
     Convolution,
     Each,
+    Embedding,
     Last,
     Layer,
     Maxout,
@@ -13,6 +15,7 @@ from nn.layers import (
     Neuron,
     Perceptron,
     Recurrent,
+    RMSNorm,
     Sequential,
 )
 from nn.module import Module
@@ -21,7 +24,7 @@ from nn.training.fit import fit
 from nn.training.history import Epoch, History
 
 __all__ = [
-    "GRU", "MLP", "Convolution", "Each", "Epoch", "History", "Last", "Layer", "MaxPool", "Maxout",
-    "Module", "Neuron", "Perceptron", "Recurrent", "Sequential", "activations", "fit", "load",
-    "losses", "optim", "save", "schedules",
+    "GRU", "MLP", "Attention", "Convolution", "Each", "Embedding", "Epoch", "History", "Last",
+    "Layer", "MaxPool", "Maxout", "Module", "Neuron", "Perceptron", "RMSNorm", "Recurrent",
+    "Sequential", "activations", "fit", "load", "losses", "optim", "save", "schedules",
 ]  # fmt: skip

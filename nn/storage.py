@@ -22,14 +22,17 @@ from nn.activations import LearntSwish, Reference
 from nn.layers import (
     GRU,
     MLP,
+    Attention,
     Convolution,
     Each,
+    Embedding,
     Last,
     Layer,
     Maxout,
     MaxPool,
     Neuron,
     Recurrent,
+    RMSNorm,
     Sequential,
 )
 from nn.module import Module
@@ -39,8 +42,8 @@ VERSION = 1
 CLASSES: dict[str, Callable[..., Any]] = {
     known.__name__: known
     for known in (
-        MLP, Layer, Neuron, Maxout, Convolution, MaxPool, Recurrent, GRU, Sequential, Each, Last,
-        LearntSwish, Reference,
+        MLP, Layer, Neuron, Maxout, Convolution, MaxPool, Recurrent, GRU, Embedding, Attention,
+        RMSNorm, Sequential, Each, Last, LearntSwish, Reference,
     )
 }  # fmt: skip
 """The classes that `load` can construct, from the arguments that their `config` gives."""

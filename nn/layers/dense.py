@@ -24,7 +24,8 @@ class Neuron(Module):
       rectifiers, within ±√(6/(n_in + n_out)) for "glorot", the default for other activations,
       and within ±1 for "uniform", as in micrograd; or from N(0, 1) for "normal", of which one
       in three is beyond ±1; the bias is 0;
-    - `n_out`: how many neurons there are in the layer.
+    - `n_out`: how many neurons there are in the layer;
+    - `bias`: whether it has b, which is None otherwise.
 
     Called with one sample, it records the sum in the order written, and gives a Value. Plain
     numbers become constants. Raises ValueError for another number of features, an unknown
@@ -45,17 +46,19 @@ class Neuron(Module):
         rng: Rng = None,
         init: str | None = None,
         n_out: int = 1,
+        bias: bool = True,
     ) -> None:
         n_in, n_out = whole(n_in, "n_in", 1), whole(n_out, "n_out", 1)
         self.activation = activation_named(activation) if nonlin else linear
         weights = drawn(n_in, self.activation, init, rng, n_in, n_out)
         self.w = [Value(w, f"w{i}") for i, w in enumerate(weights, start=1)]
-        self.b = Value(0.0, "b")
+        self.b: Any = Value(0.0, "b") if bias else None
 
     def __call__(self, x: Row) -> Value:
         """The activation for one sample."""
         row = features(x, len(self.w), self)
-        z = sum((w * v for w, v in zip(self.w, row, strict=True)), self.b)
+        products = (w * v for w, v in zip(self.w, row, strict=True))
+        z: Any = sum(products, 0 if self.b is None else self.b)
         a: Value = self.activation(z)
         return a
 
@@ -66,14 +69,16 @@ class Neuron(Module):
         """
         sources = range(first_source, first_source + len(self.w))
         separator = "" if target < 10 and sources[-1] < 10 else "_"
-        self.b.label = f"b{target}"
+        if self.b is not None:
+            self.b.label = f"b{target}"
         for source, w in zip(sources, self.w, strict=True):
             w.label = f"w{target}{separator}{source}"
 
     def config(self) -> dict[str, Any] | None:
         """The arguments to construct it; None if its activation is neither known nor a Module."""
         f = self.activation if isinstance(self.activation, Module) else name_of(self.activation)
-        return None if f is None else {"n_in": len(self.w), "activation": f}
+        bias = self.b is not None
+        return None if f is None else {"n_in": len(self.w), "activation": f, "bias": bias}
 
     def describe(self) -> str:
         """Its class, number of inputs and activation."""
@@ -105,11 +110,12 @@ class Layer(Module):
         nonlin: bool = True,
         rng: Rng = None,
         init: str | None = None,
+        bias: bool = True,
     ) -> None:
         rng = generator(rng)
         n_out, activation = whole(n_out, "n_out", 1), activation_named(activation)
         self.neurons = [
-            Neuron(n_in, activation, nonlin=nonlin, rng=rng, init=init, n_out=n_out)
+            Neuron(n_in, activation, nonlin=nonlin, rng=rng, init=init, n_out=n_out, bias=bias)
             for _ in range(n_out)
         ]
         self.number(1, 1)

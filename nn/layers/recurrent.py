@@ -77,7 +77,9 @@ class Recurrent(Stateful):
     def config(self) -> dict[str, Any] | None:
         """The arguments to construct it; None if the layer has none."""
         config = self.cell.config() if type(self.cell) is Layer else None
-        return config and {**config, "n_in": self.n_in}
+        if config is None:
+            return None
+        return {"n_in": self.n_in, "n_out": self.n_out, "activation": config["activation"]}
 
     def describe(self) -> str:
         """Its class, its sizes, and the activation."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from autograd import Graph, Value
 from autograd.text.words import say
-from tests.benchmarks import moons, peers, static
+from tests.benchmarks import language, moons, peers, static
 from tests.benchmarks.measure import OURS, allocated, report, seconds
 
 
@@ -24,6 +24,7 @@ def main() -> None:
     worked_example()
     memory(engines)
     import_time()
+    language.main()
     static.main()
 
 

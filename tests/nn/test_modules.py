@@ -21,6 +21,13 @@ def test_a_neuron_records_the_sum_as_written() -> None:
     assert len(Graph(Neuron(2, nonlin=False)(x)).operations) == 4
 
 
+def test_a_layer_without_biases() -> None:
+    layer = Layer(2, 3, "linear", bias=False, rng=0)
+    assert layer.parameters() == layer.weights()
+    assert [w.label for w in layer.parameters()] == ["w11", "w12", "w21", "w22", "w31", "w32"]
+    assert [y.data for y in layer([1, 0])] == [neuron.w[0].data for neuron in layer.neurons]
+
+
 def test_a_network_equals_its_matrices() -> None:
     model = MLP(3, [4, 2], activation=["tanh", "sigmoid"], rng=7)
     x = [0.5, -1.0, 2.0]

@@ -338,5 +338,8 @@ def test_the_file_can_be_read(tmp_path: Path) -> None:
     model.load_state_dict({"w.0": 0.1, "b": -2})
     whole = json.loads(save(model, tmp_path / "model.json").read_text(encoding="utf-8"))
     assert (whole["format"], whole["version"]) == ("chalkgrad model", 1)
-    assert (whole["class"], whole["config"]) == ("Neuron", {"n_in": 1, "activation": "relu"})
+    assert (whole["class"], whole["config"]) == (
+        "Neuron",
+        {"n_in": 1, "activation": "relu", "bias": True},
+    )
     assert whole["parameters"] == {"w.0": 0.1, "b": -2.0}
