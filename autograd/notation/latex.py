@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from autograd.core.graph import Edge
 from autograd.core.node import Node
+from autograd.notation.pieces import Piece, needs_parentheses
 from autograd.notation.plain import Notation, written_number
 from autograd.ops import Op
+from autograd.ops.grammar import Binds
 
 _GREEK = {
     "ALPHA": "alpha", "BETA": "beta", "GAMMA": "gamma", "DELTA": "delta", "EPSILON": "epsilon",
@@ -111,6 +114,8 @@ class LatexNotation(Notation):
     ['h_{2} = e^{h_{1}}', 'h_{3} = \\frac{1}{h_{2}}']
     """
 
+    pi = r"\pi"
+
     def number(self, value: float) -> str:
         """A number, rounded."""
         return latex_number(value, self.precision)
@@ -166,3 +171,18 @@ class LatexNotation(Notation):
     def product(self, *factors: str) -> str:
         """Factors, written already, with the sign of multiplication between them."""
         return r" \times ".join(factors)
+
+    def combined(self, op: Op, operands: Sequence[Piece]) -> Piece:
+        """An operation in terms of its operands, with the parentheses that they need."""
+        fields = {}
+        binds = min(op.binds, Binds.POWER) if "^" in op.latex else op.binds
+        for i, (v, slot, piece) in enumerate(zip("xy", op.slots, operands, strict=False)):
+            if slot.enclosed:
+                needs = False
+            elif slot.raised or op.is_function:
+                needs = piece.binds < Binds.ATOM
+                binds = min(binds, Binds.POWER)  # as in (sin x)²
+            else:
+                needs = needs_parentheses(op, i, piece)
+            fields[v] = f"({piece.text})" if needs else piece.text
+        return Piece(operation(op, fields), binds)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 from autograd.core.graph import Edge, Graph
 from autograd.core.node import Node
+from autograd.notation import pieces, products
+from autograd.notation.pieces import Piece
+from autograd.notation.products import Product
+from autograd.ops import Op
+from autograd.ops.grammar import Binds
 from autograd.text.words import excerpt
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -106,6 +112,8 @@ class Notation:
     ('ẋ', 'w̄₁', 'dh₂/dw₁')
     """
 
+    pi = "π"
+
     def __init__(self, graph: Graph, precision: int = 6) -> None:
         self.graph = graph
         self.precision = checked_precision(precision)
@@ -173,3 +181,32 @@ class Notation:
         if edge.partial is None:
             return ""
         return f"{self.local_partial(edge)} = {self.number(edge.partial)}"
+
+    def piece(self, node: Node) -> Piece:
+        """The node's name as a part of a formula."""
+        return Piece(self.name(node), Binds.ATOM if self.is_atom(node) else Binds.SUM)
+
+    def combined(self, op: Op, operands: Sequence[Piece]) -> Piece:
+        """An operation in terms of its operands, with the parentheses that they need."""
+        return pieces.combined(op, operands)
+
+    def symbolic_partial(self, edge: Edge) -> str:
+        """The local partial on an edge in terms of the operands, such as exp(h₃) or −1/h₅^2.
+
+        It is what the operation's row says; where that has a choice, the branch that the numbers
+        take. Nothing where the operand is a constant.
+
+        >>> from autograd import Graph, Value, exp
+        >>> notation = Notation(Graph(1 / exp(Value(2, "a")) ** 3))
+        >>> [notation.symbolic_partial(edge) for edge in notation.graph.edges]
+        ['exp(a)', '3 × h₁^2', '', '−1/h₂^2']
+        """
+        node = edge.result
+        if edge.partial is None or node.op is None:
+            return ""
+        operands = [
+            Product(x.data) if x in self.graph.unnamed_constants else Product.of(self.piece(x))
+            for x in node.operands
+        ]
+        numbers = dict(zip("xy", (x.data for x in node.operands), strict=False), z=node.data)
+        return products.symbolic(node.op, edge.slot, operands, numbers, self)

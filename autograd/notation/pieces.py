@@ -1,0 +1,38 @@
+"""Parts of a formula in writing, and where they need parentheses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autograd.ops import Op
+from autograd.ops.grammar import Binds
+
+
+class Piece(NamedTuple):
+    """A part of a formula, and how tightly it holds together."""
+
+    text: str
+    binds: Binds
+
+
+def needs_parentheses(op: Op, slot: int, operand: Piece) -> bool:
+    """Whether an operand of an operator would mean another number without parentheses."""
+    if operand.binds != op.binds:
+        return operand.binds < op.binds
+    sign = getattr(op.value_tree, "op", None)
+    is_last = slot == op.arity - 1
+    return not isinstance(sign, ast.Add | ast.Mult) if is_last else isinstance(sign, ast.Pow)
+
+
+def combined(op: Op, operands: Sequence[Piece]) -> Piece:
+    """An operation as `parse` reads it: as the same operation, not only the same number."""
+    texts = []
+    for i, piece in enumerate(operands):
+        regrouped = piece.binds == op.binds and i == op.arity - 1
+        sign = getattr(op.value_tree, "op", None)
+        regrouped |= isinstance(sign, ast.USub) and piece.binds < Binds.POWER
+        needs = not op.is_function and (regrouped or needs_parentheses(op, i, piece))
+        texts.append(f"({piece.text})" if needs else piece.text)
+    return Piece(op.written(*texts), op.binds)
