@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from autograd import Edge
 from autograd.core.node import Node
@@ -14,6 +15,9 @@ from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
 EDGES = PARTIAL, VALUE, NONE = "partial", "value", "none"
 """What an edge shows: its local partial, the value of its operand, or nothing."""
+
+_PLACES = ((), ("",), ("left, ", "right, "), ("left, ", "middle, ", "right, "))
+"""Where in a node the numbers are that stand beside each other."""
 
 WRONG_COLOUR = "#d00000"
 """What fails is red, as values are, and told from them by words."""
@@ -26,6 +30,7 @@ class Captions:
     `edges` is one of `EDGES`; `values` and `gradients` say whether nodes show theirs. Values
     that stand on the edges are not repeated in the nodes. `known` are the nodes whose values,
     and whose edges' local partials, are known yet: a number that is not known is left blank.
+    Where the captions are `compact`, numbers stand beside each other without words.
     """
 
     notation: Notation
@@ -34,6 +39,7 @@ class Captions:
     values: bool
     gradients: bool
     known: Container[Node]
+    compact: bool = False
     name_size: int = NAME_SIZE
 
     def node(self, node: Node) -> list[Line]:
@@ -43,14 +49,15 @@ class Captions:
         lines = [Line(name, self.name_size)]
         unnamed = node in notation.graph.unnamed_constants  # its name is its value
         if self.values and self.edges != VALUE and not unnamed:
-            lines.append(self._value(node, "value "))
+            lines.append(self._value(node, "" if self.compact else "value "))
         if self.gradients:
             for flow in self.flows:
                 if node in flow.words:
                     more = " + …" if node in flow.partly else ""
                     number = self._number(flow.found.get(node)) + more
                     colour = WRONG_COLOUR if node in flow.wrong else flow.colour
-                    lines.append(Line(flow.words[node] + number, SIZE, colour))
+                    words = "" if self.compact else flow.words[node]
+                    lines.append(Line(words + number, SIZE, colour))
         return lines
 
     def edge(self, edge: Edge) -> list[Line]:
@@ -91,12 +98,15 @@ class Captions:
 
     def legend(self) -> Iterator[Line]:
         """What the colours and signs of the picture mean."""
-        if self.values or self.edges == VALUE:
-            yield Line("red: value", SIZE, COLOURS["value"])
+        shows_values = self.values or self.edges == VALUE
+        signs = [("red: value", COLOURS["value"])] if shows_values else []
         for flow in self.flows:
             terms = flow.term_legend if self.edges != NONE else ""
             if words := ", ".join(filter(None, [flow.legend if self.gradients else "", terms])):
-                yield Line(words, SIZE, flow.colour)
+                signs.append((words, flow.colour))
+        places = _PLACES[len(signs)] if self.compact else repeat("")
+        for place, (words, colour) in zip(places, signs, strict=False):
+            yield Line(place + words, SIZE, colour)
         if self.edges == PARTIAL and any(e.partial is not None for e in self.notation.graph.edges):
             yield Line("on edges: local partial ∂z/∂x", SIZE)
 
