@@ -16,6 +16,9 @@ from viz.rendering.labels import NAME_SIZE, SIZE, Line
 EDGES = PARTIAL, VALUE, NONE = "partial", "value", "none"
 """What an edge shows: its local partial, the value of its operand, or nothing."""
 
+PARTIALS = NUMBERS, SYMBOLS = "numbers", "symbols"
+"""How local partials are written: as numbers, or in terms of the operands."""
+
 _PLACES = ((), ("",), ("left, ", "right, "), ("left, ", "middle, ", "right, "))
 """Where in a node the numbers are that stand beside each other."""
 
@@ -27,10 +30,11 @@ WRONG_COLOUR = "#d00000"
 class Captions:
     """The words in the picture of a graph.
 
-    `edges` is one of `EDGES`; `values` and `gradients` say whether nodes show theirs. Values
-    that stand on the edges are not repeated in the nodes. `known` are the nodes whose values,
-    and whose edges' local partials, are known yet: a number that is not known is left blank.
-    Where the captions are `compact`, numbers stand beside each other without words.
+    `edges` is one of `EDGES`, `partials` one of `PARTIALS`; `values` and `gradients` say whether
+    nodes show theirs. Values that stand on the edges are not repeated in the nodes. `known` are
+    the nodes whose values, and whose edges' local partials, are known yet: a number that is not
+    known is left blank. Where the captions are `compact`, numbers stand beside each other
+    without words.
     """
 
     notation: Notation
@@ -39,6 +43,7 @@ class Captions:
     values: bool
     gradients: bool
     known: Container[Node]
+    partials: str = NUMBERS
     compact: bool = False
     name_size: int = NAME_SIZE
 
@@ -79,8 +84,12 @@ class Captions:
             return [self._value(edge.operand), *terms]
         if edge.partial is None:
             return []
-        number = self._number(edge.partial if edge.result in self.known else None)
-        return [Line(f"{self.notation.local_partial(edge)} = {number}", SIZE), *terms]
+        partial = ""
+        if edge.result in self.known and self.partials == SYMBOLS:
+            partial = self.notation.symbolic_partial(edge)
+        elif edge.result in self.known:
+            partial = self.notation.number(edge.partial)
+        return [Line(f"{self.notation.local_partial(edge)} = {partial}", SIZE), *terms]
 
     def result(self) -> list[Line]:
         """What leaves the output, where edges show values: its value and its derivatives."""

@@ -15,6 +15,7 @@ def draw(
     output: Node,
     *,
     edges: str = "partial",
+    partials: str = "numbers",
     values: bool = True,
     gradients: bool = True,
     direction: str | None = None,
@@ -46,6 +47,7 @@ def draw(
 
     - `edges`: what an edge shows: the local `"partial"`, the forward `"value"` that flows
       along it as in textbook figures, or `"none"`;
+    - `partials`: whether local partials are `"numbers"` or `"symbols"`, such as exp(h₃);
     - `values`, `gradients`: whether nodes show them;
     - `direction`: of the computation, `"LR"` (left to right, the default), `"TB"`, `"RL"`, `"BT"`;
     - `precision`: significant digits, by default 4, or 3 in compact nodes;
@@ -74,9 +76,9 @@ def draw(
     """
     warn_if_stale(Graph(output))
     drawing = fitting(
-        output, edges=edges, values=values, gradients=gradients, direction=direction,
-        precision=precision, highlight=highlight, depth=depth, mode=mode, seed=seed,
-        aspect=aspect, title=title,
+        output, edges=edges, partials=partials, values=values, gradients=gradients,
+        direction=direction, precision=precision, highlight=highlight, depth=depth, mode=mode,
+        seed=seed, aspect=aspect, title=title,
     )  # fmt: skip
     solution = whole(drawing)
     return drawing.pictures([nothing(drawing), solution] if blank else [solution])[0]

@@ -13,7 +13,7 @@ from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.words import counted
-from viz.graphs.captions import EDGES, NONE, PARTIAL, Captions
+from viz.graphs.captions import EDGES, NONE, PARTIAL, PARTIALS, Captions
 from viz.graphs.flow import ARROWS, Flow, flows
 from viz.graphs.scene import Scene, with_common_widths
 from viz.graphs.selection import highlighted, within
@@ -68,6 +68,7 @@ class Drawing:
         output: Node,
         *,
         edges: str = "partial",
+        partials: str = "numbers",
         values: bool = True,
         gradients: bool = True,
         direction: str = "LR",
@@ -83,6 +84,8 @@ class Drawing:
     ) -> None:
         if edges not in EDGES:
             raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
+        if partials not in PARTIALS:
+            raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {partials!r}")
         if direction not in ARROWS:
             raise ValueError(f"direction is one of {', '.join(ARROWS)}, not {direction!r}")
         if aspect is not None and not 0.1 <= aspect <= 10:
@@ -103,8 +106,8 @@ class Drawing:
         self.direction, self.aspect, self.title = direction, aspect, title
         self.compact, self.widest = compact, widest
         self.captions = Captions(
-            self.notation, self.flows, edges, values, gradients, frozenset(self.graph), compact,
-            SIZE if aspect and edges == NONE else NAME_SIZE,
+            self.notation, self.flows, edges, values, gradients, frozenset(self.graph),
+            partials, compact, SIZE if aspect and edges == NONE else NAME_SIZE,
         )  # fmt: skip
         self.ids = {node: f"n{i}" for i, node in enumerate(self.graph.nodes) if node in shown}
 
