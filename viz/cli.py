@@ -185,7 +185,7 @@ def _is_page(options: argparse.Namespace) -> bool:
 
 def _look(options: argparse.Namespace) -> dict[str, Any]:
     """The options of `draw` that a picture has with or without a sweep."""
-    look = {"edges": options.edges, "title": options.title}
+    look = {"edges": options.edges, "partials": options.partials, "title": options.title}
     if options.aspect is not None:
         look["aspect"] = _number("--aspect", options.aspect)
     if options.precision is not None:

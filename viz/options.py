@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from autograd.ops import FUNCTIONS
 from autograd.text.words import excerpt, say, suggestion
-from viz.graphs.captions import EDGES, PARTIAL
+from viz.graphs.captions import EDGES, NUMBERS, PARTIAL, PARTIALS
 from viz.graphs.flow import MODES
 from viz.rendering.picture import SUFFIXES
 from viz.report import WIDTH
@@ -126,6 +126,13 @@ def option_parser() -> Parser:
         default=PARTIAL,
         help="what the picture's edges show: the local partial (default), the forward value "
         "as in textbooks, or nothing",
+    )
+    parser.add_argument(
+        "--partials",
+        choices=PARTIALS,
+        default=NUMBERS,
+        help="how the picture writes local partials: as numbers (default), or in symbols, such "
+        "as exp(h₃)",
     )
     parser.add_argument(
         "--names",

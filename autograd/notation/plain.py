@@ -106,8 +106,10 @@ class Notation:
     >>> notation = Notation(graph, precision=3)
     >>> [notation.equation(node) for node in graph.operations]
     ['h₁ = w₁ × x', 'h₂ = h₁ − (−2)']
-    >>> [notation.partial(edge) for edge in graph.edges]
-    ['∂h₁/∂w₁ = 0.333', '∂h₁/∂x = 0', '∂h₂/∂h₁ = 1', '']
+    >>> [notation.local_partial(edge) for edge in graph.edges]
+    ['∂h₁/∂w₁', '∂h₁/∂x', '∂h₂/∂h₁', '∂h₂/∂(−2)']
+    >>> [notation.symbolic_partial(edge) for edge in graph.edges]
+    ['x', 'w₁', '1', '']
     >>> notation.tangent(x), notation.adjoint(w), notation.derivative(graph.output, w)
     ('ẋ', 'w̄₁', 'dh₂/dw₁')
     """
@@ -175,12 +177,6 @@ class Notation:
     def product(self, *factors: str) -> str:
         """Factors, written already, with the sign of multiplication between them."""
         return " × ".join(factors)
-
-    def partial(self, edge: Edge) -> str:
-        """The local partial on an edge; nothing where the operand is a constant."""
-        if edge.partial is None:
-            return ""
-        return f"{self.local_partial(edge)} = {self.number(edge.partial)}"
 
     def piece(self, node: Node) -> Piece:
         """The node's name as a part of a formula."""

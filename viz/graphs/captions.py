@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from autograd import Edge
 from autograd.core.node import Node
@@ -15,6 +16,12 @@ from viz.rendering.labels import NAME_SIZE, SIZE, Line
 EDGES = PARTIAL, VALUE, NONE = "partial", "value", "none"
 """What an edge shows: its local partial, the value of its operand, or nothing."""
 
+PARTIALS = NUMBERS, SYMBOLS = "numbers", "symbols"
+"""How local partials are written: as numbers, or in terms of the operands."""
+
+_PLACES = ((), ("",), ("left, ", "right, "), ("left, ", "middle, ", "right, "))
+"""Where in a node the numbers are that stand beside each other."""
+
 WRONG_COLOUR = "#d00000"
 """What fails is red, as values are, and told from them by words."""
 
@@ -23,9 +30,11 @@ WRONG_COLOUR = "#d00000"
 class Captions:
     """The words in the picture of a graph.
 
-    `edges` is one of `EDGES`; `values` and `gradients` say whether nodes show theirs. Values
-    that stand on the edges are not repeated in the nodes. `known` are the nodes whose values,
-    and whose edges' local partials, are known yet: a number that is not known is left blank.
+    `edges` is one of `EDGES`, `partials` one of `PARTIALS`; `values` and `gradients` say whether
+    nodes show theirs. Values that stand on the edges are not repeated in the nodes. `known` are
+    the nodes whose values, and whose edges' local partials, are known yet: a number that is not
+    known is left blank. Where the captions are `compact`, numbers stand beside each other
+    without words.
     """
 
     notation: Notation
@@ -34,6 +43,8 @@ class Captions:
     values: bool
     gradients: bool
     known: Container[Node]
+    partials: str = NUMBERS
+    compact: bool = False
     name_size: int = NAME_SIZE
 
     def node(self, node: Node) -> list[Line]:
@@ -43,14 +54,15 @@ class Captions:
         lines = [Line(name, self.name_size)]
         unnamed = node in notation.graph.unnamed_constants  # its name is its value
         if self.values and self.edges != VALUE and not unnamed:
-            lines.append(self._value(node, "value "))
+            lines.append(self._value(node, "" if self.compact else "value "))
         if self.gradients:
             for flow in self.flows:
                 if node in flow.words:
                     more = " + …" if node in flow.partly else ""
                     number = self._number(flow.found.get(node)) + more
                     colour = WRONG_COLOUR if node in flow.wrong else flow.colour
-                    lines.append(Line(flow.words[node] + number, SIZE, colour))
+                    words = "" if self.compact else flow.words[node]
+                    lines.append(Line(words + number, SIZE, colour))
         return lines
 
     def edge(self, edge: Edge) -> list[Line]:
@@ -72,8 +84,12 @@ class Captions:
             return [self._value(edge.operand), *terms]
         if edge.partial is None:
             return []
-        number = self._number(edge.partial if edge.result in self.known else None)
-        return [Line(f"{self.notation.local_partial(edge)} = {number}", SIZE), *terms]
+        partial = ""
+        if edge.result in self.known and self.partials == SYMBOLS:
+            partial = self.notation.symbolic_partial(edge)
+        elif edge.result in self.known:
+            partial = self.notation.number(edge.partial)
+        return [Line(f"{self.notation.local_partial(edge)} = {partial}", SIZE), *terms]
 
     def result(self) -> list[Line]:
         """What leaves the output, where edges show values: its value and its derivatives."""
@@ -91,12 +107,15 @@ class Captions:
 
     def legend(self) -> Iterator[Line]:
         """What the colours and signs of the picture mean."""
-        if self.values or self.edges == VALUE:
-            yield Line("red: value", SIZE, COLOURS["value"])
+        shows_values = self.values or self.edges == VALUE
+        signs = [("red: value", COLOURS["value"])] if shows_values else []
         for flow in self.flows:
             terms = flow.term_legend if self.edges != NONE else ""
             if words := ", ".join(filter(None, [flow.legend if self.gradients else "", terms])):
-                yield Line(words, SIZE, flow.colour)
+                signs.append((words, flow.colour))
+        places = _PLACES[len(signs)] if self.compact else repeat("")
+        for place, (words, colour) in zip(places, signs, strict=False):
+            yield Line(place + words, SIZE, colour)
         if self.edges == PARTIAL and any(e.partial is not None for e in self.notation.graph.edges):
             yield Line("on edges: local partial ∂z/∂x", SIZE)
 

@@ -15,10 +15,11 @@ def draw(
     output: Node,
     *,
     edges: str = "partial",
+    partials: str = "numbers",
     values: bool = True,
     gradients: bool = True,
     direction: str | None = None,
-    precision: int = 4,
+    precision: int | None = None,
     highlight: Node | Iterable[Node] | None = None,
     depth: int | None = None,
     mode: str | None = None,
@@ -46,9 +47,10 @@ def draw(
 
     - `edges`: what an edge shows: the local `"partial"`, the forward `"value"` that flows
       along it as in textbook figures, or `"none"`;
+    - `partials`: whether local partials are `"numbers"` or `"symbols"`, such as exp(h₃);
     - `values`, `gradients`: whether nodes show them;
     - `direction`: of the computation, `"LR"` (left to right, the default), `"TB"`, `"RL"`, `"BT"`;
-    - `precision`: significant digits;
+    - `precision`: significant digits, by default 4, or 3 in compact nodes;
     - `highlight`: a path (a `Path`, or its nodes in order), or a node, for all paths from it;
     - `depth`: draw only the nodes at most so many steps from the output;
     - `mode`: `"forward"`, `"reverse"` or `"both"`, or None for the `grad` of the nodes;
@@ -56,7 +58,7 @@ def draw(
     - `aspect`: the width of the picture by its height, such as 16/9 for a slide: a long
       computation is broken into rows, as a line of text is, or into columns that run down,
       unless a direction is given; where letters would still be smaller than 1/40 of the height,
-      edges are left empty;
+      edges are left empty, and then nodes are compact: their numbers stand beside each other;
     - `title`: a line above the graph;
     - `blank`: leave blank what a sweep computes, as a question; its solution, the same
       picture without this, has the same layout.
@@ -74,9 +76,9 @@ def draw(
     """
     warn_if_stale(Graph(output))
     drawing = fitting(
-        output, edges=edges, values=values, gradients=gradients, direction=direction,
-        precision=precision, highlight=highlight, depth=depth, mode=mode, seed=seed,
-        aspect=aspect, title=title,
+        output, edges=edges, partials=partials, values=values, gradients=gradients,
+        direction=direction, precision=precision, highlight=highlight, depth=depth, mode=mode,
+        seed=seed, aspect=aspect, title=title,
     )  # fmt: skip
     solution = whole(drawing)
     return drawing.pictures([nothing(drawing), solution] if blank else [solution])[0]

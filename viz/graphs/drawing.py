@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.words import counted
-from viz.graphs.captions import EDGES, NONE, PARTIAL, Captions
+from viz.graphs.captions import EDGES, NONE, PARTIAL, PARTIALS, Captions
 from viz.graphs.flow import ARROWS, Flow, flows
 from viz.graphs.scene import Scene, with_common_widths
 from viz.graphs.selection import highlighted, within
@@ -33,6 +35,10 @@ READABLE = 40
 
 _WORTH = 1.15
 """By what factor letters must be larger in columns than in rows."""
+_COMPACT = tuple((NONE, True, widest) for widest in (None, 5, 3, 2, 8, 4))
+"""How a graph is drawn where there is little room, the next where the one before is too large."""
+_MOST_TRIED = 100
+"""Up to so many nodes these are tried."""
 _OUT = "out"
 """The id of the point beyond the output, where the edge that leaves it ends."""
 
@@ -51,26 +57,35 @@ class Stage:
 
 
 class Drawing:
-    """A graph with the options of `draw`, which are checked here."""
+    """A graph with the options of `draw`, which are checked here.
+
+    In a `compact` drawing the numbers of a node stand beside each other; its layers have at most
+    `widest` nodes.
+    """
 
     def __init__(
         self,
         output: Node,
         *,
         edges: str = "partial",
+        partials: str = "numbers",
         values: bool = True,
         gradients: bool = True,
         direction: str = "LR",
-        precision: int = 4,
+        precision: int | None = None,
         highlight: Node | Iterable[Node] | None = None,
         depth: int | None = None,
         mode: str | None = None,
         seed: Node | None = None,
         aspect: float | None = None,
         title: str = "",
+        compact: bool = False,
+        widest: int | None = None,
     ) -> None:
         if edges not in EDGES:
             raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
+        if partials not in PARTIALS:
+            raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {partials!r}")
         if direction not in ARROWS:
             raise ValueError(f"direction is one of {', '.join(ARROWS)}, not {direction!r}")
         if aspect is not None and not 0.1 <= aspect <= 10:
@@ -83,13 +98,16 @@ class Drawing:
                 "only the operations near the output with depth=3, or a network's neurons with "
                 "network(model)"
             )
-        self.notation = Notation(self.graph, precision)
+        self.notation = Notation(
+            self.graph, (3 if compact else 4) if precision is None else precision
+        )
         self.path_nodes, self.path_edges = highlighted(self.graph, highlight)
         self.flows = flows(self.notation, mode, seed, direction)
         self.direction, self.aspect, self.title = direction, aspect, title
+        self.compact, self.widest = compact, widest
         self.captions = Captions(
             self.notation, self.flows, edges, values, gradients, frozenset(self.graph),
-            SIZE if aspect and edges == NONE else NAME_SIZE,
+            partials, compact, SIZE if aspect and edges == NONE else NAME_SIZE,
         )  # fmt: skip
         self.ids = {node: f"n{i}" for i, node in enumerate(self.graph.nodes) if node in shown}
 
@@ -139,7 +157,7 @@ class Drawing:
         title = [Line(self.title, TITLE_SIZE), *stage.lines]
         return Scene(
             self.notation.name(graph.output), self.direction, nodes, looks, ends, lines, styles,
-            title, list(captions.legend()), tight=self.aspect is not None,
+            title, list(captions.legend()), self.aspect is not None, self.compact, self.widest,
         )  # fmt: skip
 
     def _look(self, node: Node, stage: Stage) -> dict[str, str]:
@@ -163,22 +181,38 @@ def fitting(
 ) -> Drawing:
     """The drawing whose text is largest on a page of the aspect, if there is one.
 
-    It chooses a direction, if none is given, and leaves the edges empty if the letters would
-    be smaller than a fortieth of the page.
+    It chooses a direction, if none is given. If the letters would be smaller than a fortieth of
+    the page, it leaves the edges empty, and then makes the nodes compact and the layers narrow.
     """
     if aspect is None:
         return Drawing(output, edges=edges, direction=direction or "LR", **options)
-    ways = (direction,) if direction else ("LR", "TB")
     found: list[Drawing] = []
-    for on_edges in dict.fromkeys((edges, NONE)):
-        found += [
-            Drawing(output, edges=on_edges, direction=way, aspect=aspect, **options) for way in ways
-        ]
-        # Rows are read as text is, so columns must be worth it.
-        chosen = min(found, key=lambda d: d.height * (1.0 if d.direction == "LR" else _WORTH))
-        if chosen.height <= READABLE * SIZE:
+    steps = dict.fromkeys([(edges, False, None), (NONE, False, None)])
+    narrow = _COMPACT if len(Graph(output)) <= _MOST_TRIED else ()
+    for on_edges, compact, widest in (*steps, *narrow):
+        tried = [
+            Drawing(
+                output, edges=on_edges, direction=way, aspect=aspect, compact=compact,
+                widest=widest, **options,
+            )
+            for way in ((direction,) if direction else ("LR", "TB"))
+        ]  # fmt: skip
+        with ThreadPoolExecutor() as pool:  # each layout is a process of its own
+            list(pool.map(attrgetter("height"), tried))
+        found += tried
+        chosen = min(found, key=_worse)
+        if not _worse(chosen)[0]:
             break
     return chosen
+
+
+def _worse(drawing: Drawing) -> tuple[bool, float]:
+    """Whether a drawing is too large to be read, and how large it is.
+
+    Rows are read as text is, so columns must be worth it.
+    """
+    worth = 1.0 if drawing.direction == "LR" else _WORTH
+    return drawing.height > READABLE * SIZE, drawing.height * worth
 
 
 def whole(drawing: Drawing) -> Stage:

@@ -10,10 +10,13 @@ import graphviz
 
 from viz.rendering import font
 from viz.rendering.labels import Line, label, rows, written
+from viz.rendering.layers import layers
 from viz.rendering.placing import Places
 
 _APART = 16
 """The room in points between the signs of a legend."""
+_BESIDE = 3
+"""The room in points between numbers that stand beside each other."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Scene:
 
     `nodes` are the boxes, `edges` the lines between them as (start, end), which lead through
     their labels. `title` stands above the graph and `legend` below it. In a
-    `tight` scene things stand as near to each other as can be.
+    `tight` scene things stand as near to each other as can be; in a `compact` one the lines of a
+    node after the first stand beside each other. No layer has more than `widest` nodes.
     """
 
     name: str
@@ -35,6 +39,8 @@ class Scene:
     title: list[Line] = field(default_factory=list)
     legend: list[Line] = field(default_factory=list)
     tight: bool = False
+    compact: bool = False
+    widest: int | None = None
 
     def dot(self, places: Places | None = None) -> str:
         """The scene in DOT, for Graphviz to lay out, or with all, and its title, in its place."""
@@ -61,9 +67,11 @@ class Scene:
             dot.edge(start, end, id=id, **style, **({"pos": along[id]} if id in along else {}))
 
         for id, lines in self.nodes.items():
-            node(id, label(*lines, padding=padding) if lines else "", **self.looks[id])
+            table = _beside(lines) if self.compact else [[line] for line in lines]
+            node(id, rows(table, padding) if lines else "", **self.looks[id])
+        steps = {} if places else self._steps
         for id, (start, end) in self.ends.items():
-            style = self.styles[id]
+            style = self.styles[id] | steps.get(id, {})
             if not self.edges[id]:
                 edge(start, end, id, **style)
                 continue
@@ -93,6 +101,16 @@ class Scene:
         return self.tight and not any(self.edges.values())
 
     @property
+    def _steps(self) -> dict[str, dict[str, str]]:
+        """Over how many layers each edge leads, if their width is bounded."""
+        if self.widest is None:
+            return {}
+        layer = layers(list(self.nodes), self.ends.values(), self.widest)
+        return {
+            id: {"minlen": str(layer[start] - layer[end])} for id, (start, end) in self.ends.items()
+        }
+
+    @property
     def _laid_out(self) -> dict[str, str]:
         """What asks Graphviz for a layout.
 
@@ -104,10 +122,17 @@ class Scene:
             "rankdir": self.direction,
             **({} if any(n > 1 for n in uses.values()) else {"ordering": "in"}),
             "nodesep": "0.05" if self.crowded else "0.1" if self.tight else "0.25",
-            "ranksep": "0.2" if self.tight and not self.crowded else "0.25",
+            "ranksep": "0.2" if self.compact or (self.tight and not self.crowded) else "0.25",
             "nslimit": "1",  # dense graphs in seconds rather than minutes
             "nslimit1": "1",
         }
+
+
+def _beside(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """A first line, and below it the others in a row."""
+    first, *others = lines
+    apart = [line._replace(reserved=line.width + _BESIDE) for line in others[:-1]]
+    return [[first], [*apart, *others[-1:]]] if others else [[first]]
 
 
 def with_common_widths(scenes: Sequence[Scene]) -> list[Scene]:

@@ -67,13 +67,18 @@ def label(*lines: Line, padding: int = 2) -> str:
 
 
 def rows(table: Sequence[Sequence[Line]], padding: int = 2) -> str:
-    """A label with several texts beside each other in a row."""
-    written = "".join(f"<TR>{''.join(map(_cell, row))}</TR>" for row in table)
+    """A label with several texts beside each other in a row; one that is alone fills its row."""
+    columns = max(map(len, table))
+    written = "".join(
+        f"<TR>{''.join(_cell(line, columns if len(row) == 1 else 1) for line in row)}</TR>"
+        for row in table
+    )
     attributes = f'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"'
     return f"<<TABLE {attributes}>{written}</TABLE>>"
 
 
-def _cell(line: Line) -> str:
+def _cell(line: Line, columns: int) -> str:
     shown = escape(line.padded).replace("\\", r"\\")  # Graphviz expands \N and its like
     font = f'<FONT POINT-SIZE="{line.size}" COLOR="{line.colour}">{shown}</FONT>'
-    return f'<TD WIDTH="{line.width}">{font}</TD>'
+    span = f' COLSPAN="{columns}"' if columns > 1 else ""
+    return f'<TD{span} WIDTH="{line.width}">{font}</TD>'

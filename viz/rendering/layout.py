@@ -47,19 +47,24 @@ class Curve(NamedTuple):
     def _tip(self, end: str) -> dict[str, Point]:
         return {end: self.tips[end]} if end in self.tips else {}
 
+    def crossing(self, x: float) -> int | None:
+        """Where among the points the piece begins that a vertical line crosses, or None."""
+        starts = range(0, len(self.points) - 3, 3)
+        return next((i for i in starts if self.points[i][0] <= x < self.points[i + 3][0]), None)
+
     def cut(self, x: float) -> tuple[Curve, Curve] | None:
         """The curve left and right of a vertical line that it crosses, or None."""
-        for i in range(0, len(self.points) - 3, 3):
-            piece = self.points[i : i + 4]
-            if piece[0][0] <= x < piece[3][0]:
-                low, high = 0.0, 1.0
-                for _ in range(40):
-                    t = (low + high) / 2
-                    low, high = (t, high) if _split(piece, t)[0][3][0] < x else (low, t)
-                before, after = _split(piece, low)
-                first, last = [*self.points[:i], *before], [*after, *self.points[i + 4 :]]
-                return Curve(first, self._tip("s")), Curve(last, self._tip("e"))
-        return None
+        i = self.crossing(x)
+        if i is None:
+            return None
+        piece = self.points[i : i + 4]
+        low, high = 0.0, 1.0
+        for _ in range(20):  # to a thousandth of a point
+            t = (low + high) / 2
+            low, high = (t, high) if _split(piece, t)[0][3][0] < x else (low, t)
+        before, after = _split(piece, low)
+        first, last = [*self.points[:i], *before], [*after, *self.points[i + 4 :]]
+        return Curve(first, self._tip("s")), Curve(last, self._tip("e"))
 
 
 def _split(p: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]:
@@ -114,6 +119,7 @@ class Layout:
             ys += y - height / 2, y + height / 2
         return min(xs), min(ys), max(xs), max(ys)
 
+    @cached_property
     def gaps(self) -> list[float]:
         """Where a vertical line meets no node and no arrowhead, in the middle of each such gap."""
         ends = sorted(
@@ -135,7 +141,7 @@ class Layout:
         """Whether a vertical line cuts just the edges that lead from its left to its right."""
         for id, ends in self.joins.items():
             left, right = (self.boxes[end].x < x for end in ends)
-            if (left != right) != (self.curves[id].cut(x) is not None):
+            if (left != right) != (self.curves[id].crossing(x) is not None):
                 return False
         return True
 

@@ -64,7 +64,8 @@ def best(
     """The layout, in rows or columns, with which text is largest on a page of the aspect."""
     most = MOST_ROWS if aspect and direction in ("LR", "TB") else 1
     if direction == "TB":
-        broken = [in_rows(layout.turned(), n).turned() for n in range(1, most + 1)]
+        turned = layout.turned()
+        broken = [in_rows(turned, n).turned() for n in range(1, most + 1)]
     else:
         broken = [in_rows(layout, n) for n in range(1, most + 1)]
     found = [Places(layout, title, legend, aspect) for layout in broken]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -19,21 +20,25 @@ _CORNER = 6.0
 def in_rows(layout: Layout, rows: int) -> Layout:
     """The layout in at most so many rows, the widest as narrow as can be."""
     left, _, right, _ = layout.extent
-    cuts = _evenly([left, *layout.gaps(), right], rows)
+    cuts = _evenly([left, *layout.gaps, right], rows)
     return _Rows(layout, cuts).stacked() if len(cuts) > 2 else layout
 
 
 def _evenly(ends: Sequence[float], parts: int) -> list[float]:
     """From the first of `ends` to the last in at most `parts` steps, the longest of them short."""
-    lengths = sorted({b - a for i, a in enumerate(ends) for b in ends[i + 1 :]})
-    for most in lengths:
-        chosen = [ends[0]]
-        for here, following in pairwise(ends):
-            if following - chosen[-1] > most:
-                chosen.append(here)
-        if len(chosen) <= parts and all(b - a <= most for a, b in pairwise([*chosen, ends[-1]])):
-            return [*chosen, ends[-1]]
-    return [ends[0], ends[-1]]
+    least = max(b - a for a, b in pairwise(ends))
+    lengths = sorted({b - a for i, a in enumerate(ends) for b in ends[i:] if b - a >= least})
+    enough = bisect_left(lengths, True, key=lambda most: len(_steps(ends, most)) <= parts + 1)
+    return _steps(ends, lengths[enough])
+
+
+def _steps(ends: Sequence[float], most: float) -> list[float]:
+    """From the first of `ends` to the last, each step as far as `most` lets it be."""
+    chosen = [ends[0]]
+    for here, following in pairwise(ends):
+        if following - chosen[-1] > most:
+            chosen.append(here)
+    return [*chosen, ends[-1]]
 
 
 class _Rows:
@@ -73,15 +78,16 @@ class _Rows:
 
     @cached_property
     def leading(self) -> list[list[str]]:
-        """The edges that lead on from each row but the last, from the top.
+        """The nodes whose edges lead on from each row but the last, from the top.
 
-        They begin the next row in the same order, and so their lines do not cross.
+        Edges from one node share a line. They begin the next row in the same order, and so
+        the lines do not cross.
         """
         found: list[list[tuple[float, str]]] = [[] for _ in self.cuts]
         for id, pieces in self.pieces.items():
             for row, curve in pieces[:-1]:
-                found[row].append((-curve.points[-1][1], id))
-        return [[id for _, id in sorted(row)] for row in found]
+                found[row].append((-curve.points[-1][1], self.layout.joins[id][0]))
+        return [list(dict.fromkeys(start for _, start in sorted(row))) for row in found]
 
     @cached_property
     def moves(self) -> list[Point]:
@@ -117,7 +123,8 @@ class _Rows:
 
     def _way(self, id: str, row: int, start: Point, end: Point) -> list[Point]:
         """The line on which an edge leads from the end of a row to the next one's beginning."""
-        order, lanes = self.leading[row].index(id), len(self.leading[row])
+        order = self.leading[row].index(self.layout.joins[id][0])
+        lanes = len(self.leading[row])
         (dx, dy), (_, bottom, right, _) = self.moves[row], self.extents[row]
         out = right + dx + _LANE * (lanes - order)
         lane = bottom + dy - GAP / 2 - _LANE * (lanes - order - 0.5)

@@ -10,7 +10,7 @@ import pytest
 from autograd import Constant, Graph, Value, derivative, parse, paths
 from autograd.text.colours import COLOURS
 from tests import graphs, svg
-from viz import Picture, draw
+from viz import Picture, draw, frames
 from viz.graphs.captions import EDGES
 from viz.graphs.flow import ARROWS, MODES
 
@@ -40,6 +40,18 @@ def test_the_worked_example() -> None:
         ["∂h₁/∂w = 1", "∂h₁/∂x = 0", "∂h₂/∂h₁ = 1", "∂h₂/∂b = 1", "∂h₃/∂h₂ = −1", "∂h₄/∂h₃ = 1",
          "∂h₅/∂h₄ = 1", "∂h₆/∂h₅ = −0.25"]
     )  # fmt: skip
+
+
+def test_partials_in_symbols() -> None:
+    f, *_ = graphs.worked_example()
+    drawn = svg.texts(draw(f, partials="symbols", mode="reverse").svg)
+    assert [t for t in drawn if t.startswith("∂")] == [
+        "∂h₁/∂w = x", "∂h₁/∂x = w", "∂h₂/∂h₁ = 1", "∂h₂/∂b = 1", "∂h₃/∂h₂ = −1",
+        "∂h₄/∂h₃ = exp(h₃)", "∂h₅/∂h₄ = 1", "∂h₆/∂h₅ = −1/h₅^2",
+    ]  # fmt: skip
+    first, *_, last = frames(f, partials="symbols")
+    assert "exp(h₃)" not in "".join(svg.texts(first.svg)).replace("h₄ = exp(h₃)", "")
+    assert "∂h₄/∂h₃ = exp(h₃)" in svg.texts(last.svg)
 
 
 def test_the_textbooks_figure_has_the_values_on_the_edges() -> None:
