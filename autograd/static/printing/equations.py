@@ -149,8 +149,8 @@ class Equations:
                 return _Piece(f"({', '.join(self.piece(part).text for part in parts)})")
             case e.Reduce(op=op, array=array):
                 return _Piece(self.function(op, [self.piece(array)]))
-            case e.Chosen(array=array, result=result):
-                return _Piece(f"[{self.piece(array).text} = {self.piece(result).text}]")
+            case e.Chosen(of=of, result=result):
+                return _Piece(f"[{self.piece(of.array).text} = {self.piece(result).text}]")
         return self.piece(expression.operands[0])
 
     def _product(self, x: _Piece, y: _Piece) -> _Piece:

@@ -143,9 +143,9 @@ def _extreme(node: ast.IfExp) -> str | None:
     return None
 
 
-def choice_name(op: Op) -> str:
-    """The function that chooses as an operation does: `maximum` or `minimum`."""
-    name = _extreme(op.value_tree) if isinstance(op.value_tree, ast.IfExp) else None
+def reducer(op: Op) -> str:
+    """NumPy's function that reduces as an operation does: `add`, `maximum` or `minimum`."""
+    name = _extreme(op.value_tree) if isinstance(op.value_tree, ast.IfExp) else "add"
     if name is None:
         raise ValueError(f"{op.name} chooses neither the larger nor the smaller operand")
     return name

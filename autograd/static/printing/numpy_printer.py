@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
-from autograd.static.printing.formulas import NumPyFormula, choice_name, number_code
+from autograd.static.printing.formulas import NumPyFormula, number_code, reducer
 from autograd.static.printing.indices import (
     Element,
     Gather,
@@ -159,11 +159,8 @@ class NumPyPrinter:
             ):
                 continue  # its own statement has written it
             steps, code = access(part), self.text(piece)
-            if len(set(part.indices)) < len(part.indices):
-                lines.append(f"add_at({name}, {self._spread(part)}, {code})")
-            else:
-                target = ast.unparse(self._stepped(ast.Name(name), part.block, steps))
-                lines.append(f"{target}{_all(steps)} {sign} {code}")
+            target = ast.unparse(self._stepped(ast.Name(name), part.block, steps))
+            lines.append(f"{target}{_all(steps)} {sign} {code}")
         return lines
 
     def _empty(self, value: e.Assembled) -> str:
@@ -207,11 +204,14 @@ class NumPyPrinter:
             case e.Joined(parts=parts):
                 joined = ast.List([self.code(part) for part in parts])
                 return ast.Name(f"concatenate({ast.unparse(joined)}, axis=-1)")
+            case e.Reduce(op=op, array=array, lengths=(_,)):
+                return ast.Name(f"{reducer(op)}.reduce({self.text(array)}, axis=-1, keepdims=True)")
             case e.Reduce(op=op, array=array):
-                keep = ", keepdims=True" if len(array.shape) == len(expression.shape) else ""
-                return ast.Name(f"{choice_name(op)}.reduce({self.text(array)}, axis=-1{keep})")
-            case e.Chosen(array=array, result=result):
-                return ast.Name(f"chosen({self.text(array)}, {self.text(result)})")
+                operands = f"{self.text(array)}, {self._starts(expression)}"
+                return ast.Name(f"{reducer(op)}.reduceat({operands}, axis=-1)")
+            case e.Chosen(of=of, result=result):
+                operands = f"{self.text(of.array)}, {self.text(result)}, {self._starts(of)}"
+                return ast.Name(f"chosen({operands})")
             case e.Mean(array=array):
                 return _method(self.code(array), "mean", "")
         raise TypeError(f"{type(expression).__name__} is not printed")
@@ -272,14 +272,9 @@ class NumPyPrinter:
         sizes = [f"len({self.batch})" if n == ROWS else str(n) for n in shape]
         return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
 
-    def _spread(self, part: Part) -> str:
-        """The name of where something is added to elements that come more than once."""
-        key = ("s", part.indices, part.dims)
-        if key not in self._arrays:
-            index = self._array("i", part.indices, part.dims)
-            self._arrays[key] = name = self.names.new("s")
-            self._globals.append(f"{name} = spread({index})")
-        return self._arrays[key]
+    def _starts(self, reduced: e.Reduce) -> str:
+        """The name of where the runs start."""
+        return self._array("s", reduced.starts, (len(reduced.lengths),))
 
     def _array(self, letter: str, numbers: Sequence[float], shape: Shape) -> str:
         """The name of an array of constants or of indices."""

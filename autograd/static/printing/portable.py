@@ -13,10 +13,11 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from autograd.core.compiler import Source
-from autograd.static.printing.formulas import NumPyFormula, choice_name, is_test
+from autograd.static.printing.formulas import NumPyFormula, is_test, reducer
 from autograd.static.printing.indices import Gather, Reshape, Step
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.program import expressions as e
@@ -71,6 +72,9 @@ erfc(x) is exp(-x²)/√π over the continued fraction x + 0.5/(x + 1/(x + 1.5/(
 Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.6 and 7.1.14.
 """
 
+
+_REDUCERS = {"add": ("sum", "0"), "maximum": ("max", "-xp.inf"), "minimum": ("min", "xp.inf")}
+"""The standard's functions that reduce, and what makes no difference to them."""
 
 _COMPATIBLE: dict[type, Any] = {}
 """The functions of array-api-compat for arrays that have none of the standard's themselves."""
@@ -209,17 +213,45 @@ class PortablePrinter(NumPyPrinter):
                 )
             case e.Joined(parts=parts):
                 return _call("concat", ast.List(list(map(self.code, parts))), axis="-1")
-            case e.Reduce(op=op, array=array, shape=shape):
-                keep = {"keepdims": "True"} if len(shape) == len(array.shape) else {}
-                return _call(choice_name(op)[:3], self.code(array), axis="-1", **keep)
-            case e.Chosen(array=array, result=result):
-                operands = [ast.Name("xp"), self.code(array), self.code(result)]
-                return ast.Call(ast.Name("chosen"), operands, [])
+            case e.Reduce(op=op, array=array):
+                function, filler = _REDUCERS[reducer(op)]
+                return _call(function, self._runs(expression, array, filler), axis="-1")
+            case e.Chosen(of=of, result=result):
+                runs = [self._runs(of, x, k) for x, k in ((of.array, "0"), (result, "1"))]
+                code: ast.expr = ast.Call(ast.Name("chosen"), [ast.Name("xp"), *runs], [])
+                count, longest = len(of.lengths), max(of.lengths)
+                code = _call("reshape", code, _tuple((ROWS, count * longest)))
+                indices = tuple(longest * k + i for k, n in enumerate(of.lengths) for i in range(n))
+                return code if len(indices) == count * longest else self._take(code, indices)
             case e.Mean(array=array):
                 return _call("mean", self.code(array))
             case e.Assembled():
                 return self._put_together(expression)
         return super().code(expression)
+
+    def _runs(self, reduced: e.Reduce, array: Expression, filler: str) -> ast.expr:
+        """The runs of an array's last axis on an axis of their own, all as long as the longest."""
+        code, lengths, longest = self.code(array), reduced.lengths, max(reduced.lengths)
+        lead = (ROWS,) * (len(reduced.shape) - 1)
+        if array.shape[-1] == 1 < sum(lengths):  # one result for a single run
+            return _call("reshape", code, _tuple((*lead, 1, 1)))
+        if min(lengths) < longest:
+            end = _call("full_like", ast.Name(self._one(bool(lead))), ast.Name(filler))
+            code = _call("concat", ast.List([code, end]), axis="-1")
+            places = (
+                [*range(start, start + n), *[sum(lengths)] * (longest - n)]
+                for start, n in zip(reduced.starts, lengths, strict=True)
+            )
+            code = self._take(code, tuple(chain(*places)))
+        return _call("reshape", code, _tuple((*lead, len(lengths), longest)))
+
+    def _one(self, batched: bool) -> str:
+        """An array with one element, in each row if it is batched."""
+        return f"{self.batch}[:, :1]" if batched else "p[:1]"
+
+    def _take(self, code: ast.expr, indices: tuple[int, ...]) -> ast.expr:
+        name = self._array("i", indices, (len(indices),))
+        return _call("take", code, ast.Name(name), axis="-1")
 
     def _put_together(self, value: e.Assembled) -> ast.expr:
         """All elements of an array by taking those of the pieces, each the sum of some."""
@@ -241,12 +273,11 @@ class PortablePrinter(NumPyPrinter):
         most = max(map(len, sources.values()))
         is_padded = any(len(sources[k]) < most for k in range(like.size))
         if is_padded:
-            lead = f"{self.names.blocks[like]}[{':, ' * like.batched}:1]"
-            flat.append(_call("zeros_like", ast.Name(lead)))
+            flat.append(_call("zeros_like", ast.Name(self._one(like.batched))))
         indices = [k for i in range(like.size) for k in (sources[i] + [count] * most)[:most]]
         joined = flat[0] if len(flat) == 1 else _call("concat", ast.List(flat), axis="-1")
         if indices != list(range(len(indices))) or count + is_padded != len(indices):
-            joined = _call("take", joined, self._gathered(tuple(indices)), axis="-1")
+            joined = self._take(joined, tuple(indices))
         if most > 1:
             shape = (*[ROWS] * like.batched, like.size, most)
             joined = _call("sum", _call("reshape", joined, _tuple(shape)), axis="-1")
@@ -254,14 +285,11 @@ class PortablePrinter(NumPyPrinter):
             return joined
         return ast.BinOp(self.code(value.whole), ast.Add(), joined)
 
-    def _gathered(self, indices: tuple[int, ...]) -> ast.expr:
-        return ast.Name(self._array("i", indices, (len(indices),)))
-
     def _stepped(self, code: ast.expr, block: Block, steps: Sequence[Step]) -> ast.expr:
         lead = (ROWS,) * block.batched
         for k, step in enumerate(steps):
             if isinstance(step, Gather):
-                code = _call("take", code, self._gathered(step.indices), axis="-1")
+                code = self._take(code, step.indices)
                 if len(step.dims) > 1:
                     code = _call("reshape", code, _tuple((*lead, *step.dims)))
             elif isinstance(step, Reshape):

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from autograd.ops import Op
 from autograd.static.program.expressions import (
@@ -138,7 +139,11 @@ class Blocks:
     def _signature(self, i: int) -> Hashable:
         structure, tape = self.structure, self.tape
         if i in structure.sums:
-            offset = structure.sums[i].offset
+            terms, offset = structure.sums[i]
+            if self._is_plain(i):
+                coefficient, factor = terms[0]
+                ends = [factor] if offset is None else [factor, offset]
+                return (coefficient, *map(self._number_of, ends))
             parts = tuple(
                 (key, self._indices([v for _, v in terms]) if len(terms) > 1 else None)
                 for key, terms in self._parts(i)
@@ -146,8 +151,20 @@ class Blocks:
             return (parts, None if offset is None else self._number_of(offset))
         op = tape.ops[i]
         if i in structure.reductions:
-            return (op, tuple(structure.reductions[i]))
+            blocks = set(map(self._number_of, structure.reductions[i]))
+            return (op, "reduction", i if len(blocks) > 1 else blocks.pop())
         return (op, tuple(self._operand_signature(op, k) for k in structure.operands(i)))
+
+    def _is_plain(self, i: int) -> bool:
+        """Whether a sum adds up elements of one block, all with the same known coefficient."""
+        terms = self.structure.sums[i].terms
+        coefficient = terms[0][0]
+        return (
+            len(terms) > 1
+            and coefficient in self.tape.constants
+            and all(c == coefficient for c, _ in terms)
+            and len({self._number_of(factor) for _, factor in terms}) == 1
+        )
 
     def _operand_signature(self, op: Op | None, i: int) -> Hashable:
         number = self.tape.constants.get(i)
@@ -170,12 +187,6 @@ class Blocks:
 
     def _stack_key(self, result: Result) -> Hashable:
         """What results must have in common to be stacked, or None if they cannot be."""
-        first = result.members[0]
-        if first in self.structure.reductions:
-            blocks = {self.place[i][0] for i in result.operands}
-            if len(blocks) > 1 or len(set(result.operands)) < len(result.operands):
-                return None
-            return (self.tape.ops[first], *blocks, len(result.operands))
         if not any(term.is_matrix for term in result.terms):
             return None
         return (
@@ -195,20 +206,26 @@ class Blocks:
     def _result(self, members: list[int]) -> Result:
         structure = self.structure
         first = members[0]
+        if first in structure.reductions:
+            return _reduced(members, [structure.reductions[i] for i in members])
         if first not in structure.sums:
-            return Result(members, operands=structure.reductions.get(first, ()))
+            return Result(members)
+        offsets = [k for i in members if (k := structure.sums[i].offset) is not None]
+        if self._is_plain(first):
+            added = [[v for _, v in structure.sums[i].terms] for i in members]
+            number = self.tape.constants[structure.sums[first].terms[0][0]]
+            return replace(_reduced(members, added), coefficient=number, offsets=offsets)
         terms = []
         for rows in zip(*[[terms for _, terms in self._parts(i)] for i in members], strict=True):
             coefficients = [c for terms in rows for c, _ in terms]
             factors = [v for terms in rows for _, v in terms]
             width = len(rows[0])
             shared = factors == factors[:width] * len(rows)
-            plain = coefficients[0] in self.tape.constants and len(set(coefficients)) == 1
+            is_number = coefficients[0] in self.tape.constants and len(set(coefficients)) == 1
             is_matrix = width > 1 or (
-                structure.batched[first] and shared and len(rows) > 1 and not plain
+                structure.batched[first] and shared and len(rows) > 1 and not is_number
             )
             terms.append(Term(factors[:width] if is_matrix else factors, coefficients, is_matrix))
-        offsets = [k for i in members if (k := structure.sums[i].offset) is not None]
         return Result(members, terms=terms, offsets=offsets)
 
     def needed(self, places: Sequence[int]) -> list[Block]:
@@ -240,6 +257,11 @@ def _leaves(indices: dict[int, int]) -> list[int]:
     return found
 
 
+def _reduced(members: list[int], operands: Sequence[Sequence[int]]) -> Result:
+    """Reductions side by side, however many operands each has."""
+    return Result(members, operands=list(chain(*operands)), lengths=tuple(map(len, operands)))
+
+
 def _stacked(results: Sequence[Result]) -> Result:
     """All of them as groups of one block."""
     terms = []
@@ -255,7 +277,6 @@ def _stacked(results: Sequence[Result]) -> Result:
         groups=len(results),
         terms=terms,
         offsets=[i for result in results for i in result.offsets],
-        operands=[i for result in results for i in result.operands],
     )
 
 

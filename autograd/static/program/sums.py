@@ -15,7 +15,7 @@ from typing import NamedTuple
 from autograd.ops import OPS, Op
 from autograd.static.tape import Tape
 
-_ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
+ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
 _SHORTEST_REDUCTION = 3
 
 
@@ -60,7 +60,7 @@ class Structure:
             op = tape.ops[i]
             if op is None or i in self._inner:
                 continue
-            if op is _ADD or op is _SUB:
+            if op is ADD or op is _SUB:
                 self._sum(i)
             elif self.batched[i] and op.arity > 1 and is_choice(op):
                 self._reduction(i)
@@ -122,7 +122,7 @@ class Structure:
             if i != root and not (
                 self._uses[i] == 1
                 and batched[i] == batched[root]
-                and (op is _ADD or op is _SUB or op is _NEG)
+                and (op is ADD or op is _SUB or op is _NEG)
             ):
                 signed.append((negative, i))
                 continue
@@ -168,7 +168,7 @@ class Structure:
         if negative:
             total = self.tape.apply(_NEG, total)
         for is_negative, i in signed[1:]:
-            total = self.tape.apply(_SUB if is_negative else _ADD, total, i)
+            total = self.tape.apply(_SUB if is_negative else ADD, total, i)
         if len(signed) > 2 and self.tape.ops[total] is not None:
             terms = [(self._coefficient(None, negative), i) for negative, i in signed]
             self.sums[total] = Sum(terms, None)
