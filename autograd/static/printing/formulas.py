@@ -25,7 +25,7 @@ _NUMPY_NAMES = {
 }
 """The functions that older versions of NumPy know by another name."""
 
-NUMPY_FUNCTIONS = {"maximum", "minimum"} | {
+NUMPY_FUNCTIONS = {"add", "maximum", "minimum"} | {
     _NUMPY_NAMES.get(name, name) for name in FLOAT_FUNCTIONS if name not in {"erf", "erfc"}
 }
 """The functions of NumPy that are called; `erf` and `erfc` it does not have."""

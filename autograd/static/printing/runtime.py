@@ -9,7 +9,7 @@ from autograd.static.batch import Array, is_finite
 from autograd.static.printing.formulas import NUMPY_FUNCTIONS
 
 _ARRAYS = (
-    "add", "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where",
+    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where",
     "zeros_like",
 )  # fmt: skip
 """NumPy's functions that a program needs besides the mathematical ones."""

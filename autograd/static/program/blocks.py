@@ -22,12 +22,15 @@ from autograd.static.program.expressions import (
     Filled,
     Part,
 )
-from autograd.static.program.sums import Structure
+from autograd.static.program.sums import ADD, Structure, Sum
 from autograd.static.program.values import Result, Term, Values
 from autograd.static.tape import Tape
 
 _POSITIONS = 4
-"""How many blocks must be computed alike, from different ones, to be joined to a single one."""
+"""How many blocks must be computed alike, from different ones, to be joined to a single one ..."""
+
+_SHARING = 2
+"""... and how many of which some have an operand in the same block."""
 
 
 class Blocks:
@@ -49,6 +52,7 @@ class Blocks:
         levels = self._levels()
         for level in sorted(levels):
             groups: dict[Hashable, list[int]] = defaultdict(list)
+            self._lengthen(levels[level])
             for i in levels[level]:
                 groups[self._signature(i)].append(i)
             stacks: dict[Hashable, list[Result]] = defaultdict(list)
@@ -61,23 +65,72 @@ class Blocks:
             self.place[i] = self.place[first]
 
     def _levels(self) -> dict[int, list[int]]:
-        """What can be computed at the same time; what comes from outside is placed at once."""
+        """What can be computed at the same time; what comes from outside is placed at once.
+
+        What could be computed earlier than results of its kind, as at a first position, which
+        sees itself alone, waits for them.
+        """
         tape, structure = self.tape, self.structure
         level: dict[int, int] = {}
-        levels: dict[int, list[int]] = defaultdict(list)
         for i in structure.order:
+            level[i] = 0
             if tape.ops[i] is not None:
                 level[i] = 1 + max(level[k] for k in structure.operands(i))
-                levels[level[i]].append(i)
-                continue
-            level[i] = 0
-            if i in tape.columns:
+            elif i in tape.columns:
                 self.place[i] = (self.inputs, tape.columns[i])
             elif i in tape.parameters:
                 self.place[i] = (self.parameters, tape.parameters[i])
             else:
                 self.place[i] = (None, i)
+        latest = dict.fromkeys(structure.order, max(level.values()))
+        for i in reversed(structure.order):
+            for k in structure.operands(i):
+                latest[k] = min(latest[k], latest[i] - 1)
+        taken: dict[Hashable, set[int]] = defaultdict(set)
+        for i in structure.order:
+            if level[i] == latest[i] and structure.batched[i]:
+                taken[self._kind(i)].add(level[i])
+        levels: dict[int, list[int]] = defaultdict(list)
+        for i in structure.order:
+            if tape.ops[i] is None:
+                continue
+            level[i] = 1 + max(level[k] for k in structure.operands(i))
+            if level[i] < latest[i] and structure.batched[i]:
+                later = (n for n in taken[self._kind(i)] if level[i] <= n <= latest[i])
+                level[i] = min(later, default=level[i])
+            levels[level[i]].append(i)
         return levels
+
+    def _kind(self, i: int) -> Hashable:
+        """What results have in common that stand at different positions, or for different blocks."""
+        structure, tape = self.structure, self.tape
+        if i in structure.sums:
+            return frozenset(coefficient for coefficient, _ in structure.sums[i].terms)
+        if i in structure.reductions:
+            return (tape.ops[i], True, True)
+        op, operands = tape.ops[i], structure.operands(i)
+        if op is not None and depends_on_the_number(op):
+            return (op, *(tape.constants.get(k, structure.batched[k]) for k in operands))
+        return (op, *(structure.batched[k] for k in operands))
+
+    def _lengthen(self, members: Sequence[int]) -> None:
+        """Take operations on two elements of a block as reductions where there are longer ones."""
+        structure = self.structure
+        longer = {
+            self._signature(i)
+            for i in members
+            if i in structure.reductions or (i in structure.sums and self._is_plain(i))
+        }
+        for i in members if longer else ():
+            if i in structure.reductions or i in structure.sums:
+                continue
+            op, operands = self.tape.ops[i], structure.operands(i)
+            numbers = set(map(self._number_of, operands))
+            if len(operands) == 2 and len(numbers) == 1:
+                if (op, "reduction", *numbers) in longer:
+                    structure.reductions[i] = list(operands)
+                elif op is ADD and (structure.one, *numbers) in longer:
+                    structure.sums[i] = Sum([(structure.one, k) for k in operands], None)
 
     def _add(self, result: Result) -> None:
         first, size = result.members[0], len(result.members)
@@ -108,28 +161,25 @@ class Blocks:
         """
         alike: dict[Hashable, list[list[int]]] = defaultdict(list)
         for members in groups:
-            alike[self._kind(members[0])].append(members)
+            alike[self._merged_kind(members[0])].append(members)
         merged = []
         for found in alike.values():
-            if len(found) < _POSITIONS:
+            numbers = [[self._number_of(k) for k in self.structure.operands(g[0])] for g in found]
+            has_shared = any(len({*of}) < len(of) for of in zip(*numbers, strict=False))
+            if len(found) < (_SHARING if has_shared else _POSITIONS):
                 merged += [sorted(members, key=self._position) for members in found]
                 continue
-            numbers = [[self._number_of(k) for k in self.structure.operands(g[0])] for g in found]
             order = sorted(range(len(found)), key=numbers.__getitem__)
             merged.append([i for k in order for i in sorted(found[k], key=self._position)])
         return merged
 
-    def _kind(self, i: int) -> Hashable:
+    def _merged_kind(self, i: int) -> Hashable:
         """What operations must have in common to stand side by side on different blocks."""
-        structure, tape = self.structure, self.tape
+        structure, op = self.structure, self.tape.ops[i]
         if i in structure.sums or i in structure.reductions or not structure.batched[i]:
             return i
-        operands = structure.operands(i)
-        kinds = [
-            self._operand_signature(tape.ops[i], k) if not structure.batched[k] else "batched"
-            for k in operands
-        ]
-        return (tape.ops[i], *kinds)
+        fixed = (k for k in structure.operands(i) if not structure.batched[k])
+        return (self._kind(i), *(self._operand_signature(op, k) for k in fixed))
 
     def _indices(self, places: Sequence[int]) -> tuple[int, ...]:
         return tuple(self.place[i][1] for i in places)

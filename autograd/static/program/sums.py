@@ -64,6 +64,7 @@ class Structure:
                 self._sum(i)
             elif self.batched[i] and op.arity > 1 and is_choice(op):
                 self._reduction(i)
+        self.one = tape.constant(1.0)
         self.batched += [False] * (len(tape) - len(self.batched))
         self.same: dict[int, int] = {}
         self.order: list[int] = []

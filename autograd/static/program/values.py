@@ -151,8 +151,11 @@ class Values:
         return _sum_of([*terms, self._vector(result.offsets)] if result.offsets else terms)
 
     def _product(self, term: Term, rows: int, groups: int, batched: bool) -> Expression:
-        matrix = self._matrix(term.coefficients, rows)
+        numbers = {self._tape.constants.get(i) for i in term.coefficients}
         factors = self._factors(term.factors, groups)
+        if len(numbers) == rows == groups == 1 and None not in numbers:
+            return times(sums_of(factors, [1]), Number(*numbers))  # type: ignore[arg-type]
+        matrix = self._matrix(term.coefficients, rows)
         if not batched and groups == 1:
             if rows > 1:
                 return MatMul(matrix, factors)
