@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from autograd.static.program.expressions import Part, Shape
+from autograd.static.program.expressions import Part
+from autograd.static.program.shapes import Shape
 
 
 class Slice(NamedTuple):

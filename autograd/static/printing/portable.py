@@ -21,7 +21,8 @@ from autograd.static.printing.formulas import NumPyFormula, is_test, reducer
 from autograd.static.printing.indices import Gather, Reshape, Step
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.program import expressions as e
-from autograd.static.program.expressions import ROWS, Block, Expression, Shape
+from autograd.static.program.expressions import Block, Expression
+from autograd.static.program.shapes import ROWS, Shape
 
 _HELPERS = {
     "chosen": """\
@@ -285,7 +286,9 @@ class PortablePrinter(NumPyPrinter):
             return joined
         return ast.BinOp(self.code(value.whole), ast.Add(), joined)
 
-    def _stepped(self, code: ast.expr, block: Block, steps: Sequence[Step]) -> ast.expr:
+    def _stepped(
+        self, code: ast.expr, block: Block, steps: Sequence[Step], is_target: bool = False
+    ) -> ast.expr:
         lead = (ROWS,) * block.batched
         for k, step in enumerate(steps):
             if isinstance(step, Gather):

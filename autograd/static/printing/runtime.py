@@ -8,6 +8,10 @@ import numpy as np
 from autograd.static.batch import Array, is_finite
 from autograd.static.printing.formulas import NUMPY_FUNCTIONS
 
+np.empty(31 << 17)
+"""C's allocator keeps from now on what a step frees for the next: it learns by the largest block
+that it has seen freed, and otherwise gives memory back to the system, which clears it anew."""
+
 _ARRAYS = (
     "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where",
     "zeros_like",

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from autograd.ops import Op
 from autograd.ops.grammar import is_zero, read, simplify
 from autograd.static.program.expressions import (
-    ROWS,
     Block,
     Constants,
     Expression,
@@ -19,9 +18,9 @@ from autograd.static.program.expressions import (
     Reduce,
     Reshaped,
     RowCount,
-    Shape,
     Sum,
 )
+from autograd.static.program.shapes import ROWS, Shape
 from autograd.static.program.sums import ADD
 
 

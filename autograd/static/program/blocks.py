@@ -15,13 +15,8 @@ from functools import cache
 from itertools import chain
 
 from autograd.ops import Op
-from autograd.static.program.expressions import (
-    ROWS,
-    Block,
-    Expression,
-    Filled,
-    Part,
-)
+from autograd.static.program.expressions import Block, Expression, Filled, Part
+from autograd.static.program.shapes import ROWS
 from autograd.static.program.sums import ADD, Structure, Sum
 from autograd.static.program.values import Result, Term, Values
 from autograd.static.tape import Tape
@@ -102,7 +97,7 @@ class Blocks:
         return levels
 
     def _kind(self, i: int) -> Hashable:
-        """What results have in common that stand at different positions, or for different blocks."""
+        """What results have in common that stand at different positions."""
         structure, tape = self.structure, self.tape
         if i in structure.sums:
             return frozenset(coefficient for coefficient, _ in structure.sums[i].terms)
@@ -162,16 +157,23 @@ class Blocks:
         alike: dict[Hashable, list[list[int]]] = defaultdict(list)
         for members in groups:
             alike[self._merged_kind(members[0])].append(members)
-        merged = []
+        merged: list[list[int]] = []
         for found in alike.values():
             numbers = [[self._number_of(k) for k in self.structure.operands(g[0])] for g in found]
             has_shared = any(len({*of}) < len(of) for of in zip(*numbers, strict=False))
             if len(found) < (_SHARING if has_shared else _POSITIONS):
-                merged += [sorted(members, key=self._position) for members in found]
+                merged += map(self._in_order, found)
                 continue
             order = sorted(range(len(found)), key=numbers.__getitem__)
-            merged.append([i for k in order for i in sorted(found[k], key=self._position)])
+            merged.append([i for k in order for i in self._in_order(found[k])])
         return merged
+
+    def _in_order(self, members: list[int]) -> list[int]:
+        """Results as their operands stand, or as recorded where all operands come several times."""
+        positions = {i: self._position(i) for i in members}
+        if all(len({*of}) < len(members) for of in zip(*positions.values(), strict=False)):
+            return members
+        return sorted(members, key=positions.__getitem__)
 
     def _merged_kind(self, i: int) -> Hashable:
         """What operations must have in common to stand side by side on different blocks."""

@@ -28,7 +28,6 @@ from autograd.static.program.algebra import (
 )
 from autograd.static.program.blocks import Blocks, parts_of
 from autograd.static.program.expressions import (
-    ROWS,
     Add,
     Assembled,
     Block,
@@ -44,10 +43,10 @@ from autograd.static.program.expressions import (
     Reduce,
     Reshaped,
     RowCount,
-    Shape,
     Sum,
     Transposed,
 )
+from autograd.static.program.shapes import ROWS, Shape
 from autograd.static.program.sums import ADD
 
 _RECIPROCAL = read("1 / x", {})

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from autograd.static.program.algebra import array_of, formula, part, sums_of, times
 from autograd.static.program.expressions import (
-    ROWS,
     Add,
     Block,
     Constants,
@@ -23,6 +22,7 @@ from autograd.static.program.expressions import (
     Sum,
     Transposed,
 )
+from autograd.static.program.shapes import ROWS
 from autograd.static.program.sums import Structure
 
 
