@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
+from operator import lt
 
 from autograd.ops import Op
 from autograd.static.program.expressions import Block, Expression, Filled, Part
@@ -65,32 +66,34 @@ class Blocks:
         What could be computed earlier than results of its kind, as at a first position, which
         sees itself alone, waits for them.
         """
-        tape, structure = self.tape, self.structure
-        level: dict[int, int] = {}
-        for i in structure.order:
-            level[i] = 0
-            if tape.ops[i] is not None:
-                level[i] = 1 + max(level[k] for k in structure.operands(i))
+        tape, batched, order = self.tape, self.structure.batched, self.structure.order
+        operands = {i: self.structure.operands(i) for i in order}
+        level = dict.fromkeys(order, 0)
+        for i in order:
+            if operands[i]:
+                level[i] = 1 + max(map(level.__getitem__, operands[i]))
             elif i in tape.columns:
                 self.place[i] = (self.inputs, tape.columns[i])
             elif i in tape.parameters:
                 self.place[i] = (self.parameters, tape.parameters[i])
             else:
                 self.place[i] = (None, i)
-        latest = dict.fromkeys(structure.order, max(level.values()))
-        for i in reversed(structure.order):
-            for k in structure.operands(i):
-                latest[k] = min(latest[k], latest[i] - 1)
+        latest = dict.fromkeys(order, max(level.values()))
+        for i in reversed(order):
+            if batched[i]:
+                for k in operands[i]:
+                    if latest[k] >= latest[i]:
+                        latest[k] = latest[i] - 1
         taken: dict[Hashable, set[int]] = defaultdict(set)
-        for i in structure.order:
-            if level[i] == latest[i] and structure.batched[i]:
+        for i in order:
+            if level[i] == latest[i] and batched[i]:
                 taken[self._kind(i)].add(level[i])
         levels: dict[int, list[int]] = defaultdict(list)
-        for i in structure.order:
-            if tape.ops[i] is None:
+        for i in order:
+            if not operands[i]:
                 continue
-            level[i] = 1 + max(level[k] for k in structure.operands(i))
-            if level[i] < latest[i] and structure.batched[i]:
+            level[i] = 1 + max(map(level.__getitem__, operands[i]))
+            if level[i] < latest[i] and batched[i]:
                 later = (n for n in taken[self._kind(i)] if level[i] <= n <= latest[i])
                 level[i] = min(later, default=level[i])
             levels[level[i]].append(i)
@@ -169,11 +172,13 @@ class Blocks:
         return merged
 
     def _in_order(self, members: list[int]) -> list[int]:
-        """Results as their operands stand, or as recorded where all operands come several times."""
-        positions = {i: self._position(i) for i in members}
-        if all(len({*of}) < len(members) for of in zip(*positions.values(), strict=False)):
-            return members
-        return sorted(members, key=positions.__getitem__)
+        """Results as their operands stand, or as recorded where those are picked one by one."""
+        positions = sorted((self._position(i), i) for i in members)
+        columns = list(zip(*(of for of, _ in positions), strict=False))
+        if members[0] in self.structure.reductions:
+            columns = [tuple(chain(*(of for of, _ in positions)))]
+        is_rising = any(all(map(lt, of, of[1:])) for of in columns)
+        return [i for _, i in positions] if is_rising else members
 
     def _merged_kind(self, i: int) -> Hashable:
         """What operations must have in common to stand side by side on different blocks."""

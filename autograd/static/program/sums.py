@@ -93,6 +93,9 @@ class Structure:
                     self.same[i] = first
             elif i not in seen:
                 seen.add(i)
+                if self.tape.ops[i] is None:
+                    self.order.append(i)
+                    continue
                 stack.append((i, True))
                 stack.extend((k, False) for k in reversed(self.operands(i)) if k not in seen)
 
@@ -109,8 +112,7 @@ class Structure:
         if i in self.reductions:
             self.reductions[i] = [same.get(k, k) for k in self.reductions[i]]
             return (self.tape.ops[i], "reduction", *self.reductions[i])
-        op = self.tape.ops[i]
-        return i if op is None else (op, *self.operands(i))
+        return (self.tape.ops[i], *self.operands(i))
 
     def _sum(self, root: int) -> None:
         tape, batched = self.tape, self.batched
