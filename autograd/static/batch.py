@@ -1,6 +1,7 @@
 """Rows and vectors of numbers as arrays, with errors that name the row and the column."""
 
 import math
+import struct
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -97,6 +98,11 @@ def _by_element(data: Any, columns: Sequence[str]) -> Array:
             ]
         )
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+
+
+def array_of(floats: Sequence[float]) -> Array:
+    """Floats as an array, which is read-only: quicker than `np.array`, which looks at each."""
+    return np.frombuffer(struct.pack(f"{len(floats)}d", *floats))
 
 
 def vector_of(data: Any, names: Sequence[str]) -> Array:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from autograd.core.value import Constant, Value
 from autograd.modes.calls import outputs_of
 from autograd.static.batch import (
     Array,
+    array_of,
     require_finite,
     require_finite_rows,
     rows_of,
@@ -141,11 +140,13 @@ class StaticGraph:
         """
         value, gradient = self.value_and_grad(rows, output=output)
         with sweeping:
-            totals = [p.grad + d for p, d in zip(self.parameters, gradient.tolist(), strict=True)]
-            for name, total in zip(self._parameter_names, totals, strict=True):
-                if not math.isfinite(total):
-                    raise OverflowError(f"the gradient overflows at {name}")
-            set_grads(self.parameters, totals)
+            with np.errstate(all="ignore"):
+                totals = array_of([p.grad for p in self.parameters]) + gradient
+            overflows = np.flatnonzero(~np.isfinite(totals))
+            if overflows.size:
+                name = self._parameter_names[overflows[0]]
+                raise OverflowError(f"the gradient overflows at {name}")
+            set_grads(self.parameters, totals.tolist())
         return float(value)
 
     def per_value(self, gradient: Array) -> dict[Value, float]:
@@ -303,11 +304,8 @@ class StaticGraph:
 
     def _vector(self, parameters: ArrayLike | None) -> Array:
         if parameters is None:
-            return np.fromiter(map(_data, self.parameters), np.float64, len(self.parameters))
+            return array_of([p.data for p in self.parameters])
         return vector_of(parameters, self._parameter_names)
-
-
-_data = attrgetter("data")
 
 
 def _sequence(values: Any, name: str) -> tuple[Any, ...]:

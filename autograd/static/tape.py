@@ -121,7 +121,8 @@ class Tape:
 
     def operands(self, i: int) -> tuple[int, ...]:
         """The places of an instruction's operands, left first."""
-        return tuple(operand for operand in (self.x[i], self.y[i]) if operand >= 0)
+        x, y = self.x[i], self.y[i]
+        return (x, y) if y >= 0 else (x,) if x >= 0 else ()
 
     def reached(self, seeds: Sequence[int]) -> list[bool]:
         """Per instruction whether it depends on one of the seeds."""

@@ -19,6 +19,7 @@ from autograd.static.program import expressions as e
 from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
+from autograd.static.program.shapes import ROWS
 
 _SUM, _PRODUCT, _ATOM = range(3)
 _SIGNS: dict[type[ast.AST], str] = {
@@ -137,7 +138,7 @@ class Equations:
                 return self._product(self.piece(matrix), self.piece(left))
             case e.MatMul(left=e.Transposed(array=adjoint), right=factors):
                 return self._product(self.piece(adjoint), self._transposed(factors))
-            case e.MatMul(left=left, right=right) if left.shape[:1] == (e.ROWS,):
+            case e.MatMul(left=left, right=right) if left.shape[:1] == (ROWS,):
                 return self._product(self._transposed(right), self.piece(left))
             case e.MatMul(left=left, right=right):
                 return self._product(self.piece(left), self.piece(right))
@@ -149,8 +150,8 @@ class Equations:
                 return _Piece(f"({', '.join(self.piece(part).text for part in parts)})")
             case e.Reduce(op=op, array=array):
                 return _Piece(self.function(op, [self.piece(array)]))
-            case e.Chosen(array=array, result=result):
-                return _Piece(f"[{self.piece(array).text} = {self.piece(result).text}]")
+            case e.Chosen(of=of, result=result):
+                return _Piece(f"[{self.piece(of.array).text} = {self.piece(result).text}]")
         return self.piece(expression.operands[0])
 
     def _product(self, x: _Piece, y: _Piece) -> _Piece:

@@ -25,7 +25,7 @@ _NUMPY_NAMES = {
 }
 """The functions that older versions of NumPy know by another name."""
 
-NUMPY_FUNCTIONS = {"maximum", "minimum"} | {
+NUMPY_FUNCTIONS = {"add", "maximum", "minimum"} | {
     _NUMPY_NAMES.get(name, name) for name in FLOAT_FUNCTIONS if name not in {"erf", "erfc"}
 }
 """The functions of NumPy that are called; `erf` and `erfc` it does not have."""
@@ -143,9 +143,9 @@ def _extreme(node: ast.IfExp) -> str | None:
     return None
 
 
-def choice_name(op: Op) -> str:
-    """The function that chooses as an operation does: `maximum` or `minimum`."""
-    name = _extreme(op.value_tree) if isinstance(op.value_tree, ast.IfExp) else None
+def reducer(op: Op) -> str:
+    """NumPy's function that reduces as an operation does: `add`, `maximum` or `minimum`."""
+    name = _extreme(op.value_tree) if isinstance(op.value_tree, ast.IfExp) else "add"
     if name is None:
         raise ValueError(f"{op.name} chooses neither the larger nor the smaller operand")
     return name

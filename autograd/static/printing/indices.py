@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import eq
 from typing import NamedTuple, TypeAlias
 
-from autograd.static.program.expressions import Part, Shape
+from autograd.static.program.expressions import Part
+from autograd.static.program.shapes import Shape
 
 
 class Slice(NamedTuple):
@@ -85,11 +87,19 @@ def _sliced(first: int, step: int, count: int, size: int) -> list[Step]:
     return [Slice(first or None, None if last + step >= size else last + 1, step)]
 
 
-def _matrix(indices: Sequence[int], rows: int, width: int, size: int) -> list[Step] | None:
-    """The view of a vector of `size` as the matrix of `indices`, row by row, or None.
+class Grid(NamedTuple):
+    """Indices at equal distances: `step` from column to column, `stride` from row to row."""
 
-    >>> _matrix([0, 2, 4, 1, 3, 5], 2, 3, 6)
-    [Slice(start=None, stop=6, step=None), Reshape(dims=(3, 2)), Transpose()]
+    first: int
+    step: int
+    stride: int
+
+
+def grid(indices: Sequence[int], rows: int, width: int) -> Grid | None:
+    """The grid that indices are, row by row, or None.
+
+    >>> grid([4, 5, 8, 9], 2, 2), grid([4, 5, 8, 10], 2, 2)
+    (Grid(first=4, step=1, stride=4), None)
     """
     across, down = progression(indices[:width]), progression(indices[::width])
     if across is None or down is None:
@@ -98,8 +108,20 @@ def _matrix(indices: Sequence[int], rows: int, width: int, size: int) -> list[St
     step = 1 if width == 1 else across[1]
     stride = width if rows == 1 else down[1]
     expected = (first + stride * j + step * i for j in range(rows) for i in range(width))
-    if any(index != wanted for index, wanted in zip(indices, expected, strict=True)):
+    is_grid = all(map(eq, indices, expected))
+    return Grid(first, step, stride) if is_grid else None
+
+
+def _matrix(indices: Sequence[int], rows: int, width: int, size: int) -> list[Step] | None:
+    """The view of a vector of `size` as the matrix of `indices`, row by row, or None.
+
+    >>> _matrix([0, 2, 4, 1, 3, 5], 2, 3, 6)
+    [Slice(start=None, stop=6, step=None), Reshape(dims=(3, 2)), Transpose()]
+    """
+    found = grid(indices, rows, width)
+    if found is None:
         return None
+    first, step, stride = found
     if step == 1 and stride >= width:
         return _blocked(first, rows, stride, width, size)
     if stride == 1 and step >= rows:

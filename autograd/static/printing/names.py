@@ -18,10 +18,10 @@ from autograd.static.program.expressions import (
     MatMul,
     Part,
     Reshaped,
-    Shape,
     Sum,
     Transposed,
 )
+from autograd.static.program.shapes import Shape
 
 _NUMBERED = re.compile(r"[\W\d_]+$")
 

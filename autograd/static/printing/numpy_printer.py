@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
-from autograd.static.printing.formulas import NumPyFormula, choice_name, number_code
+from autograd.static.printing.formulas import NumPyFormula, number_code, reducer
 from autograd.static.printing.indices import (
     Element,
     Gather,
@@ -20,9 +20,11 @@ from autograd.static.printing.indices import (
 from autograd.static.printing.names import Names
 from autograd.static.printing.runtime import NAMESPACE
 from autograd.static.program import expressions as e
+from autograd.static.program.algebra import whole
 from autograd.static.program.differentiate import Program
-from autograd.static.program.expressions import ROWS, Block, Expression, Part, Shape
+from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.overflow import to_look_at
+from autograd.static.program.shapes import ROWS, Shape, written
 
 _PER_LINE = 8
 """The most terms that one statement adds."""
@@ -76,14 +78,14 @@ class NumPyPrinter:
 
     def _view(self, part: Part) -> str:
         is_batch = part.block.batched
-        comment = "" if is_batch or not part.dims else f"  # {e.written(part.dims)}"
+        comment = "" if is_batch or not part.dims else f"  # {written(part.dims)}"
         whole = self._stepped(ast.Name(self.names.blocks[part.block]), part.block, access(part))
         return f"{self.names.part(part)} = {ast.unparse(whole)}{comment}"
 
     # Statements
 
     def _commented(self, block: Block) -> list[str]:
-        comment = f"  # {e.written(block.shape)}" if block.shape else ""
+        comment = f"  # {written(block.shape)}" if block.shape else ""
         return [line + comment for line in self._statement(block)]
 
     def _statement(self, block: Block) -> list[str]:
@@ -129,7 +131,7 @@ class NumPyPrinter:
         if gradient is None:
             return [f"{name} = {self.text(value)}"]
         steps = access(of)
-        target = ast.unparse(self._stepped(ast.Name(gradient), of.block, steps))
+        target = ast.unparse(self._stepped(ast.Name(gradient), of.block, steps, True))
         if isinstance(value, e.MatMul) and not any(isinstance(step, Gather) for step in steps):
             factors = f"{self.text(value.left)}, {self.text(value.right)}"
             return [f"{name} = matmul({factors}, out={target})"]
@@ -159,11 +161,8 @@ class NumPyPrinter:
             ):
                 continue  # its own statement has written it
             steps, code = access(part), self.text(piece)
-            if len(set(part.indices)) < len(part.indices):
-                lines.append(f"add_at({name}, {self._spread(part)}, {code})")
-            else:
-                target = ast.unparse(self._stepped(ast.Name(name), part.block, steps))
-                lines.append(f"{target}{_all(steps)} {sign} {code}")
+            target = ast.unparse(self._stepped(ast.Name(name), part.block, steps, True))
+            lines.append(f"{target}{_all(steps)} {sign} {code}")
         return lines
 
     def _empty(self, value: e.Assembled) -> str:
@@ -207,11 +206,14 @@ class NumPyPrinter:
             case e.Joined(parts=parts):
                 joined = ast.List([self.code(part) for part in parts])
                 return ast.Name(f"concatenate({ast.unparse(joined)}, axis=-1)")
+            case e.Reduce(op=op, array=array, lengths=(_,)):
+                return ast.Name(f"{reducer(op)}.reduce({self.text(array)}, axis=-1, keepdims=True)")
             case e.Reduce(op=op, array=array):
-                keep = ", keepdims=True" if len(array.shape) == len(expression.shape) else ""
-                return ast.Name(f"{choice_name(op)}.reduce({self.text(array)}, axis=-1{keep})")
-            case e.Chosen(array=array, result=result):
-                return ast.Name(f"chosen({self.text(array)}, {self.text(result)})")
+                operands = f"{self.text(array)}, {self._starts(expression)}"
+                return ast.Name(f"{reducer(op)}.reduceat({operands}, axis=-1)")
+            case e.Chosen(of=of, result=result):
+                operands = f"{self.text(of.array)}, {self.text(result)}, {self._starts(of)}"
+                return ast.Name(f"chosen({operands})")
             case e.Mean(array=array):
                 return _method(self.code(array), "mean", "")
         raise TypeError(f"{type(expression).__name__} is not printed")
@@ -237,14 +239,19 @@ class NumPyPrinter:
             return ast.Name(name)
         return self._stepped(ast.Name(self.names.blocks[block]), block, access(part))
 
-    def _stepped(self, code: ast.expr, block: Block, steps: Sequence[Step]) -> ast.expr:
-        """The code of a part of an array, step by step."""
+    def _stepped(
+        self, code: ast.expr, block: Block, steps: Sequence[Step], is_target: bool = False
+    ) -> ast.expr:
+        """The code of a part of an array, step by step; a target is assigned to."""
         axes = len(block.shape)
         for step in steps:
             match step:
                 case Gather(indices=indices, dims=dims):
-                    gathered = ast.Name(self._array("i", indices, dims))
-                    code = _subscript(code, gathered, axes)
+                    gathered = self._array("i", indices, dims)
+                    if is_target:
+                        code = _subscript(code, ast.Name(gathered), axes)
+                    else:  # which is quicker
+                        code = _method(code, "take", f"{gathered}{', axis=-1' * (axes > 1)}")
                 case Reshape(dims=dims):
                     shape = ", ".join(map(str, [*[ROWS] * block.batched, *dims]))
                     code = _method(code, "reshape", shape)
@@ -264,22 +271,17 @@ class NumPyPrinter:
         return ast.Attribute(code, "T")
 
     def _reshaped(self, array: Expression, shape: Shape) -> ast.expr:
-        if shape == (*array.shape, 1):
-            return ast.Subscript(self.code(array), ast.Name("..., None"))
+        if isinstance(array, Part) and array.is_whole and array.block in self.names.blocks:
+            array = whole(array.block)
         return _method(self.code(array), "reshape", ", ".join(map(str, shape)))
 
     def _shape(self, shape: Shape) -> str:
         sizes = [f"len({self.batch})" if n == ROWS else str(n) for n in shape]
         return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
 
-    def _spread(self, part: Part) -> str:
-        """The name of where something is added to elements that come more than once."""
-        key = ("s", part.indices, part.dims)
-        if key not in self._arrays:
-            index = self._array("i", part.indices, part.dims)
-            self._arrays[key] = name = self.names.new("s")
-            self._globals.append(f"{name} = spread({index})")
-        return self._arrays[key]
+    def _starts(self, reduced: e.Reduce) -> str:
+        """The name of where the runs start."""
+        return self._array("s", reduced.starts, (len(reduced.lengths),))
 
     def _array(self, letter: str, numbers: Sequence[float], shape: Shape) -> str:
         """The name of an array of constants or of indices."""

@@ -8,101 +8,25 @@ standard* (2025.12).
 from __future__ import annotations
 
 import ast
-import importlib.util
-import math
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from itertools import chain
 
 from autograd.core.compiler import Source
-from autograd.static.printing.formulas import NumPyFormula, choice_name, is_test
-from autograd.static.printing.indices import Gather, Reshape, Step
+from autograd.static.printing.formulas import NumPyFormula, is_test, reducer
+from autograd.static.printing.indices import Gather, Reshape, Step, grid
 from autograd.static.printing.numpy_printer import NumPyPrinter
+from autograd.static.printing.standard import HELPERS, REDUCERS, know_torch, namespace, row_count
 from autograd.static.program import expressions as e
-from autograd.static.program.expressions import ROWS, Block, Expression, Shape
-
-_HELPERS = {
-    "chosen": """\
-def chosen(xp, values, result):
-    found = xp.astype(values == result, values.dtype)
-    count = xp.cumulative_sum(found, axis=-1)
-    several = xp.sum(found, axis=-1, keepdims=True)
-    two = xp.full_like(found, 2)
-    tied = found * 0.5 ** (xp.maximum(several, two[..., :1]) + 1 - xp.maximum(count, two))
-    return xp.where(several > 1, tied, found)
-""",
-    "erf": f"""\
-def erf(xp, x):
-    six = xp.full_like(x, 6)
-    x = xp.maximum(xp.minimum(x, six), -six)
-    total = xp.ones_like(x)
-    for k in range(130, 0, -1):
-        total = 1 + total * (2 * x * x) / (2 * k + 1)
-    return {2 / math.sqrt(math.pi)!r} * x * xp.exp(-x * x) * total
-""",
-    "erfc": f"""\
-def erfc(xp, x):
-    two = xp.full_like(x, 2)
-    size = tail = xp.maximum(xp.abs(x), two)
-    for k in range(120, 0, -1):
-        tail = size + 0.5 * k / tail
-    far = xp.exp(-size * size) / ({math.sqrt(math.pi)!r} * tail)
-    x_near = xp.maximum(xp.minimum(x, two), -two)
-    total = xp.ones_like(x)
-    for k in range(60, 0, -1):
-        total = 1 + total * (2 * x_near * x_near) / (2 * k + 1)
-    near = 1 - {2 / math.sqrt(math.pi)!r} * x_near * xp.exp(-x_near * x_near) * total
-    return xp.where(xp.abs(x) < 2, near, xp.where(x < 0, 2 - far, far))
-""",
-    "cbrt": """\
-def cbrt(xp, x):
-    return xp.sign(x) * xp.abs(x) ** (1 / 3)
-""",
-    "exp2": """\
-def exp2(xp, x):
-    return 2.0 ** x
-""",
-}
-"""What the standard lacks: partials of a maximum of many, as the table has them, and functions.
-
-erf(x) = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 ⋯ (2n + 1)), of positive terms; and far from 0
-erfc(x) is exp(-x²)/√π over the continued fraction x + 0.5/(x + 1/(x + 1.5/(x + …))). Source:
-Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.6 and 7.1.14.
-"""
-
-
-_COMPATIBLE: dict[type, Any] = {}
-"""The functions of array-api-compat for arrays that have none of the standard's themselves."""
-
-
-def _know_torch() -> None:
-    """Look for PyTorch, if it was imported: while it compiles a function, that is too late."""
-    if "torch" in sys.modules and importlib.util.find_spec("array_api_compat"):
-        tensor = sys.modules["torch"].Tensor
-        _COMPATIBLE[tensor] = importlib.import_module("array_api_compat.torch")
-
-
-def namespace(array: Any) -> Any:
-    """The functions that belong to an array: its own, or those that array-api-compat has for it."""
-    if type(array) in _COMPATIBLE:
-        return _COMPATIBLE[type(array)]
-    if hasattr(array, "__array_namespace__"):
-        return array.__array_namespace__()
-    return importlib.import_module("array_api_compat").array_namespace(array)
-
-
-def row_count(xp: Any, x: Any) -> Any:
-    """The number of rows as an array, counted where a shape is not known beforehand."""
-    known = x.shape[0] is not None
-    return xp.asarray(x.shape[0], dtype=x.dtype) if known else xp.sum(xp.ones_like(x[:, 0]))
+from autograd.static.program.expressions import Block, Expression
+from autograd.static.program.shapes import ROWS, Shape
 
 
 class _PortableFormula(NumPyFormula):
     """A formula in the standard's functions, which take arrays and no plain numbers."""
 
     def call(self, name: str, operands: list[ast.expr]) -> ast.expr:
-        if name in _HELPERS:
+        if name in HELPERS:
             return ast.Call(ast.Name(name), [ast.Name("xp"), *operands], [])
         return _call(name, *(_array_like(x, operands) for x in operands))
 
@@ -145,10 +69,14 @@ def _tuple(shape: Shape) -> ast.expr:
     return ast.Name(f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})")
 
 
+def _reshaped(code: ast.expr, shape: Shape) -> ast.expr:
+    return _call("reshape", code, _tuple(shape))
+
+
 class PortablePrinter(NumPyPrinter):
     """The text of one program: a pure function of the batch and the parameters."""
 
-    reserved = ("xp", "n", "namespace", "row_count", *_HELPERS)
+    reserved = ("xp", "n", "namespace", "row_count", *HELPERS)
 
     def source(self, name: str) -> Source:
         """The whole program, and before it what the standard lacks."""
@@ -166,8 +94,8 @@ class PortablePrinter(NumPyPrinter):
         body = [*start, *self._globals, *views, *lines, f"return {results}"]
         text = "\n".join([f"def {name}({self.batch}, p):", *(f"    {line}" for line in body), ""])
         used = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
-        helpers = "".join(f"{text}\n" for name, text in _HELPERS.items() if name in used)
-        _know_torch()
+        helpers = "".join(f"{text}\n" for name, text in HELPERS.items() if name in used)
+        know_torch()
         found = {"namespace": namespace, "row_count": row_count, **self._numbers}
         return Source(helpers + text, found)
 
@@ -198,7 +126,7 @@ class PortablePrinter(NumPyPrinter):
                 keep = {"keepdims": "True"} if len(shape) == len(array.shape) else {}
                 return _call("sum", self.code(array), axis=str(tuple(axes)), **keep)
             case e.Reshaped(array=array, shape=shape):
-                return _call("reshape", self.code(array), _tuple(shape))
+                return _reshaped(self.code(array), shape)
             case e.Filled(array=array, shape=shape, like=like):
                 if like:
                     zeros = _call("zeros_like", ast.Name(self.names.blocks[like]))
@@ -209,23 +137,83 @@ class PortablePrinter(NumPyPrinter):
                 )
             case e.Joined(parts=parts):
                 return _call("concat", ast.List(list(map(self.code, parts))), axis="-1")
-            case e.Reduce(op=op, array=array, shape=shape):
-                keep = {"keepdims": "True"} if len(shape) == len(array.shape) else {}
-                return _call(choice_name(op)[:3], self.code(array), axis="-1", **keep)
-            case e.Chosen(array=array, result=result):
-                operands = [ast.Name("xp"), self.code(array), self.code(result)]
-                return ast.Call(ast.Name("chosen"), operands, [])
+            case e.Reduce(op=op, array=array):
+                function, filler = REDUCERS[reducer(op)]
+                return _call(function, self._runs(expression, array, filler), axis="-1")
+            case e.Chosen(of=of, result=result):
+                runs = [self._runs(of, x, k) for x, k in ((of.array, "0"), (result, "1"))]
+                code: ast.expr = ast.Call(ast.Name("chosen"), [ast.Name("xp"), *runs], [])
+                count, longest = len(of.lengths), max(of.lengths)
+                code = _reshaped(code, (ROWS, count * longest))
+                indices = tuple(longest * k + i for k, n in enumerate(of.lengths) for i in range(n))
+                return code if len(indices) == count * longest else self._take(code, indices)
             case e.Mean(array=array):
                 return _call("mean", self.code(array))
             case e.Assembled():
                 return self._put_together(expression)
         return super().code(expression)
 
+    def _runs(self, reduced: e.Reduce, array: Expression, filler: str) -> ast.expr:
+        """The runs of an array's last axis on an axis of their own, all as long as the longest."""
+        code, lengths, longest = self.code(array), reduced.lengths, max(reduced.lengths)
+        lead = (ROWS,) * (len(reduced.shape) - 1)
+        if array.shape[-1] == 1 < sum(lengths):  # one result for a single run
+            return _reshaped(code, (*lead, 1, 1))
+        if min(lengths) < longest:
+            end = _call("full_like", ast.Name(self._one(bool(lead))), ast.Name(filler))
+            code = _call("concat", ast.List([code, end]), axis="-1")
+            places = (
+                [*range(start, start + n), *[sum(lengths)] * (longest - n)]
+                for start, n in zip(reduced.starts, lengths, strict=True)
+            )
+            code = self._take(code, tuple(chain(*places)))
+        return _reshaped(code, (*lead, len(lengths), longest))
+
+    def _one(self, batched: bool) -> str:
+        """An array with one element, in each row if it is batched."""
+        return f"{self.batch}[:, :1]" if batched else "p[:1]"
+
+    def _take(self, code: ast.expr, indices: tuple[int, ...]) -> ast.expr:
+        name = self._array("i", indices, (len(indices),))
+        return _call("take", code, ast.Name(name), axis="-1")
+
+    def _in_rows(self, value: e.Assembled) -> ast.expr | None:
+        """A vector as its pieces one behind the other, or in rows such as those of [W b]."""
+        stretches: list[list[ast.expr]] = []
+        rows = stride = filled = end = 0
+        for part, piece in sorted(value.pieces, key=lambda pair: pair[0].indices[0]):
+            count, width = part.dims if len(part.dims) == 2 else (len(part.indices), 1)
+            found = grid(part.indices, count, width)
+            if found is None or found.step > 1 or piece.shape != part.shape:
+                return None
+            if found.stride == width:
+                count, width = 1, count * width
+            if filled == stride and found.first == end:
+                rows, stride, filled = count, found.stride if count > 1 else width, 0
+                end += rows * stride
+                stretches.append([])
+            if count != rows or found.first != end - rows * stride + filled:
+                return None
+            filled += width
+            shape = (count, width) if count > 1 else (width,)
+            code = self.array(piece)
+            stretches[-1].append(code if piece.shape == shape else _reshaped(code, shape))
+            if filled == stride and count > 1:
+                stretches[-1] = [_reshaped(self._concatenated(stretches[-1]), (count * stride,))]
+        return self._concatenated(list(chain(*stretches))) if filled == stride else None
+
+    def _concatenated(self, codes: list[ast.expr]) -> ast.expr:
+        return codes[0] if len(codes) == 1 else _call("concat", ast.List(codes), axis="-1")
+
     def _put_together(self, value: e.Assembled) -> ast.expr:
         """All elements of an array by taking those of the pieces, each the sum of some."""
         like = value.like
         if not value.pieces:
             return _call("zeros_like", ast.Name(self.names.blocks[like]))
+        if value.is_covered and value.whole is None and not like.batched:
+            rows = self._in_rows(value)
+            if rows is not None:
+                return rows
         sources: dict[int, list[int]] = defaultdict(list)
         flat, count = [], 0
         for part, piece in value.pieces:
@@ -233,7 +221,7 @@ class PortablePrinter(NumPyPrinter):
             if piece.shape != part.shape:
                 code = ast.BinOp(_call("zeros_like", self.code(part)), ast.Add(), code)
             if len(part.dims) != 1:
-                code = _call("reshape", code, _tuple((*[ROWS] * like.batched, len(part.indices))))
+                code = _reshaped(code, (*[ROWS] * like.batched, len(part.indices)))
             flat.append(code)
             for index in part.indices:
                 sources[index].append(count)
@@ -241,31 +229,29 @@ class PortablePrinter(NumPyPrinter):
         most = max(map(len, sources.values()))
         is_padded = any(len(sources[k]) < most for k in range(like.size))
         if is_padded:
-            lead = f"{self.names.blocks[like]}[{':, ' * like.batched}:1]"
-            flat.append(_call("zeros_like", ast.Name(lead)))
+            flat.append(_call("zeros_like", ast.Name(self._one(like.batched))))
         indices = [k for i in range(like.size) for k in (sources[i] + [count] * most)[:most]]
-        joined = flat[0] if len(flat) == 1 else _call("concat", ast.List(flat), axis="-1")
+        joined = self._concatenated(flat)
         if indices != list(range(len(indices))) or count + is_padded != len(indices):
-            joined = _call("take", joined, self._gathered(tuple(indices)), axis="-1")
+            joined = self._take(joined, tuple(indices))
         if most > 1:
             shape = (*[ROWS] * like.batched, like.size, most)
-            joined = _call("sum", _call("reshape", joined, _tuple(shape)), axis="-1")
+            joined = _call("sum", _reshaped(joined, shape), axis="-1")
         if value.whole is None:
             return joined
         return ast.BinOp(self.code(value.whole), ast.Add(), joined)
 
-    def _gathered(self, indices: tuple[int, ...]) -> ast.expr:
-        return ast.Name(self._array("i", indices, (len(indices),)))
-
-    def _stepped(self, code: ast.expr, block: Block, steps: Sequence[Step]) -> ast.expr:
+    def _stepped(
+        self, code: ast.expr, block: Block, steps: Sequence[Step], is_target: bool = False
+    ) -> ast.expr:
         lead = (ROWS,) * block.batched
         for k, step in enumerate(steps):
             if isinstance(step, Gather):
-                code = _call("take", code, self._gathered(step.indices), axis="-1")
+                code = self._take(code, step.indices)
                 if len(step.dims) > 1:
-                    code = _call("reshape", code, _tuple((*lead, *step.dims)))
+                    code = _reshaped(code, (*lead, *step.dims))
             elif isinstance(step, Reshape):
-                code = _call("reshape", code, _tuple((*lead, *step.dims)))
+                code = _reshaped(code, (*lead, *step.dims))
             else:
                 is_matrix = any(isinstance(before, Reshape) for before in steps[:k])
                 code = self._step(code, step, len(block.shape) + is_matrix)
@@ -282,7 +268,7 @@ class PortablePrinter(NumPyPrinter):
             dtype = {"dtype": f"{self.batch}.dtype"} if letter == "c" else {}
             code = _call("asarray", code, **dtype)
             if len(shape) > 1:
-                code = _call("reshape", code, _tuple(shape))
+                code = _reshaped(code, shape)
             self._globals.append(f"{name} = {ast.unparse(code)}")
         return self._arrays[key]
 

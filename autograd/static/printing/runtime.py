@@ -1,12 +1,16 @@
 """What a generated program finds when it runs: NumPy's functions, and a few of our own."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from autograd.static.batch import Array, is_finite
 from autograd.static.printing.formulas import NUMPY_FUNCTIONS
+
+np.empty(31 << 17)
+"""C's allocator keeps from now on what a step frees for the next: it learns by the largest block
+that it has seen freed, and otherwise gives memory back to the system, which clears it anew."""
 
 _ARRAYS = (
     "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where",
@@ -20,59 +24,31 @@ def erf(x: Array) -> Array:
     return np.array([math.erf(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
 
 
-def chosen(values: Array, result: Array) -> Array:
-    """The partials of a maximum or minimum of many by each of them, on the last axis.
+def chosen(values: Array, result: Array, starts: Any) -> Array:
+    """The partials of maxima or minima over runs of the last axis by each element.
 
-    They are 1 and 0. In op(op(op(a, b), c), …) two that tie have one half each: of three, the
-    last has one half, and the first two share the other.
+    `result` has that of its run for each element. The partials are 1 and 0. In
+    op(op(op(a, b), c), …) two that tie have one half each: of three, the last has one half, and
+    the first two share the other.
 
-    >>> chosen(np.array([[2.0, 1.0, 2.0], [3.0, 3.0, 3.0]]), np.array([[2.0], [3.0]]))
-    array([[0.5 , 0.  , 0.5 ],
-           [0.25, 0.25, 0.5 ]])
+    >>> chosen(np.array([[2.0, 1.0, 2.0, 3.0]]), np.array([[2.0, 2.0, 2.0, 3.0]]), [0, 3])
+    array([[0.5, 0. , 0.5, 1. ]])
     """
     found: Array = values == result
-    if np.count_nonzero(found) == result.size:
+    if np.count_nonzero(found) * found.shape[-1] == len(starts) * found.size:
         return found
-    count = np.maximum(np.cumsum(found, axis=-1), 2)
-    last = np.maximum(count[..., -1:], 2)
-    several = np.count_nonzero(found, axis=-1, keepdims=True) > 1
-    partials: Array = np.where(several, found * 0.5 ** (last + 1 - count), found)
+    lengths = np.diff(starts, append=found.shape[-1])
+    count = np.cumsum(found, axis=-1)
+    count -= np.repeat(count[..., starts] - found[..., starts], lengths, axis=-1)
+    several = np.repeat(np.maximum.reduceat(count, starts, axis=-1), lengths, axis=-1)
+    tied = found * 0.5 ** (np.maximum(several, 2) + 1 - np.maximum(count, 2))
+    partials: Array = np.where(several > 1, tied, found)
     return partials
 
 
 def erfc(x: Array) -> Array:
     """The complementary error function 1 − erf(x) of each element; NumPy has none."""
     return np.array([math.erfc(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
-
-
-class Spread(NamedTuple):
-    """Numbers in order of the elements that they are added to, and where each of these starts."""
-
-    shape: Any
-    order: Any
-    starts: Any
-    elements: Any
-
-
-def spread(indices: Any) -> Spread:
-    """The order in which `add_at` adds to elements, of which some come more than once."""
-    flat = np.ravel(indices)
-    order = np.argsort(flat, kind="stable")
-    elements, starts = np.unique(flat[order], return_index=True)
-    return Spread(np.shape(indices), order, starts, elements)
-
-
-def add_at(array: Array, where: Spread, numbers: Array | float) -> None:
-    """Add to elements of the last axis, of which some come more than once.
-
-    >>> sums = np.zeros((1, 2))
-    >>> add_at(sums, spread([0, 0]), np.array([[1.0, 2.0]]))
-    >>> sums
-    array([[3., 0.]])
-    """
-    *lead, _ = array.shape
-    full = np.broadcast_to(numbers, (*lead, *where.shape)).reshape(*lead, -1)
-    array[..., where.elements] += np.add.reduceat(full[..., where.order], where.starts, axis=-1)
 
 
 def require_finite(*arrays: Array) -> None:
@@ -84,9 +60,6 @@ def require_finite(*arrays: Array) -> None:
 
 NAMESPACE: dict[str, Any] = {
     **{name: getattr(np, name) for name in (*_ARRAYS, *NUMPY_FUNCTIONS)},
-    **{
-        function.__name__: function
-        for function in (add_at, chosen, erf, erfc, require_finite, spread)
-    },
+    **{function.__name__: function for function in (chosen, erf, erfc, require_finite)},
 }
 """The global names of a generated program."""

@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from autograd.ops import Op
 from autograd.ops.grammar import is_zero, read, simplify
 from autograd.static.program.expressions import (
-    ROWS,
     Block,
     Constants,
     Expression,
     Formula,
     Number,
     Part,
+    Reduce,
     Reshaped,
     RowCount,
-    Shape,
     Sum,
 )
+from autograd.static.program.shapes import ROWS, Shape
+from autograd.static.program.sums import ADD
 
 
 def part(block: Block, indices: Sequence[int]) -> Part:
@@ -118,6 +119,13 @@ def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
         raise ValueError(f"{adjoint.shape} cannot be summed to {to}")
     found = adjoint if target == adjoint.shape else Sum(adjoint, target)
     return times(found, count)
+
+
+def sums_of(array: Expression, lengths: Sequence[int]) -> Expression:
+    """The sums over runs of the last axis; a single one is that over all of it."""
+    if len(lengths) > 1:
+        return Reduce(array, ADD, tuple(lengths))
+    return Sum(array, (ROWS, 1) if array.shape[0] == ROWS else ())
 
 
 def array_of(numbers: Sequence[float], shape: Shape) -> Expression:

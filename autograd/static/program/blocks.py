@@ -12,21 +12,21 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain
+from operator import lt
 
 from autograd.ops import Op
-from autograd.static.program.expressions import (
-    ROWS,
-    Block,
-    Expression,
-    Filled,
-    Part,
-)
-from autograd.static.program.sums import Structure
+from autograd.static.program.expressions import Block, Expression, Filled, Part
+from autograd.static.program.shapes import ROWS
+from autograd.static.program.sums import ADD, Structure, Sum
 from autograd.static.program.values import Result, Term, Values
 from autograd.static.tape import Tape
 
 _POSITIONS = 4
-"""How many blocks must be computed alike, from different ones, to be joined to a single one."""
+"""How many blocks must be computed alike, from different ones, to be joined to a single one ..."""
+
+_SHARING = 2
+"""... and how many of which some have an operand in the same block."""
 
 
 class Blocks:
@@ -48,6 +48,7 @@ class Blocks:
         levels = self._levels()
         for level in sorted(levels):
             groups: dict[Hashable, list[int]] = defaultdict(list)
+            self._lengthen(levels[level])
             for i in levels[level]:
                 groups[self._signature(i)].append(i)
             stacks: dict[Hashable, list[Result]] = defaultdict(list)
@@ -60,23 +61,74 @@ class Blocks:
             self.place[i] = self.place[first]
 
     def _levels(self) -> dict[int, list[int]]:
-        """What can be computed at the same time; what comes from outside is placed at once."""
-        tape, structure = self.tape, self.structure
-        level: dict[int, int] = {}
-        levels: dict[int, list[int]] = defaultdict(list)
-        for i in structure.order:
-            if tape.ops[i] is not None:
-                level[i] = 1 + max(level[k] for k in structure.operands(i))
-                levels[level[i]].append(i)
-                continue
-            level[i] = 0
-            if i in tape.columns:
+        """What can be computed at the same time; what comes from outside is placed at once.
+
+        What could be computed earlier than results of its kind, as at a first position, which
+        sees itself alone, waits for them.
+        """
+        tape, batched, order = self.tape, self.structure.batched, self.structure.order
+        operands = {i: self.structure.operands(i) for i in order}
+        level = dict.fromkeys(order, 0)
+        for i in order:
+            if operands[i]:
+                level[i] = 1 + max(map(level.__getitem__, operands[i]))
+            elif i in tape.columns:
                 self.place[i] = (self.inputs, tape.columns[i])
             elif i in tape.parameters:
                 self.place[i] = (self.parameters, tape.parameters[i])
             else:
                 self.place[i] = (None, i)
+        latest = dict.fromkeys(order, max(level.values()))
+        for i in reversed(order):
+            if batched[i]:
+                for k in operands[i]:
+                    if latest[k] >= latest[i]:
+                        latest[k] = latest[i] - 1
+        taken: dict[Hashable, set[int]] = defaultdict(set)
+        for i in order:
+            if level[i] == latest[i] and batched[i]:
+                taken[self._kind(i)].add(level[i])
+        levels: dict[int, list[int]] = defaultdict(list)
+        for i in order:
+            if not operands[i]:
+                continue
+            level[i] = 1 + max(map(level.__getitem__, operands[i]))
+            if level[i] < latest[i] and batched[i]:
+                later = (n for n in taken[self._kind(i)] if level[i] <= n <= latest[i])
+                level[i] = min(later, default=level[i])
+            levels[level[i]].append(i)
         return levels
+
+    def _kind(self, i: int) -> Hashable:
+        """What results have in common that stand at different positions."""
+        structure, tape = self.structure, self.tape
+        if i in structure.sums:
+            return frozenset(coefficient for coefficient, _ in structure.sums[i].terms)
+        if i in structure.reductions:
+            return (tape.ops[i], True, True)
+        op, operands = tape.ops[i], structure.operands(i)
+        if op is not None and depends_on_the_number(op):
+            return (op, *(tape.constants.get(k, structure.batched[k]) for k in operands))
+        return (op, *(structure.batched[k] for k in operands))
+
+    def _lengthen(self, members: Sequence[int]) -> None:
+        """Take operations on two elements of a block as reductions where there are longer ones."""
+        structure = self.structure
+        longer = {
+            self._signature(i)
+            for i in members
+            if i in structure.reductions or (i in structure.sums and self._is_plain(i))
+        }
+        for i in members if longer else ():
+            if i in structure.reductions or i in structure.sums:
+                continue
+            op, operands = self.tape.ops[i], structure.operands(i)
+            numbers = set(map(self._number_of, operands))
+            if len(operands) == 2 and len(numbers) == 1:
+                if (op, "reduction", *numbers) in longer:
+                    structure.reductions[i] = list(operands)
+                elif op is ADD and (structure.one, *numbers) in longer:
+                    structure.sums[i] = Sum([(structure.one, k) for k in operands], None)
 
     def _add(self, result: Result) -> None:
         first, size = result.members[0], len(result.members)
@@ -107,28 +159,34 @@ class Blocks:
         """
         alike: dict[Hashable, list[list[int]]] = defaultdict(list)
         for members in groups:
-            alike[self._kind(members[0])].append(members)
-        merged = []
+            alike[self._merged_kind(members[0])].append(members)
+        merged: list[list[int]] = []
         for found in alike.values():
-            if len(found) < _POSITIONS:
-                merged += [sorted(members, key=self._position) for members in found]
-                continue
             numbers = [[self._number_of(k) for k in self.structure.operands(g[0])] for g in found]
+            has_shared = any(len({*of}) < len(of) for of in zip(*numbers, strict=False))
+            if len(found) < (_SHARING if has_shared else _POSITIONS):
+                merged += map(self._in_order, found)
+                continue
             order = sorted(range(len(found)), key=numbers.__getitem__)
-            merged.append([i for k in order for i in sorted(found[k], key=self._position)])
+            merged.append([i for k in order for i in self._in_order(found[k])])
         return merged
 
-    def _kind(self, i: int) -> Hashable:
+    def _in_order(self, members: list[int]) -> list[int]:
+        """Results as their operands stand, or as recorded where those are picked one by one."""
+        positions = sorted((self._position(i), i) for i in members)
+        columns = list(zip(*(of for of, _ in positions), strict=False))
+        if members[0] in self.structure.reductions:
+            columns = [tuple(chain(*(of for of, _ in positions)))]
+        is_rising = any(all(map(lt, of, of[1:])) for of in columns)
+        return [i for _, i in positions] if is_rising else members
+
+    def _merged_kind(self, i: int) -> Hashable:
         """What operations must have in common to stand side by side on different blocks."""
-        structure, tape = self.structure, self.tape
+        structure, op = self.structure, self.tape.ops[i]
         if i in structure.sums or i in structure.reductions or not structure.batched[i]:
             return i
-        operands = structure.operands(i)
-        kinds = [
-            self._operand_signature(tape.ops[i], k) if not structure.batched[k] else "batched"
-            for k in operands
-        ]
-        return (tape.ops[i], *kinds)
+        fixed = (k for k in structure.operands(i) if not structure.batched[k])
+        return (self._kind(i), *(self._operand_signature(op, k) for k in fixed))
 
     def _indices(self, places: Sequence[int]) -> tuple[int, ...]:
         return tuple(self.place[i][1] for i in places)
@@ -138,7 +196,11 @@ class Blocks:
     def _signature(self, i: int) -> Hashable:
         structure, tape = self.structure, self.tape
         if i in structure.sums:
-            offset = structure.sums[i].offset
+            terms, offset = structure.sums[i]
+            if self._is_plain(i):
+                coefficient, factor = terms[0]
+                ends = [factor] if offset is None else [factor, offset]
+                return (coefficient, *map(self._number_of, ends))
             parts = tuple(
                 (key, self._indices([v for _, v in terms]) if len(terms) > 1 else None)
                 for key, terms in self._parts(i)
@@ -146,8 +208,20 @@ class Blocks:
             return (parts, None if offset is None else self._number_of(offset))
         op = tape.ops[i]
         if i in structure.reductions:
-            return (op, tuple(structure.reductions[i]))
+            blocks = set(map(self._number_of, structure.reductions[i]))
+            return (op, "reduction", i if len(blocks) > 1 else blocks.pop())
         return (op, tuple(self._operand_signature(op, k) for k in structure.operands(i)))
+
+    def _is_plain(self, i: int) -> bool:
+        """Whether a sum adds up elements of one block, all with the same known coefficient."""
+        terms = self.structure.sums[i].terms
+        coefficient = terms[0][0]
+        return (
+            len(terms) > 1
+            and coefficient in self.tape.constants
+            and all(c == coefficient for c, _ in terms)
+            and len({self._number_of(factor) for _, factor in terms}) == 1
+        )
 
     def _operand_signature(self, op: Op | None, i: int) -> Hashable:
         number = self.tape.constants.get(i)
@@ -170,12 +244,6 @@ class Blocks:
 
     def _stack_key(self, result: Result) -> Hashable:
         """What results must have in common to be stacked, or None if they cannot be."""
-        first = result.members[0]
-        if first in self.structure.reductions:
-            blocks = {self.place[i][0] for i in result.operands}
-            if len(blocks) > 1 or len(set(result.operands)) < len(result.operands):
-                return None
-            return (self.tape.ops[first], *blocks, len(result.operands))
         if not any(term.is_matrix for term in result.terms):
             return None
         return (
@@ -195,20 +263,26 @@ class Blocks:
     def _result(self, members: list[int]) -> Result:
         structure = self.structure
         first = members[0]
+        if first in structure.reductions:
+            return _reduced(members, [structure.reductions[i] for i in members])
         if first not in structure.sums:
-            return Result(members, operands=structure.reductions.get(first, ()))
+            return Result(members)
+        offsets = [k for i in members if (k := structure.sums[i].offset) is not None]
+        if self._is_plain(first):
+            added = [[v for _, v in structure.sums[i].terms] for i in members]
+            number = self.tape.constants[structure.sums[first].terms[0][0]]
+            return replace(_reduced(members, added), coefficient=number, offsets=offsets)
         terms = []
         for rows in zip(*[[terms for _, terms in self._parts(i)] for i in members], strict=True):
             coefficients = [c for terms in rows for c, _ in terms]
             factors = [v for terms in rows for _, v in terms]
             width = len(rows[0])
             shared = factors == factors[:width] * len(rows)
-            plain = coefficients[0] in self.tape.constants and len(set(coefficients)) == 1
+            is_number = coefficients[0] in self.tape.constants and len(set(coefficients)) == 1
             is_matrix = width > 1 or (
-                structure.batched[first] and shared and len(rows) > 1 and not plain
+                structure.batched[first] and shared and len(rows) > 1 and not is_number
             )
             terms.append(Term(factors[:width] if is_matrix else factors, coefficients, is_matrix))
-        offsets = [k for i in members if (k := structure.sums[i].offset) is not None]
         return Result(members, terms=terms, offsets=offsets)
 
     def needed(self, places: Sequence[int]) -> list[Block]:
@@ -240,6 +314,11 @@ def _leaves(indices: dict[int, int]) -> list[int]:
     return found
 
 
+def _reduced(members: list[int], operands: Sequence[Sequence[int]]) -> Result:
+    """Reductions side by side, however many operands each has."""
+    return Result(members, operands=list(chain(*operands)), lengths=tuple(map(len, operands)))
+
+
 def _stacked(results: Sequence[Result]) -> Result:
     """All of them as groups of one block."""
     terms = []
@@ -255,7 +334,6 @@ def _stacked(results: Sequence[Result]) -> Result:
         groups=len(results),
         terms=terms,
         offsets=[i for result in results for i in result.offsets],
-        operands=[i for result in results for i in result.operands],
     )
 
 

@@ -12,15 +12,22 @@ Bengio and Courville, *Deep Learning* (2016), sec. 6.5.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd.ops.grammar import read
-from autograd.static.program.algebra import part, scaled, times, unbroadcast, whole
+from autograd.static.program.algebra import (
+    array_of,
+    part,
+    scaled,
+    sums_of,
+    times,
+    unbroadcast,
+    whole,
+)
 from autograd.static.program.blocks import Blocks, parts_of
 from autograd.static.program.expressions import (
-    ROWS,
     Add,
     Assembled,
     Block,
@@ -36,10 +43,11 @@ from autograd.static.program.expressions import (
     Reduce,
     Reshaped,
     RowCount,
-    Shape,
     Sum,
     Transposed,
 )
+from autograd.static.program.shapes import ROWS, Shape
+from autograd.static.program.sums import ADD
 
 _RECIPROCAL = read("1 / x", {})
 
@@ -186,6 +194,8 @@ class _Derivative:
         if not isinstance(operand, Part) or operand.block not in self._active:
             return
         block = operand.block
+        if len(set(operand.indices)) < len(operand.indices):
+            operand, adjoint = self._gathered(operand, adjoint)
         flows = self._flows[block]
         is_matrix = len(operand.dims) > 1
         if operand.is_whole and not (is_matrix and block is self.program.parameters):
@@ -197,6 +207,20 @@ class _Derivative:
         if block is self.program.parameters:
             adjoint = whole(self._state(adjoint, operand))
         flows.pieces.append((operand, adjoint))
+
+    def _gathered(self, operand: Part, adjoint: Expression) -> tuple[Part, Expression]:
+        """A part with elements that come several times, each once with all that flows to it."""
+        indices = operand.indices
+        order = sorted(range(len(indices)), key=indices.__getitem__)
+        counts = Counter(indices)
+        elements = sorted(counts)
+        lengths = [counts[i] for i in elements]
+        once = Part(operand.block, tuple(elements), (len(elements),))
+        if adjoint.shape[-1:] in ((), (1,)):
+            return once, times(adjoint, array_of(list(map(float, lengths)), (len(lengths),)))
+        if len(operand.dims) > 1:
+            adjoint = Reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
+        return once, sums_of(self._taken(adjoint, order, operand.block), lengths)
 
     # What flows on
 
@@ -222,10 +246,10 @@ class _Derivative:
                     self._spread(term, summed, block)
             case MatMul():
                 self._spread_product(value, adjoint, block)
-            case Sum() | Filled():
-                summed = adjoint
-                if isinstance(value, Filled):
-                    summed = unbroadcast(adjoint, value.shape, value.array.shape)
+            case Sum():
+                self._spread(value.array, adjoint, block)
+            case Filled():
+                summed = unbroadcast(adjoint, value.shape, value.array.shape)
                 self._spread(value.array, summed, block)
             case Reshaped():
                 self._spread(value.array, Reshaped(adjoint, value.array.shape), block)
@@ -249,11 +273,18 @@ class _Derivative:
             self._spread(matrix, MatMul(Transposed(by_row), factors), block)
 
     def _spread_reduction(self, value: Reduce, adjoint: Expression, block: Block) -> None:
-        result: Expression = whole(block)
-        if len(value.array.shape) > len(value.shape):
-            result, adjoint = (Reshaped(x, (*value.shape, 1)) for x in (result, adjoint))
-        partials = times(adjoint, Chosen(value.op, value.array, result))
-        self._spread(value.array, partials, block)
+        adjoint = self._taken(adjoint, value.run_of, block)
+        if value.op is not ADD:
+            adjoint = times(adjoint, Chosen(value, part(block, value.run_of)))
+        self._spread(value.array, adjoint, block)
+
+    def _taken(self, adjoint: Expression, indices: Sequence[int], of: Block) -> Expression:
+        """Elements of an adjoint's last axis, if they are not all the same."""
+        if adjoint.shape[-1:] in ((), (1,)) or list(indices) == list(range(adjoint.shape[-1])):
+            return adjoint
+        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
+            return part(adjoint.block, indices)
+        return part(self._state(adjoint, of), indices)
 
     def _spread_joined(self, value: Joined, adjoint: Expression, block: Block) -> None:
         if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
@@ -287,6 +318,6 @@ def _may_be_smaller(value: Expression | None) -> bool:
 
     It does where it is multiplied, added up or passed on as it is.
     """
-    if isinstance(value, MatMul | Reduce | Reshaped | Joined):
+    if isinstance(value, MatMul | Reshaped | Joined):
         return False
     return value is not None and all(map(_may_be_smaller, value.operands))

@@ -15,14 +15,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from itertools import accumulate
 
 from autograd.ops import Op
-
-ROWS = -1
-"""How many rows a batch has, in a shape: any number."""
-
-Shape: TypeAlias = tuple[int, ...]
+from autograd.static.program.shapes import ROWS, Shape, broadcast, written
 
 
 class Expression:
@@ -192,22 +188,6 @@ class Joined(Expression):
 
 
 @dataclass(eq=False)
-class Chosen(Expression):
-    """The partials of a `Reduce` by what it is over: 1 where an element is chosen, a tie shared."""
-
-    op: Op
-    array: Expression
-    result: Expression
-
-    def __post_init__(self) -> None:
-        self.operands = self.array, self.result
-        self.shape = self.array.shape
-
-    def __str__(self) -> str:
-        return f"chosen({self.array}, {self.result})"
-
-
-@dataclass(eq=False)
 class Assembled(Expression):
     """An array `like` a block that is zero, or `whole`, with something added to some elements.
 
@@ -285,13 +265,48 @@ class Filled(_OfAnArray):
 
 @dataclass(eq=False)
 class Reduce(_OfAnArray):
-    """op(op(op(a, b), c), …) over the last axis: the maximum of a row."""
+    """op(op(op(a, b), c), …) over runs of the last axis: sums or maxima of so many elements each.
+
+    The runs have these `lengths` and stand one behind the other.
+    """
 
     op: Op
-    shape: Shape
+    lengths: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.shape = (*self.array.shape[:-1], len(self.lengths))
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where each run starts."""
+        return (0, *accumulate(self.lengths[:-1]))
+
+    @property
+    def run_of(self) -> tuple[int, ...]:
+        """The run that each element is in."""
+        return tuple(run for run, n in enumerate(self.lengths) for _ in range(n))
 
     def __str__(self) -> str:
         return f"{self.op.name} over {self.array}"
+
+
+@dataclass(eq=False)
+class Chosen(Expression):
+    """The partials of a `Reduce` by what it is over: 1 where an element is chosen, a tie shared.
+
+    `result` has for each element the result of its run.
+    """
+
+    of: Reduce
+    result: Expression
+
+    def __post_init__(self) -> None:
+        self.operands = self.of.array, self.result
+        self.shape = self.of.array.shape
+
+    def __str__(self) -> str:
+        return f"chosen({self.of.array}, {self.result})"
 
 
 @dataclass(eq=False)
@@ -308,28 +323,3 @@ def inner(expression: Expression) -> str:
     """An expression as it stands within another one, in parentheses if it needs them."""
     text = str(expression)
     return text if isinstance(expression, Part | Number | RowCount) else f"({text})"
-
-
-def written(shape: Shape) -> str:
-    """A shape as NumPy writes it.
-
-    >>> written((ROWS, 3)), written((2,))
-    ('(rows, 3)', '(2,)')
-    """
-    return f"({', '.join('rows' if n == ROWS else str(n) for n in shape)}{',' * (len(shape) == 1)})"
-
-
-def broadcast(*shapes: Shape) -> Shape:
-    """The shape that arrays of these shapes have when they are combined element by element.
-
-    >>> broadcast((ROWS, 3), (3,), (ROWS, 1))
-    (-1, 3)
-    """
-    found: list[int] = [1] * max(map(len, shapes), default=0)
-    for shape in shapes:
-        for axis in range(1, len(shape) + 1):
-            if found[-axis] == 1:
-                found[-axis] = shape[-axis]
-            elif shape[-axis] not in (1, found[-axis]):
-                raise ValueError(f"shapes {shapes} cannot be combined")
-    return tuple(found)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from autograd.ops import OPS, Op
 from autograd.static.tape import Tape
 
-_ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
+ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
 _SHORTEST_REDUCTION = 3
 
 
@@ -60,10 +60,11 @@ class Structure:
             op = tape.ops[i]
             if op is None or i in self._inner:
                 continue
-            if op is _ADD or op is _SUB:
+            if op is ADD or op is _SUB:
                 self._sum(i)
             elif self.batched[i] and op.arity > 1 and is_choice(op):
                 self._reduction(i)
+        self.one = tape.constant(1.0)
         self.batched += [False] * (len(tape) - len(self.batched))
         self.same: dict[int, int] = {}
         self.order: list[int] = []
@@ -92,6 +93,9 @@ class Structure:
                     self.same[i] = first
             elif i not in seen:
                 seen.add(i)
+                if self.tape.ops[i] is None:
+                    self.order.append(i)
+                    continue
                 stack.append((i, True))
                 stack.extend((k, False) for k in reversed(self.operands(i)) if k not in seen)
 
@@ -108,8 +112,7 @@ class Structure:
         if i in self.reductions:
             self.reductions[i] = [same.get(k, k) for k in self.reductions[i]]
             return (self.tape.ops[i], "reduction", *self.reductions[i])
-        op = self.tape.ops[i]
-        return i if op is None else (op, *self.operands(i))
+        return (self.tape.ops[i], *self.operands(i))
 
     def _sum(self, root: int) -> None:
         tape, batched = self.tape, self.batched
@@ -122,7 +125,7 @@ class Structure:
             if i != root and not (
                 self._uses[i] == 1
                 and batched[i] == batched[root]
-                and (op is _ADD or op is _SUB or op is _NEG)
+                and (op is ADD or op is _SUB or op is _NEG)
             ):
                 signed.append((negative, i))
                 continue
@@ -168,7 +171,7 @@ class Structure:
         if negative:
             total = self.tape.apply(_NEG, total)
         for is_negative, i in signed[1:]:
-            total = self.tape.apply(_SUB if is_negative else _ADD, total, i)
+            total = self.tape.apply(_SUB if is_negative else ADD, total, i)
         if len(signed) > 2 and self.tape.ops[total] is not None:
             terms = [(self._coefficient(None, negative), i) for negative, i in signed]
             self.sums[total] = Sum(terms, None)

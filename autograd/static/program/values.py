@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from autograd.static.program.algebra import array_of, formula, part, times
+from autograd.static.program.algebra import array_of, formula, part, sums_of, times
 from autograd.static.program.expressions import (
-    ROWS,
     Add,
     Block,
     Constants,
@@ -23,6 +22,7 @@ from autograd.static.program.expressions import (
     Sum,
     Transposed,
 )
+from autograd.static.program.shapes import ROWS
 from autograd.static.program.sums import Structure
 
 
@@ -43,7 +43,9 @@ class Term:
 class Result:
     """What will be a block: its members, and of how many groups that are stacked.
 
-    A sum has `terms` and places of `offsets`, an operation or a reduction its `operands`.
+    A sum has `terms` and places of `offsets`. A reduction has the `operands` of all members one
+    after the other, and how many each has, and so does a sum whose terms have all the same
+    known `coefficient`.
     """
 
     members: list[int]
@@ -51,6 +53,8 @@ class Result:
     terms: Sequence[Term] = ()
     offsets: Sequence[int] = ()
     operands: Sequence[int] = ()
+    lengths: Sequence[int] = ()
+    coefficient: float = 1.0
 
 
 class Values:
@@ -68,12 +72,15 @@ class Values:
         """What computes a block: a sum, a reduction or an operation."""
         first = result.members[0]
         op = self._tape.ops[first]
+        if first in self._structure.reductions:
+            assert op is not None  # noqa: S101 - a reduction is by an operation
+            return Reduce(self._operands(result), op, tuple(result.lengths))
+        if result.lengths:
+            total = sums_of(self._operands(result), result.lengths)
+            return self._with_offsets([times(total, Number(result.coefficient))], result)
         if first in self._structure.sums:
             return self._sum(result, block)
-        if op is None:
-            raise AssertionError("what comes from outside is no result")
-        if first in self._structure.reductions:
-            return Reduce(self._reduced(result), op, block.shape)
+        assert op is not None  # noqa: S101 - what comes from outside is no result
         operands = zip(*map(self._structure.operands, result.members), strict=True)
         return formula(op, [self._vector(places) for places in operands])
 
@@ -116,14 +123,9 @@ class Values:
             return Filled(part(block, self._indices(places)), shape)
         return Part(block, self._indices(places), shape)
 
-    def _reduced(self, result: Result) -> Expression:
-        """What is reduced, side by side; in stacked groups of one block if there are several."""
-        if result.groups > 1:
-            block, _ = self._place[result.operands[0]]
-            dims = (result.groups, len(result.operands) // result.groups)
-            assert block is not None  # noqa: S101 - only blocks are stacked
-            return Part(block, self._indices(result.operands), dims)
-        parts = [part(*run) for run in self._runs(result.operands)]
+    def _operands(self, result: Result) -> Expression:
+        """What is reduced, side by side."""
+        parts = self._side_by_side(result.operands)
         return parts[0] if len(parts) == 1 else Joined(parts)
 
     def _sum(self, result: Result, block: Block) -> Expression:
@@ -135,43 +137,30 @@ class Values:
             if not term.is_matrix:
                 others.append(times(self._vector(term.factors), self._vector(term.coefficients)))
                 continue
-            numbers = {self._tape.constants.get(i) for i in term.coefficients}
-            (number,) = numbers if len(numbers) == 1 else (None,)
-            if number is not None and size == 1:
-                to = (ROWS, 1) if block.batched else ()
-                others.append(times(Sum(self._factors(term.factors), to), Number(number)))
-                continue
             target = grouped if groups > 1 else others
             target.append(self._product(term, rows, groups, block.batched))
         of_group = result.offsets[:rows]
         if groups > 1 and len({self._indices(of) for of in _split(result.offsets, rows)}) == 1:
             grouped.append(self._vector(of_group))
-        elif result.offsets:
-            others.append(self._vector(result.offsets))
+            result = replace(result, offsets=())
         if groups > 1:
             others.insert(0, Reshaped(_sum_of(grouped), block.shape))
-        return _sum_of(others)
+        return self._with_offsets(others, result)
+
+    def _with_offsets(self, terms: list[Expression], result: Result) -> Expression:
+        return _sum_of([*terms, self._vector(result.offsets)] if result.offsets else terms)
 
     def _product(self, term: Term, rows: int, groups: int, batched: bool) -> Expression:
-        matrix = self._matrix(term.coefficients, rows)
+        numbers = {self._tape.constants.get(i) for i in term.coefficients}
         factors = self._factors(term.factors, groups)
+        if len(numbers) == rows == groups == 1 and None not in numbers:
+            return times(sums_of(factors, [1]), Number(*numbers))  # type: ignore[arg-type]
+        matrix = self._matrix(term.coefficients, rows)
         if not batched and groups == 1:
             if rows > 1:
                 return MatMul(matrix, factors)
             return Sum(times(factors, self._vector(term.coefficients)), ())
         return MatMul(factors, Transposed(matrix))
-
-    def _runs(self, places: Sequence[int]) -> list[tuple[Block, tuple[int, ...]]]:
-        """Results in order, split where the block changes or an element comes again."""
-        runs: list[tuple[Block, list[int]]] = []
-        for i in places:
-            block, index = self._place[i]
-            assert block is not None  # noqa: S101 - a constant is asked for by itself
-            if runs and runs[-1][0] is block and index not in runs[-1][1]:
-                runs[-1][1].append(index)
-            else:
-                runs.append((block, [index]))
-        return [(block, tuple(indices)) for block, indices in runs]
 
 
 def _sum_of(terms: list[Expression]) -> Expression:

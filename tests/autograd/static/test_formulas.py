@@ -11,7 +11,7 @@ import pytest
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.ops.grammar import FLOAT_RULES, evaluate, simplify
-from autograd.static.printing.formulas import NumPyFormula, choice_name
+from autograd.static.printing.formulas import NumPyFormula, reducer
 from autograd.static.printing.runtime import NAMESPACE, chosen
 from autograd.static.program.algebra import times_partial
 from autograd.static.program.sums import is_choice
@@ -76,7 +76,7 @@ def test_a_power_with_a_known_exponent(number: float) -> None:
 
 def test_choices_and_folds() -> None:
     assert {op.name for op in TABLE if is_choice(op)} == {"maximum", "minimum"}
-    names = {op.name: choice_name(op) for op in TABLE if is_choice(op)}
+    names = {op.name: reducer(op) for op in TABLE if is_choice(op)}
     assert names == {"maximum": "maximum", "minimum": "minimum"}
 
 
@@ -93,4 +93,8 @@ def test_ties_are_shared_as_one_by_one(name: str) -> None:
                 for tree in op.partial_trees
             )
             found, so_far = [*(d * d_x for d in found), d_y], z
-        assert chosen(np.array([values]), np.array([[so_far]])).tolist() == [found]
+        n, before = len(values), random.randint(1, 3)  # ties in a run beside it
+        beside = chosen(np.array([values]), np.array([[so_far]]), [0]).tolist()
+        runs = np.array([[0.5] * before + values]), np.array([[0.5] * before + [so_far] * n])
+        assert beside == [found]
+        assert chosen(*runs, [0, before]).tolist()[0][before:] == found

@@ -13,7 +13,8 @@ from autograd.static import machine
 from autograd.static.machine import Machine
 from autograd.static.program.blocks import Blocks
 from autograd.static.program.differentiate import value_and_grad_program
-from autograd.static.program.expressions import MatMul, Number, broadcast
+from autograd.static.program.expressions import MatMul, Number
+from autograd.static.program.shapes import broadcast
 from autograd.static.tape import Tape
 from tests.autograd.static.test_staticgraph import NETWORKS, batch, numbers
 from tests.random_graphs import check_static
