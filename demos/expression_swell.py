@@ -9,7 +9,7 @@ sec. 2.2.
 
 from collections.abc import Callable
 
-from autograd import Value, derivative, formula, latex_formula, size
+from autograd import Value, derivative, exp, formula, latex_formula, sigmoid, size
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import figure, run, save
@@ -39,8 +39,21 @@ FUNCTIONS: dict[str, tuple[Callable[[Value, int], Value], str, str]] = {
 }
 
 
+def show_sigmoid() -> None:
+    """Print the derivative of σ as an operation, and of what it is made of."""
+    x = Value(0.3, "x")
+    say("σ as one operation has a rule of its own, in terms of its value; as three operations the")
+    say("rules of each are multiplied, and nothing finds out that it is the same:")
+    for f in (sigmoid(x), 1 / (1 + exp(-x))):
+        slope = derivative(f, x)
+        say(f"    f  = {formula(f)}")
+        say(f"    f′ = {formula(slope)}, {slope.data:.6f} at x = 0.3")
+    say()
+
+
 def main() -> None:
     """Print the first derivatives; print and plot the sizes of all."""
+    show_sigmoid()
     drawn, (axes,) = figure(
         "Expression swell: the size of a derivative",
         ("n", "operations in the derivative"),
