@@ -9,16 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd import Value
 from autograd.core.operators import real
 from autograd.text.words import say
 from nn.checks import at_least_0, whole
-from nn.losses import several
 from nn.module import Module
 from nn.optim import Adam, Optimizer
 from nn.training.history import History
-from nn.training.programs import program_of
-from nn.training.rows import rows_of, samples_of
+from nn.training.programs import Recorder, programs_of
+from nn.training.rows import samples_of, split
 from nn.training.run import OnEpoch, Run
 from nn.training.targets import Loss, task_of
 
@@ -47,21 +45,26 @@ def fit(
     θ ← update(θ, ∇(mean loss + ½ l2 Σ w²)), where w are the weights without the biases.
 
     - `X`: a list, a tuple or an array with a row of features for each sample, or with a number
-      for each if there is one feature; `y`: likewise, with the target of each sample. With
-      `static=False` the rows of `X` may differ in length, as sequences do;
+      for each if there is one feature. A row may be nested, and rows may differ in length, as
+      sequences do: the model is called with such lists of Values, each minibatch has rows of one
+      length, and each length has a program of its own. If the model or its first layer has a
+      `vocabulary`, rows hold whole numbers below it, the tokens, and the model is called with a
+      list of `vocabulary` Values for each: 1 in the token's column and 0 in the others;
+    - `y`: likewise, with the target of each sample. If the model gives a list for each position
+      of a sequence, a row of `y` has a target for each, and its loss is the mean of theirs;
     - `loss`: a name or a function of `nn.losses`, or a function of your own of (output, target),
       whose target is a Value, or a list of Values if `y` has several columns. For
       "cross_entropy" `y` holds classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1;
     - `optimizer`: one of `nn.optim`, of the model's parameters; None for Adam;
     - `learning_rate`: that of Adam, by default 0.01; an optimizer of your own has its own;
     - `epochs`: how many times the training data are gone through, at most;
-    - `batch_size`: how many rows make a minibatch; None for all of them;
+    - `batch_size`: how many rows make a minibatch; None for all of them, of any length;
     - `seed`: for the shuffling and the validation split; None for another one each time;
     - `validation`: the share of the rows to hold out, or (X, y) to validate on;
     - `patience`: after so many epochs without a smaller loss, stop and restore the parameters of
       the best epoch; the loss is that of the validation data, or else of the training data;
     - `l2`: the strength λ ≥ 0 of the penalty on the weights, as in `nn.losses.l2_penalty`;
-    - `static`: True trains on the static graph, which is recorded once; False records every row
+    - `static`: True trains on static graphs, recorded once; False records every row
       anew, for a model whose graph depends on its input;
     - `progress`: whether to show a bar; None shows one on a terminal and in a notebook;
     - `on_epoch`: a function to call with the record of each epoch, when the parameters are set.
@@ -89,31 +92,21 @@ def fit(
     if optimizer.parameters != parameters:
         raise ValueError(f"the optimizer has other parameters than {model.describe()}")
     rng = np.random.default_rng(seed)
-    task, inputs = task_of(loss), rows_of(X, "X", not static)
-    encoded = partial(task.encoded, len(several(model(inputs[0]))))
-    training, held_out = samples_of(inputs, y, encoded, "", not static), None
+    recorder = Recorder(model, task_of(loss))
+    prepared = partial(samples_of, encoded=recorder.encoded, vocabulary=_vocabulary(model))
+    training, held_out = prepared(X, y), []
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is a share or (X, y), not {len(validation)} things")
-        held_out = samples_of(*validation, encoded, "validation ", not static)
-        (_, *one), (_, *other) = training.rows.shape, held_out.rows.shape
-        same = training.targets.shape[1] == held_out.targets.shape[1]
-        if not same or (one and other and one != other):
-            raise ValueError("the validation X and y have other columns than X and y")
+        held_out = prepared(*validation, which="validation ")
     elif validation is not None:
-        training, held_out = training.split(real(validation, "validation"), rng)
-
-    n_out = training.targets.shape[1]
-
-    def record(*columns: Value) -> list[Value]:
-        output, target = model(columns[:-n_out]), columns[-n_out:]
-        return [*several(output), task.loss(output, target[0] if len(target) == 1 else target)]
-
-    data = [training] if held_out is None else [training, held_out]
-    program = program_of(record, parameters, data, static, seed)
+        training, held_out = split(training, real(validation, "validation"), rng)
+    programs = programs_of(recorder, parameters, training + held_out, static, seed)
     penalty = np.array([l2 if parameter in weights else 0.0 for parameter in parameters])
-    size = len(training.rows) if batch_size is None else batch_size
-    run = Run(model, parameters, optimizer, program, task, training, held_out, penalty, size, rng)
+    run = Run(
+        model, parameters, optimizer, programs, recorder.task, training, held_out, penalty,
+        batch_size, rng,
+    )  # fmt: skip
     _train(run, _bar(epochs, progress), patience, on_epoch)
     return run.history
 
@@ -144,6 +137,15 @@ def _check(
     at_least_0(l2, "l2")
     if on_epoch is not None and not callable(on_epoch):
         raise TypeError(f"on_epoch is a function of an epoch, not {on_epoch!r:.60}")
+
+
+def _vocabulary(model: Any) -> int | None:
+    """The number of tokens that a model or its first layer takes, if it takes tokens."""
+    while not hasattr(model, "vocabulary"):
+        if not hasattr(model, "layers"):
+            return None
+        model = model.layers[0]
+    return whole(model.vocabulary, "vocabulary", 1)
 
 
 def _train(run: Run, bar: Any, patience: int | None, on_epoch: OnEpoch | None) -> None:

@@ -1,9 +1,11 @@
-"""What a training evaluates: a static graph that was verified, or one recorded for each row."""
+"""What a training evaluates: static graphs that were verified, or one recorded for each row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +13,18 @@ from numpy.typing import NDArray
 from autograd import StaticGraph, Value
 from autograd.core.errors import is_of_an_operation, of_row, row_of
 from autograd.core.graph import evaluation_order
+from autograd.text.words import counted
+from nn.losses import several
+from nn.module import Module
 from nn.optim import Vector
-from nn.training.rows import Rows, Samples
+from nn.training.rows import Form, Rows, Samples
+from nn.training.targets import Task
 
 _VERIFIED_NODES = 200_000
-"""About how many nodes are recorded to verify that the graph is the same for each row."""
+"""About how many nodes are recorded, for all forms, to verify that rows have the same graph."""
 
 _VERIFIED_ROWS = 8
-"""How many rows are recorded at least, however large the graph."""
+"""How many rows are recorded at least, however large the graph; all forms share them."""
 
 Record = Callable[..., Sequence[Value]]
 """A function that takes a Value for each column of a row, and gives the outputs it records."""
@@ -87,30 +93,109 @@ def write(parameters: Sequence[Value], theta: Vector) -> None:
         parameter.data, parameter.grad = data, 0.0
 
 
-def program_of(
-    record: Record,
+class Recorder:
+    """What records a model and a loss of it for rows of any form.
+
+    If the model gives a list of lists, they are the scores at each position of a sequence, and
+    the loss is the mean of the losses at the positions.
+    """
+
+    def __init__(self, model: Module, task: Task) -> None:
+        self.model = model
+        self.task = task
+
+    def encoded(self, samples: Samples) -> Rows:
+        """The targets of samples as the loss takes them, checked against the model's output.
+
+        It is an array with the axes (rows, columns), or (rows, positions, columns).
+        """
+        try:
+            output = self.model(_nested(samples.rows[0].tolist(), samples.shape))
+        except Exception as error:
+            error.add_note(f"The model was called with {samples.which}row {samples.numbers[0]}.")
+            raise
+        first, *others = positions = several(output)
+        targets = samples.targets
+        if not isinstance(first, Iterable):
+            if targets.ndim > 2:
+                says = "the model gives one output, and y has targets for several positions"
+                raise of_row(ValueError(says), 0)
+            return self.task.encoded(len(positions), targets)
+        if any(len(several(scores)) != len(several(first)) for scores in others):
+            raise of_row(ValueError("the model gives other scores at other positions"), 0)
+        if targets.shape[1] != len(positions):
+            count = counted(targets.shape[1], "target")
+            says = f"y has {count}, and the model gives {counted(len(positions), 'position')}"
+            raise of_row(ValueError(says), 0)
+        if targets.ndim == 2:
+            targets = targets[..., None]
+        return self.task.encoded(len(several(first)), targets)
+
+    def record(self, form: Form, *columns: Value) -> list[Value]:
+        """The scores and the loss for a row of a form."""
+        shape, target_shape = form
+        count = math.prod(shape)
+        output = self.model(_nested(columns[:count], shape))
+        targets = _nested(columns[count:], target_shape)
+        is_sequence = len(target_shape) > 1
+        pairs = zip(output, targets, strict=True) if is_sequence else [(output, targets)]
+        scores, losses = [], []
+        for found, target in pairs:
+            scores += several(found)
+            losses.append(self.task.loss(found, target[0] if len(target) == 1 else target))
+        return [*scores, sum(losses) / len(losses) if is_sequence else losses[0]]
+
+
+def _nested(columns: Sequence[Any], shape: Sequence[int]) -> list[Any]:
+    """Numbers or Values as lists in lists.
+
+    >>> _nested([1, 2, 3, 4, 5, 6], (3, 2))
+    [[1, 2], [3, 4], [5, 6]]
+    """
+    for count in reversed(shape[1:]):
+        columns = [columns[i : i + count] for i in range(0, len(columns), count)]
+    return list(columns)
+
+
+def programs_of(
+    recorder: Recorder,
     parameters: Sequence[Value],
     data: Sequence[Samples],
     static: bool,
     seed: int | None,
-) -> Program:
-    """The program of the graph that `record` records for the first row; `seed` picks others.
+) -> dict[Form, Program]:
+    """A program for each form of samples, recorded for its first row; `seed` picks others.
 
-    A static graph is verified on rows of all the data. Raises TypeError if `record` gives
+    A static graph is verified on rows of all the data. Raises TypeError if model or loss give
     something else than Values, ValueError if another row records another graph.
     """
-    (row,), n_out = data[0].rows[:1].tolist(), data[0].targets.shape[1]
-    n_in = len(row) - n_out
-    names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(len(row))]
-    columns = [Value(number, name) for number, name in zip(row, names, strict=True)]
-    outputs = record(*columns)
-    for output in outputs:
-        if not isinstance(output, Value):
-            raise TypeError(f"a model and a loss give Values, not {type(output).__name__}")
-    if not static:
-        return DynamicGraph(record, parameters)
-    program = StaticGraph(outputs, columns, parameters)
-    count = max(_VERIFIED_ROWS, _VERIFIED_NODES // len(evaluation_order(*outputs)))
+    by_form: dict[Form, list[Samples]] = {}
+    for samples in data:
+        by_form.setdefault(samples.form, []).append(samples)
+    programs: dict[Form, Program] = {}
+    for form, alike in by_form.items():
+        record = partial(recorder.record, form)
+        row = alike[0].rows[0].tolist()
+        n_in = math.prod(form[0])
+        names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(len(row))]
+        columns = [Value(number, name) for number, name in zip(row, names, strict=True)]
+        outputs = record(*columns)
+        for output in outputs:
+            if not isinstance(output, Value):
+                raise TypeError(f"a model and a loss give Values, not {type(output).__name__}")
+        if static:
+            programs[form] = program = StaticGraph(outputs, columns, parameters)
+            nodes = len(evaluation_order(*outputs)) * len(by_form)
+            count = max(_VERIFIED_NODES // nodes, _VERIFIED_ROWS // len(by_form), 1)
+            _verify(program, record, alike, count, seed)
+        else:
+            programs[form] = DynamicGraph(record, parameters)
+    return programs
+
+
+def _verify(
+    program: StaticGraph, record: Record, data: Sequence[Samples], count: int, seed: int | None
+) -> None:
     for samples in data:
         tried = samples.at(_spread(len(samples.rows), count, seed))
         try:
@@ -120,7 +205,6 @@ def program_of(
             if row_of(error) is None:
                 raise
             raise ValueError(f"{error}; train on the dynamic graph, with static=False") from None
-    return program
 
 
 def _spread(length: int, count: int, seed: int | None) -> NDArray[np.intp]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,14 +15,12 @@ from nn.module import Module
 from nn.optim import Memory, NotFinite, Optimizer, Vector, norm
 from nn.training.history import Epoch, History
 from nn.training.programs import Program, write
-from nn.training.rows import Rows, Samples
+from nn.training.rows import Form, Samples, batches
 from nn.training.targets import Task
 
 OnEpoch: TypeAlias = Callable[[Epoch], object]
 State: TypeAlias = tuple[Vector, tuple[int, Memory]]
 """The parameters after a step, and the snapshot of the optimizer that belongs to them."""
-
-Found = TypeVar("Found")
 
 _CHUNK = 1024
 """How many rows are measured at once, so that memory does not grow with the data."""
@@ -32,18 +30,19 @@ _CHUNK = 1024
 class Run:
     """A training under way: it descends on the vector θ, and knows its best epoch.
 
-    `penalty` holds λ for each weight and 0 for each bias; `held_out` is the validation data.
+    `penalty` holds λ for each weight and 0 for each bias; `held_out` is the validation data, or
+    empty.
     """
 
     model: Module
     parameters: Sequence[Value]
     optimizer: Optimizer
-    program: Program
+    programs: Mapping[Form, Program]
     task: Task
-    training: Samples
-    held_out: Samples | None
+    training: Sequence[Samples]
+    held_out: Sequence[Samples]
     penalty: Vector
-    batch_size: int
+    batch_size: int | None
     rng: np.random.Generator
 
     def __post_init__(self) -> None:
@@ -117,41 +116,51 @@ class Run:
 
     def _epoch(self, number: int) -> Epoch:
         norms = []
-        order = self.rng.permutation(len(self.training.rows))
-        for start in range(0, len(order), self.batch_size):
+        for batch in batches(self.training, self.batch_size, self.rng):
             self.rate = self.optimizer.rate
-            batch = self.training.at(order[start : start + self.batch_size])
             theta, _ = self.now
-            _, gradient = self._found(batch, self.program.value_and_grad)
-            gradient = gradient + self.penalty * theta
+            gradient = self._gradient(batch) + self.penalty * theta
             norms.append(norm(gradient))
             theta = self.optimizer.update(theta, gradient)
             self.now = theta, self.optimizer.snapshot()  # in one piece, wherever Ctrl-C falls
         loss, accuracy = self._measured(self.training)
-        held_out = (None, None) if self.held_out is None else self._measured(self.held_out)
+        held_out = self._measured(self.held_out) if self.held_out else (None, None)
         return Epoch(number, loss, held_out[0], accuracy, held_out[1], self.rate, _mean(norms))
 
-    def _found(self, samples: Samples, evaluate: Callable[[Rows, Vector], Found]) -> Found:
+    def _gradient(self, batch: Sequence[Samples]) -> Vector:
+        """The gradient of the mean loss over rows of one form, or of several."""
+        found = [self._found(samples, "value_and_grad")[1] for samples in batch]
+        if len(found) == 1:
+            gradient: Vector = found[0]
+        else:
+            gradient = np.average(found, axis=0, weights=[len(samples.rows) for samples in batch])
+        return gradient
+
+    def _found(self, samples: Samples, name: str) -> Any:
         """What the program finds for samples; NotFinite for the overflow of a static graph."""
+        program = self.programs[samples.form]
         try:
             with samples.naming_rows():
-                return evaluate(samples.rows, self.now[0])
+                return getattr(program, name)(samples.rows, self.now[0])
         except OverflowError as error:  # a static graph calls no code of the user's
-            if row_of(error) is None and isinstance(self.program, StaticGraph):
+            if row_of(error) is None and isinstance(program, StaticGraph):
                 raise NotFinite(str(error)) from error
             raise
 
-    def _measured(self, samples: Samples) -> tuple[float, float | None]:
+    def _measured(self, data: Sequence[Samples]) -> tuple[float, float | None]:
         """The mean loss, and the share of right answers if the task tells right from wrong."""
-        chunks = []
-        for start in range(0, len(samples.rows), _CHUNK):
-            chunk = samples.at(slice(start, start + _CHUNK))
-            chunks.append(self._found(chunk, self.program))
-        found = np.vstack(chunks)
-        loss = _mean(found[:, -1].tolist())
-        if self.task.are_right is None:
-            return loss, None
-        return loss, float(self.task.are_right(found[:, :-1], samples.targets).mean())
+        losses: list[float] = []
+        right: list[float] = []
+        for samples in data:
+            for start in range(0, len(samples.rows), _CHUNK):
+                chunk = samples.at(slice(start, start + _CHUNK))
+                found = self._found(chunk, "__call__")
+                losses += found[:, -1].tolist()
+                if self.task.are_right is not None:
+                    scores = found[:, :-1].reshape(*chunk.targets.shape[:-1], -1)
+                    answers = self.task.are_right(scores, chunk.targets)
+                    right += answers.reshape(len(found), -1).mean(axis=1).tolist()
+        return _mean(losses), _mean(right) if right else None
 
 
 def _mean(numbers: Sequence[float]) -> float:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.core.errors import of_row
 from nn import losses
 from nn.checks import named
 from nn.training.rows import Rows
@@ -19,14 +20,14 @@ Loss: TypeAlias = Callable[[Any, Any], Any]
 class Task(NamedTuple):
     """A loss, the targets that it takes, and the answers that it calls right.
 
-    `encoded` takes the number of the model's scores, the targets, and their name for errors; it
-    checks the targets and gives the columns that the loss takes. `are_right` takes the scores
-    and these columns, and tells for each row whether the answer is right; it is None for a loss
-    that does not classify.
+    `encoded` takes the number of the model's scores, and the targets; it checks these and gives
+    the columns that the loss takes, on the last axis. The axes before are the rows and, for a
+    sequence, its positions. `are_right` takes the scores and these columns, and tells for each
+    row and position whether the answer is right; it is None for a loss that does not classify.
     """
 
     loss: Loss
-    encoded: Callable[[int, Rows, str], Rows]
+    encoded: Callable[[int, Rows], Rows]
     are_right: Callable[[Rows, Rows], Any] | None
 
 
@@ -56,56 +57,58 @@ _ELSEWHERE = {
 """Names that other libraries give to losses that differ a little, and what to write here."""
 
 
-def _as_they_are(scores: int, targets: Rows, name: str) -> Rows:
+def _as_they_are(scores: int, targets: Rows) -> Rows:
     return targets
 
 
-def _signs(scores: int, targets: Rows, name: str) -> Rows:
+def _signs(scores: int, targets: Rows) -> Rows:
     _require_single(targets, scores)
-    _refuse(abs(targets) != 1, targets, name, "hinge takes -1 and 1")
+    _refuse(abs(targets) != 1, targets, "hinge takes -1 and 1")
     return targets
 
 
-def _probabilities(scores: int, targets: Rows, name: str) -> Rows:
+def _probabilities(scores: int, targets: Rows) -> Rows:
     _require_single(targets, scores)
-    _refuse((targets < 0) | (targets > 1), targets, name, "binary_cross_entropy takes 0 to 1")
+    _refuse((targets < 0) | (targets > 1), targets, "binary_cross_entropy takes 0 to 1")
     return targets
 
 
-def _distributions(scores: int, targets: Rows, name: str) -> Rows:
+def _distributions(scores: int, targets: Rows) -> Rows:
     """Probabilities of the classes: those given, or 1 for the class given and 0 for the others."""
     if scores == 1:
         raise ValueError(
             "cross_entropy takes a score for each class, and the model gives one: "
             "use binary_cross_entropy"
         )
-    if targets.shape[1] == scores:
-        _refuse(targets < 0, targets, name, "probabilities are not negative")
-        total = targets.sum(axis=1, keepdims=True)
-        _refuse(abs(total - 1) > losses.ROUNDING, total, f"the sum of {name}", "it must be 1")
+    count = targets.shape[-1]
+    if count == scores:
+        _refuse(targets < 0, targets, "probabilities are not negative")
+        total = targets.sum(axis=-1, keepdims=True)
+        _refuse(abs(total - 1) > losses.ROUNDING, total, "it must be 1", "the sum of y")
         return targets
-    if targets.shape[1] != 1:
+    if count != 1:
         raise ValueError(
-            f"cross_entropy takes {name} as classes or as {scores} probabilities, "
-            f"not as {targets.shape[1]} columns"
+            f"cross_entropy takes y as classes or as {scores} probabilities, not as {count} columns"
         )
     classes = np.arange(scores)
-    _refuse(~np.isin(targets, classes), targets, name, f"the classes are 0 to {scores - 1}")
+    _refuse(~np.isin(targets, classes), targets, f"the classes are 0 to {scores - 1}")
     one_hot: Rows = (targets == classes).astype(float)
     return one_hot
 
 
 def _require_single(targets: Rows, scores: int) -> None:
-    if scores != 1 or targets.shape[1] != 1:
-        raise ValueError(
-            f"the loss takes one score and one target, got {scores} and {targets.shape[1]}"
-        )
+    count = targets.shape[-1]
+    if scores != 1 or count != 1:
+        raise ValueError(f"the loss takes one score and one target, got {scores} and {count}")
 
 
-def _refuse(wrong: NDArray[np.bool_], targets: Rows, name: str, says: str) -> None:
+def _refuse(wrong: NDArray[np.bool_], targets: Rows, says: str, name: str = "y") -> None:
+    """ValueError for the first target that is wrong, by its row and, in a sequence, position."""
     if wrong.any():
-        row, column = np.argwhere(wrong)[0]
-        raise ValueError(f"{name} is {targets[row, column]:g} in row {row}: {says}")
+        row, *position, column = np.argwhere(wrong)[0].tolist()
+        number = targets[(row, *position, column)]
+        where = f" at position {position[0]}" if position else ""
+        raise of_row(ValueError(f"{name} is {number:g}{where}: {says}"), row)
 
 
 TASKS: dict[str, Task] = {
@@ -113,14 +116,16 @@ TASKS: dict[str, Task] = {
     for task in (
         Task(losses.squared_error, _as_they_are, None),
         Task(
-            losses.cross_entropy, _distributions, lambda s, y: s.argmax(axis=1) == y.argmax(axis=1)
+            losses.cross_entropy,
+            _distributions,
+            lambda s, y: s.argmax(axis=-1) == y.argmax(axis=-1),
         ),
         Task(
             losses.binary_cross_entropy,
             _probabilities,
-            lambda s, y: (s[:, 0] > 0) == (y[:, 0] > 0.5),
+            lambda s, y: (s[..., 0] > 0) == (y[..., 0] > 0.5),
         ),
-        Task(losses.hinge, _signs, lambda s, y: (s[:, 0] > 0) == (y[:, 0] > 0)),
+        Task(losses.hinge, _signs, lambda s, y: (s[..., 0] > 0) == (y[..., 0] > 0)),
     )
 }
 """The losses of `nn.losses` by name."""
