@@ -22,7 +22,7 @@ Form: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 """The shapes of a row's inputs and of its targets: rows of one form share a program."""
 
 
-def rows_of(data: Any, name: str) -> Sequence[Array]:
+def rows_of(data: Any, name: str) -> Sequence[Array] | Array:
     """A float array for each sample, or one of all of them if their rows have one shape.
 
     A row is a sequence of numbers, which may be nested; a plain list of numbers is one column.
@@ -167,7 +167,7 @@ def samples_of(
     return found
 
 
-def _stacked(data: Sequence[Array], numbers: list[int]) -> Array:
+def _stacked(data: Sequence[Array] | Array, numbers: list[int]) -> Array:
     return data[numbers] if isinstance(data, np.ndarray) else np.array([data[i] for i in numbers])
 
 
