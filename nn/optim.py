@@ -31,7 +31,7 @@ class NotFinite(OverflowError, ValueError):
 
 
 class Optimizer:
-    """An optimiser: what all of them have in common. The rule of each is its `_moved`.
+    """An optimiser: what all of them have in common. The rule of each is its `moved`.
 
     - `parameters`: the Values to change, as `model.parameters()` gives them;
     - `learning_rate`: α ≥ 0, or a schedule, as in `nn.schedules`;
@@ -100,7 +100,7 @@ class Optimizer:
         if self.clip is not None:
             gradient = gradient * shrinking(gradient, self.clip)
         with np.errstate(over="ignore", invalid="ignore"):
-            moved, *memory = self._moved(theta, gradient, rate)
+            moved, *memory = self.moved(theta, gradient, rate, self._memory, self.steps + 1)
         for vector in (moved, *memory):
             if not is_finite(vector):
                 raise NotFinite(
@@ -110,9 +110,15 @@ class Optimizer:
         self.steps += 1
         return moved
 
-    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
-        """The parameters after one step, and what to remember for the next."""
-        raise NotImplementedError(f"{type(self).__name__} does not define _moved")
+    def moved(
+        self, theta: Vector, gradient: Vector, rate: float, memory: Memory, step: int
+    ) -> Memory:
+        """The parameters after a step, and what to remember for the next.
+
+        `memory` is what the step before gave, and `step` its number, from 1 on. A pure function
+        in the arithmetic that the arrays of all libraries have.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not define moved")
 
     def _culprit(self, vector: Vector) -> str:
         i = int(np.flatnonzero(~np.isfinite(vector))[0])
@@ -149,8 +155,11 @@ class SGD(Optimizer):
         self.nesterov = nesterov
         self._memory = (np.zeros(len(self.parameters)),)
 
-    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
-        (velocity,) = self._memory
+    def moved(
+        self, theta: Vector, gradient: Vector, rate: float, memory: Memory, step: int
+    ) -> Memory:
+        """θ − αv, and the velocity v."""
+        (velocity,) = memory
         gradient = gradient + self.weight_decay * theta
         velocity = self.momentum * velocity + gradient
         direction = gradient + self.momentum * velocity if self.nesterov else velocity
@@ -172,6 +181,9 @@ class Adam(Optimizer):
     0.75
     """
 
+    is_decoupled = False
+    default_decay = 0.0
+
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -179,23 +191,28 @@ class Adam(Optimizer):
         *,
         betas: tuple[float, float] = (0.9, 0.999),
         epsilon: float = 1e-8,
-        weight_decay: float = 0.0,
+        weight_decay: float | None = None,
         clip: float | None = None,
     ) -> None:
-        super().__init__(parameters, learning_rate, weight_decay=weight_decay, clip=clip)
+        decay = self.default_decay if weight_decay is None else weight_decay
+        super().__init__(parameters, learning_rate, weight_decay=decay, clip=clip)
         self.betas = (_below_1(betas[0], "a beta"), _below_1(betas[1], "a beta"))
         self.epsilon = at_least_0(epsilon, "epsilon")
         self._memory = (np.zeros(len(self.parameters)), np.zeros(len(self.parameters)))
 
-    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
-        return self._adapted(theta, gradient + self.weight_decay * theta, rate)
-
-    def _adapted(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
-        (m, v), (beta_1, beta_2), t = self._memory, self.betas, self.steps + 1
+    def moved(
+        self, theta: Vector, gradient: Vector, rate: float, memory: Memory, step: int
+    ) -> Memory:
+        """θ − α m̂/(√v̂ + ε), and the running means m and v."""
+        if self.is_decoupled:
+            theta = theta - rate * self.weight_decay * theta
+        else:
+            gradient = gradient + self.weight_decay * theta
+        (m, v), (beta_1, beta_2), t = memory, self.betas, step
         m = beta_1 * m + (1 - beta_1) * gradient
         v = beta_2 * v + (1 - beta_2) * gradient**2
         mean, square = m / (1 - beta_1**t), v / (1 - beta_2**t)
-        return theta - rate * mean / (np.sqrt(square) + self.epsilon), m, v
+        return theta - rate * mean / (square**0.5 + self.epsilon), m, v
 
 
 class AdamW(Adam):
@@ -204,21 +221,8 @@ class AdamW(Adam):
     λ is 0.01 by default. Source: Loshchilov and Hutter (2019), arXiv:1711.05101.
     """
 
-    def __init__(
-        self,
-        parameters: Iterable[Value],
-        learning_rate: float | Schedule = 0.001,
-        *,
-        betas: tuple[float, float] = (0.9, 0.999),
-        epsilon: float = 1e-8,
-        weight_decay: float = 0.01,
-        clip: float | None = None,
-    ) -> None:
-        super().__init__(parameters, learning_rate, betas=betas, epsilon=epsilon, clip=clip,
-                         weight_decay=weight_decay)  # fmt: skip
-
-    def _moved(self, theta: Vector, gradient: Vector, rate: float) -> Memory:
-        return self._adapted(theta - rate * self.weight_decay * theta, gradient, rate)
+    is_decoupled = True
+    default_decay = 0.01
 
 
 def norm(gradient: Vector) -> float:

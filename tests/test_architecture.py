@@ -19,7 +19,7 @@ STANDARD = sys.stdlib_module_names
 ALLOWED = {
     "autograd": {"autograd"},
     "autograd/static": {"autograd", "numpy"},
-    "nn": {"nn", "autograd", "numpy", "tqdm", "matplotlib"},
+    "nn": {"nn", "autograd", "numpy", "jax", "tqdm", "matplotlib"},
     "viz": {"viz", "autograd", "numpy", "graphviz", "pygraphviz", "matplotlib"},
 }
 KNOWN = {

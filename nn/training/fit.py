@@ -15,10 +15,13 @@ from nn.checks import at_least_0, whole
 from nn.module import Module
 from nn.optim import Adam, Optimizer
 from nn.training.history import History
+from nn.training.jaxsteps import JaxSteps
 from nn.training.programs import Recorder, programs_of
 from nn.training.rows import samples_of, split
 from nn.training.run import OnEpoch, Run
 from nn.training.targets import Loss, task_of
+
+ENGINES = NUMPY, JAX = "numpy", "jax"
 
 
 def fit(
@@ -36,6 +39,7 @@ def fit(
     patience: int | None = None,
     l2: float = 0.0,
     static: bool = True,
+    engine: str = NUMPY,
     progress: bool | None = None,
     on_epoch: OnEpoch | None = None,
 ) -> History:
@@ -66,6 +70,9 @@ def fit(
     - `l2`: the strength λ ≥ 0 of the penalty on the weights, as in `nn.losses.l2_penalty`;
     - `static`: True trains on static graphs, recorded once; False records every row
       anew, for a model whose graph depends on its input;
+    - `engine`: "numpy", or "jax" for steps that JAX compiles and spreads over its devices, those
+      of all processes; it needs a static graph and `pip install "chalkgrad[jax]"`, and finds at
+      the end of an epoch what is not finite;
     - `progress`: whether to show a bar; None shows one on a terminal and in a notebook;
     - `on_epoch`: a function to call with the record of each epoch, when the parameters are set.
 
@@ -85,6 +92,8 @@ def fit(
     1.0
     """
     _check(model, optimizer, epochs, batch_size, seed, patience, l2, on_epoch)
+    if engine not in ENGINES:
+        raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r:.60}")
     parameters, weights = model.parameters(), set(model.weights())
     if optimizer is not None and learning_rate is not None:
         raise ValueError("an optimizer has its own learning rate: leave out learning_rate")
@@ -103,9 +112,10 @@ def fit(
         training, held_out = split(training, real(validation, "validation"), rng)
     programs = programs_of(recorder, parameters, training + held_out, static, seed)
     penalty = np.array([l2 if parameter in weights else 0.0 for parameter in parameters])
+    by_jax = JaxSteps(optimizer, programs, penalty) if engine == JAX else None
     run = Run(
         model, parameters, optimizer, programs, recorder.task, training, held_out, penalty,
-        batch_size, rng,
+        batch_size, rng, by_jax,
     )  # fmt: skip
     _train(run, _bar(epochs, progress), patience, on_epoch)
     return run.history

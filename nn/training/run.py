@@ -11,9 +11,11 @@ import numpy as np
 
 from autograd import StaticGraph, Value
 from autograd.core.errors import row_of
+from autograd.static.batch import is_finite
 from nn.module import Module
 from nn.optim import Memory, NotFinite, Optimizer, Vector, norm
 from nn.training.history import Epoch, History
+from nn.training.jaxsteps import JaxSteps, on_the_host
 from nn.training.programs import Program, write
 from nn.training.rows import Form, Samples, batches
 from nn.training.targets import Task
@@ -31,7 +33,7 @@ class Run:
     """A training under way: it descends on the vector θ, and knows its best epoch.
 
     `penalty` holds λ for each weight and 0 for each bias; `held_out` is the validation data, or
-    empty.
+    empty; `by_jax` makes the steps, if not NumPy does.
     """
 
     model: Module
@@ -44,6 +46,7 @@ class Run:
     penalty: Vector
     batch_size: int | None
     rng: np.random.Generator
+    by_jax: JaxSteps | None = None
 
     def __post_init__(self) -> None:
         self.history = History()
@@ -94,9 +97,9 @@ class Run:
 
     def return_to(self, state: State) -> None:
         """Set the parameters and the optimizer to those of a state."""
-        self.now = state
-        self.optimizer.restore(state[1])
-        write(self.parameters, state[0])
+        self.now = on_the_host(state)
+        self.optimizer.restore(self.now[1])
+        write(self.parameters, self.now[0])
 
     def return_to_best(self) -> None:
         """Set the parameters and the optimizer to those of the best epoch, or of the beginning."""
@@ -118,14 +121,22 @@ class Run:
         norms = []
         for batch in batches(self.training, self.batch_size, self.rng):
             self.rate = self.optimizer.rate
-            theta, _ = self.now
-            gradient = self._gradient(batch) + self.penalty * theta
-            norms.append(norm(gradient))
-            theta = self.optimizer.update(theta, gradient)
+            theta, length = (self.by_jax or self).moved(batch, self.now[0])
+            norms.append(length)
             self.now = theta, self.optimizer.snapshot()  # in one piece, wherever Ctrl-C falls
+        if self.by_jax:
+            norms = [float(length) for length in norms]
+            self.return_to(self.now)
+            if not is_finite(np.array(norms)) or not is_finite(self.now[0]):
+                raise NotFinite("a gradient or a parameter is not finite")
         loss, accuracy = self._measured(self.training)
         held_out = self._measured(self.held_out) if self.held_out else (None, None)
         return Epoch(number, loss, held_out[0], accuracy, held_out[1], self.rate, _mean(norms))
+
+    def moved(self, batch: Sequence[Samples], theta: Vector) -> tuple[Vector, float]:
+        """The parameters after a step on a minibatch, and the norm of its gradient."""
+        gradient = self._gradient(batch) + self.penalty * theta
+        return self.optimizer.update(theta, gradient), norm(gradient)
 
     def _gradient(self, batch: Sequence[Samples]) -> Vector:
         """The gradient of the mean loss over rows of one form, or of several."""

@@ -62,11 +62,8 @@ def test_the_check_finds_a_wrong_rule() -> None:
     class Late(Adam):
         """A planted error."""
 
-        def _moved(self, theta, gradient, rate):
-            self.steps += 1
-            moved = super()._moved(theta, gradient, rate)
-            self.steps -= 1
-            return moved
+        def moved(self, theta, gradient, rate, memory, step):
+            return super().moved(theta, gradient, rate, memory, step + 1)
 
     with pytest.raises(AssertionError):
         test_five_steps_equal_pytorchs(Late, PYTORCH[5][1])

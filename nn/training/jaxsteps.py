@@ -1,0 +1,86 @@
+"""Steps of a training by JAX: one compiled function, over all devices that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd import StaticGraph
+from autograd.text.extras import require
+from nn.optim import Optimizer, Vector
+from nn.training.programs import Program
+from nn.training.rows import Form, Samples
+
+
+class JaxSteps:
+    """What makes a step by JAX: gradient, penalty, clipping and update, compiled as one function.
+
+    The rows of a minibatch are spread over the devices, those of all processes, and the
+    parameters are on each; rows that cannot be divided evenly are all on each. A gradient takes
+    one all-reduce. Nothing is checked on the way: what is not finite stays so. Raises
+    ModuleNotFoundError if there is no JAX, ValueError for a dynamic graph.
+    """
+
+    def __init__(
+        self, optimizer: Optimizer, programs: Mapping[Form, Program], penalty: Vector
+    ) -> None:
+        require("jax", 'engine="jax" compiles by JAX', "jax")
+        import jax
+        from jax.sharding import AxisType, NamedSharding, PartitionSpec
+
+        self.optimizer = optimizer
+        self.penalty = penalty
+        self.functions = {}
+        for form, program in programs.items():
+            if not isinstance(program, StaticGraph):
+                raise ValueError('engine="jax" compiles static graphs: leave out static=False')
+            self.functions[form] = program.portable()
+        mesh = jax.make_mesh((jax.device_count(),), ("rows",), axis_types=(AxisType.Auto,))
+        self.spread = NamedSharding(mesh, PartitionSpec("rows"))
+        self.everywhere = NamedSharding(mesh, PartitionSpec())
+        self.wide = jax.enable_x64
+        self.place = jax.make_array_from_callback
+        self.step = jax.jit(self._step, static_argnums=0, out_shardings=self.everywhere)
+
+    def moved(self, batch: Sequence[Samples], theta: Vector) -> tuple[Vector, float]:
+        """The parameters after a step on a minibatch, and the norm of its gradient."""
+        with self.wide(True):
+            arguments = self.arguments(batch, theta)
+            theta, memory, norm = self.step(*arguments)
+        self.optimizer.restore((self.optimizer.steps + 1, memory))
+        return theta, norm
+
+    def arguments(self, batch: Sequence[Samples], theta: Vector) -> tuple[Any, ...]:
+        """What the compiled function takes, each on its devices."""
+        steps, memory = self.optimizer.snapshot()
+        rows = [self._placed(samples.rows) for samples in batch]
+        forms = tuple(samples.form for samples in batch)
+        return forms, rows, theta, memory, float(steps + 1), self.optimizer.rate
+
+    def _placed(self, rows: Any) -> Any:
+        even = len(rows) % self.spread.mesh.size == 0
+        sharding = self.spread if even else self.everywhere
+        return self.place(rows.shape, sharding, lambda part: rows[part])
+
+    def _step(
+        self, forms: tuple[Form, ...], rows: Any, theta: Any, memory: Any, step: Any, rate: Any
+    ) -> tuple[Any, Any, Any]:
+        import jax.numpy as jnp
+
+        total = sum(map(len, rows))
+        gradient = self.penalty * theta
+        for form, x in zip(forms, rows, strict=True):
+            gradient = gradient + self.functions[form](x, theta)[1] * (len(x) / total)
+        norm = jnp.linalg.norm(gradient)
+        if (limit := self.optimizer.clip) is not None:
+            gradient = gradient * jnp.where(norm > limit, limit / norm, 1.0)
+        theta, *memory = self.optimizer.moved(theta, gradient, rate, memory, step)
+        return theta, tuple(memory), norm
+
+
+def on_the_host(state: tuple[Any, tuple[int, tuple[Any, ...]]]) -> Any:
+    """A state whose vectors are NumPy's again, wherever they were."""
+    theta, (steps, memory) = state
+    return np.asarray(theta), (steps, tuple(map(np.asarray, memory)))
