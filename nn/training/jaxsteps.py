@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,9 @@ class JaxSteps:
     """What makes a step by JAX: gradient, penalty, clipping and update, compiled as one function.
 
     The rows of a minibatch are spread over the devices, those of all processes, and the
-    parameters are on each; rows that cannot be divided evenly are all on each. A gradient takes
-    one all-reduce. Nothing is checked on the way: what is not finite stays so. Raises
-    ModuleNotFoundError if there is no JAX, ValueError for a dynamic graph.
+    parameters are on each; the few rows that are left when they are divided evenly are computed
+    by each. A gradient takes one all-reduce. Nothing is checked on the way: what is not finite
+    stays so. Raises ModuleNotFoundError if there is no JAX, ValueError for a dynamic graph.
     """
 
     def __init__(
@@ -55,14 +55,16 @@ class JaxSteps:
     def arguments(self, batch: Sequence[Samples], theta: Vector) -> tuple[Any, ...]:
         """What the compiled function takes, each on its devices."""
         steps, memory = self.optimizer.snapshot()
-        rows = [self._placed(samples.rows) for samples in batch]
-        forms = tuple(samples.form for samples in batch)
+        parts = [(s.form, part) for s in batch for part in self._parts(s.rows)]
+        forms, rows = zip(*parts, strict=True)
         return forms, rows, theta, memory, float(steps + 1), self.optimizer.rate
 
-    def _placed(self, rows: Any) -> Any:
-        even = len(rows) % self.spread.mesh.size == 0
-        sharding = self.spread if even else self.everywhere
-        return self.place(rows.shape, sharding, lambda part: rows[part])
+    def _parts(self, rows: Any) -> Iterator[Any]:
+        """The rows that can be divided evenly, spread, and the others, everywhere."""
+        even = len(rows) - len(rows) % self.spread.mesh.size
+        for part, sharding in ((rows[:even], self.spread), (rows[even:], self.everywhere)):
+            if len(part):
+                yield self.place(part.shape, sharding, part.__getitem__)
 
     def _step(
         self, forms: tuple[Form, ...], rows: Any, theta: Any, memory: Any, step: Any, rate: Any
