@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 
-from autograd import Trace, Value, compare_modes, exp, grad, hessian, jacobian, jvp, log, parse, sin
+from autograd import (
+    Trace,
+    Value,
+    compare_modes,
+    exp,
+    grad,
+    hessian,
+    jacobian,
+    jvp,
+    log,
+    parse,
+    relu,
+    sin,
+)
 from nn import MLP, fit
 from viz import draw
 from viz.cli import main
@@ -66,6 +79,8 @@ SAID = [
     ("x x=e", "for Euler's number write exp(1), for e**x exp(x)"),
     ("exp x=1", "exp is a function: write exp(…)"),
     ("f(x)=x^2 x=1", "write x**2"),
+    ("f(x)(y) x=1 y=1", "cannot call this: f(x); for a product write f(x)*(…)"),
+    ("x!+1 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
 ]
 SPACED = [
     ("sin x", "write sin(x)"),
@@ -104,6 +119,12 @@ def test_what_is_no_expression_is_told_what_to_write(
 
 def a() -> Any:
     return Value(3.0, "x")
+
+
+def leaf(data: Any) -> Any:
+    x = a()
+    x.data = data
+    return x
 
 
 def changed(data: Any) -> Any:
@@ -153,6 +174,8 @@ PYTHON: list[tuple[str, Callable[[], object], str]] = [
     ("Value([1, 2])", lambda: Value([1, 2]), "real number, not list"),
     ("Value(nan)", lambda: Value(math.nan), "finite number, not nan"),
     ("x.data = 'a'", lambda: Trace(changed("a")), "x takes a real number, not str"),
+    ("x.data = nan, relu(x)", lambda: relu(leaf(math.nan)), "relu(x) needs finite numbers, got x"),
+    ("x.data = 'a', 2*x", lambda: 2 * leaf("a"), "needs real numbers, got x"),
     ("x.data = nan", lambda: draw(changed(math.nan)), "x takes a finite number, not nan"),
     ("Trace, stale", lambda: Trace(changed(4.0)), "h₁ = x × x was recorded as 9"),
     ("draw, stale", lambda: draw(changed(4.0)), "record the graph again"),

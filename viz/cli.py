@@ -20,6 +20,7 @@ from autograd.ops.typed import missing
 from autograd.text.words import counted, say
 from viz.cheatsheet import cheatsheet, cheatsheet_picture
 from viz.graphs.draw import draw
+from viz.graphs.drawing import checked_aspect
 from viz.graphs.failed import draw_failure
 from viz.graphs.flow import BOTH, FORWARD, REVERSE
 from viz.options import PAGE, Parser, option_parser
@@ -187,7 +188,7 @@ def _look(options: argparse.Namespace) -> dict[str, Any]:
     """The options of `draw` that a picture has with or without a sweep."""
     look = {"edges": options.edges, "partials": options.partials, "title": options.title}
     if options.aspect is not None:
-        look["aspect"] = _number("--aspect", options.aspect)
+        look["aspect"] = checked_aspect(_number("--aspect", options.aspect))
     if options.precision is not None:
         look["precision"] = options.precision
     return look

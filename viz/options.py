@@ -132,7 +132,7 @@ def option_parser() -> Parser:
         choices=PARTIALS,
         default=NUMBERS,
         help="how the picture writes local partials: as numbers (default), or in symbols, such "
-        "as exp(h₃)",
+        "as exp(h3)",
     )
     parser.add_argument(
         "--names",

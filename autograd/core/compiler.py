@@ -5,8 +5,10 @@ them up at run time would be several times slower. Only this module runs generat
 """
 
 import linecache
+import math
 import weakref
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
@@ -14,17 +16,17 @@ from typing import Any, NamedTuple
 from autograd.core.errors import failure
 from autograd.ops import Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
-from autograd.ops.grammar import is_bounded
+from autograd.ops.grammar import FLOAT_RULES, evaluate, is_bounded
 
 _programs = count(1)
 
 _COMPUTE = """\
 try:
     z = {z}{partials}
-except (ArithmeticError, ValueError):
+    if {not_finite}:
+        raise ArithmeticError
+except (ArithmeticError, ValueError, TypeError):
     raise failure(op, ({operands},)) from None
-if {not_finite}:
-    raise failure(op, ({operands},))
 """
 
 
@@ -32,7 +34,8 @@ def computation(op: Op, data: str, partials: bool) -> str:
     """Code that computes `z`, on request `d_x` and `d_y`, and raises unless they are finite.
 
     `data` is added to the names x and y where numbers are meant. A partial is computed where
-    `x_varies` or `y_varies` is true and None elsewhere: `x ** 3` needs no logarithm.
+    `x_varies` or `y_varies` is true and None elsewhere: `x ** 3` needs no logarithm. An operand is
+    looked at only where the result would not tell that it is not finite.
     """
     operands = "xy"[: op.arity]
     local = {v: v + data for v in operands}
@@ -42,12 +45,24 @@ def computation(op: Op, data: str, partials: bool) -> str:
             lines += f"\n    d_{v} = ({float_code(tree, local)}) if {v}_varies else None"
             if not is_bounded(tree):
                 checks.append(f"{v}_varies and d_{v} - d_{v} != 0.0")
+            if _can_hide(op, v):
+                checks.append(f"{v}{data} - {v}{data} != 0.0")
     return _COMPUTE.format(
         z=float_code(op.value_tree, local),
         partials=lines,
         operands=", ".join(operands),
         not_finite=" or ".join(checks),
     )
+
+
+def _can_hide(op: Op, v: str) -> bool:
+    """Whether the row's value can be finite at an operand that is not, as relu is at NaN."""
+    for number in (math.nan, math.inf, -math.inf):
+        middle = {u: sum(ends) / 2 for u, ends in zip("xy", op.domain, strict=False)}
+        with suppress(ArithmeticError, ValueError):
+            if math.isfinite(evaluate(op.value_tree, middle | {v: number}, FLOAT_RULES)):
+                return True
+    return False
 
 
 def define(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any, TypeVar
 
 from autograd.core.graph import evaluation_order, names_of
@@ -15,12 +16,13 @@ from autograd.text.words import ascii_only, excerpt
 E = TypeVar("E", bound=Exception)
 
 
-def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
+def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError | TypeError:
     """The exception for an operation whose value or local partial is not a finite number.
 
     The generated code finds that something is wrong; this second, slow look at the row finds
     what it is. ZeroDivisionError where the operation has a pole, ValueError outside its
-    domain, OverflowError where the result is too large for a float. It carries the row and the
+    domain, OverflowError where the result is too large for a float, TypeError where an operand's
+    `data` was set to something that is not a number. It carries the row and the
     operands, as `op` and `operands`, for `is_of_an_operation` and for a picture of the failure.
     """
     error = _failure(op, operands)
@@ -54,10 +56,12 @@ def row_of(error: BaseException) -> int | None:
     return getattr(error, "row", None)
 
 
-def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
+def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError | TypeError:
     numbers = [x if isinstance(x, int | float) else x.data for x in operands]
     names = dict(zip("xy", numbers, strict=False))
     written, where = _described(op, operands, numbers)
+    if not all(isinstance(x, Real) for x in numbers):
+        return TypeError(f"{written} needs real numbers, got {where}")
     if not all(map(math.isfinite, numbers)):
         return ValueError(f"{written} needs finite numbers, got {where}")
     try:
@@ -110,4 +114,4 @@ def _written(op: Op, names: Sequence[str]) -> str:
 
 
 def _listed(names: Sequence[str], numbers: Sequence[float]) -> str:
-    return ", ".join(f"{x} = {n}" for x, n in zip(names, numbers, strict=False))
+    return ", ".join(f"{x} = {n!r:.60}" for x, n in zip(names, numbers, strict=False))

@@ -158,7 +158,9 @@ def _check(
             raise SyntaxError("an expression contains a number too large for a float")
     elif isinstance(node, ast.Call):
         if not isinstance(node.func, ast.Name):
-            raise SyntaxError(f"an expression cannot call this{_piece(node.func)}")
+            number = isinstance(node.func, ast.Call)
+            more = f"; for a product write {excerpt(ast.unparse(node.func))}*(…)" if number else ""
+            raise SyntaxError(f"an expression cannot call this{_piece(node.func)}{more}")
         name = node.func.id
         if name not in functions:
             raise NameError(f"unknown function {excerpt(name)}{suggestion(name, functions)}")

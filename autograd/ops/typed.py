@@ -70,6 +70,7 @@ _REWRITTEN = [
         (r"\bmod\b(?!\s*\()", "%"),
     )
 ]
+_FACTORIAL = re.compile(r"[\w)]\s*!(?!=)")
 _TOKEN = re.compile(
     r"0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?"
     r"|[^\W\d]\w*|\*\*|//|[<>=!]=|\S"
@@ -89,6 +90,8 @@ def advice(text: str, functions: Mapping[str, int]) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
+    if _FACTORIAL.search(text):
+        return "a product for a factorial, such as 3*2*1 for 3!"
     for pattern, written in _REWRITTEN:
         text = pattern.sub(written, text)
     known = {*functions, *(name for name, _ in _MEANT)}

@@ -339,6 +339,7 @@ BAD = [
     (["1", "--hessian"], "--hessian: the expression has no variable"),
     (["x", "x=1", "--jacobian", "--title", "t"], "leave out --title"),
     (["x", "x=1", "--aspect", "wide"], "--aspect: wide is not a number"),
+    (["x", "x=1", "--aspect", "100", "-o", "f.svg"], "aspect is a width by a height"),
     (["2*3", "--mode", "both"], "--mode both: the expression has no variable"),
 ]
 

@@ -43,6 +43,13 @@ _OUT = "out"
 """The id of the point beyond the output, where the edge that leaves it ends."""
 
 
+def checked_aspect(aspect: float) -> float:
+    """`aspect`; ValueError unless a page can be so wide by its height."""
+    if not 0.1 <= aspect <= 10:
+        raise ValueError(f"aspect is a width by a height from 0.1 to 10, not {aspect!r}")
+    return aspect
+
+
 @dataclass(frozen=True)
 class Stage:
     """How far a sweep has come: what `flows` have found, and which nodes' values are `known`.
@@ -88,8 +95,8 @@ class Drawing:
             raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {partials!r}")
         if direction not in ARROWS:
             raise ValueError(f"direction is one of {', '.join(ARROWS)}, not {direction!r}")
-        if aspect is not None and not 0.1 <= aspect <= 10:
-            raise ValueError(f"aspect is a width by a height from 0.1 to 10, not {aspect!r}")
+        if aspect is not None:
+            checked_aspect(aspect)
         self.graph = Graph(output)
         shown = self.graph.nodes if depth is None else within(self.graph, depth)
         if len(shown) > MOST_NODES:

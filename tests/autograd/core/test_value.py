@@ -6,12 +6,15 @@ import operator
 import weakref
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
 import autograd
 from autograd import Constant, Dual, Graph, Value, exp, log, maximum, sigmoid, sin, tanh
+from autograd.core.functions import RULES
+from autograd.ops import OPS
 from tests import graphs
 from tests.random_graphs import check_gradient
 
@@ -365,11 +368,18 @@ def test_an_operation_that_fails_names_itself_and_its_operands(
     assert says in str(caught.value)
 
 
-def test_data_that_was_made_infinite_is_named_when_it_is_used() -> None:
-    w = Value(1, "w")
-    w.data = math.inf
-    with pytest.raises(ValueError, match="needs finite numbers, got w = inf"):
-        w * 2
+@pytest.mark.parametrize("name", OPS)
+@pytest.mark.parametrize("slot", [0, 1])
+@pytest.mark.parametrize("data", [math.nan, math.inf, -math.inf, "a", None])
+def test_data_that_was_set_to_no_number_is_named_when_it_is_used(
+    name: str, slot: int, data: Any
+) -> None:
+    operands = [Value(sum(ends) / 2, v) for v, ends in zip("vw", OPS[name].domain, strict=False)]
+    culprit = operands[slot % len(operands)]
+    culprit.data = data
+    error = ValueError if isinstance(data, float) else TypeError
+    with pytest.raises(error, match=f"needs (finite|real) numbers, got .*{culprit.label} = "):
+        RULES[name](*operands)
 
 
 def test_a_gradient_that_overflows_changes_no_leaf() -> None:
