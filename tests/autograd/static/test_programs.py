@@ -196,10 +196,13 @@ def replayed(output: Node, data: dict[Node, float]) -> dict[Node, Value]:
 
 def is_near_a_kink(copies: dict[Node, Value]) -> bool:
     """Whether rounding decides on which side of a kink an operation is, or whether it is on it."""
+    rounded: set[Node] = set()  # what is not a multiple of 1/64, or computed from what is not
     for node in copies.values():
+        if not (64 * node.data).is_integer() or not rounded.isdisjoint(node.operands):
+            rounded.add(node)
         if node.op is not None and node.op.name in ("relu", "abs", "maximum", "minimum"):
             x, y = node.lhs.data, node.rhs.data if node.rhs else 0.0
-            is_exact = x == y and (64 * x).is_integer()
+            is_exact = x == y and rounded.isdisjoint(node.operands)
             if abs(x - y) < 1e-9 and not is_exact and node.lhs is not node.rhs:
                 return True
     return False

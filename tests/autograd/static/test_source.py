@@ -11,7 +11,14 @@ from functools import reduce
 import pytest
 
 from autograd import StaticGraph, Value, exp, log, maximum, relu, tanh
-from tests.autograd.static.test_staticgraph import NETWORKS, convolution, layers, network, recurrent
+from tests.autograd.static.test_staticgraph import (
+    NETWORKS,
+    causal,
+    convolution,
+    layers,
+    network,
+    recurrent,
+)
 
 
 def program_of(f: Callable[..., list[Value]], width: int, size: int) -> StaticGraph:
@@ -152,6 +159,12 @@ def test_statements_do_not_grow_with_the_picture() -> None:
         return lines(program_of(recurrent, n, 15))
 
     assert steps(4) - steps(3) == steps(9) - steps(8) < 12
+
+
+def test_statements_do_not_grow_with_the_positions() -> None:
+    """Each position sees one more, and the first sees itself alone."""
+    assert len({lines(program_of(causal, 2 * n, 14)) for n in (4, 5, 9)}) == 1
+    assert program_of(causal, 12, 14).source.count("exp(") == 1
 
 
 def test_names_come_from_labels() -> None:

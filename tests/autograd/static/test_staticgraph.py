@@ -196,6 +196,34 @@ def tapped(x: list[Value], p: list[Value]) -> list[Any]:
     return [sum(v * w for v, w in zip(h, p, strict=True)) + a[0] * a[0] * 0.5 + c[1] * p[1]]
 
 
+def causal(x: list[Value], p: list[Value]) -> list[Value]:
+    """Attention of tokens of two numbers, each to itself and those before."""
+    tokens = [x[i : i + 2] for i in range(0, len(x), 2)]
+    q, k, v = (
+        [[p[i] * t[0] + p[i + 1] * t[1], p[i + 2] * t[0] + p[i + 3] * t[1]] for t in tokens]
+        for i in (0, 4, 8)
+    )
+    found = []
+    for i, query in enumerate(q):
+        scores = [query[0] * key[0] + query[1] * key[1] for key in k[: i + 1]]
+        top = reduce(maximum, scores)
+        weights = [exp(score - top) for score in scores]
+        total = sum(weights)
+        means = [sum(w / total * u[d] for w, u in zip(weights, v, strict=False)) for d in range(2)]
+        found.append(means[0] * p[12] + means[1] * p[13] + tokens[i][0])
+    return [sum(tanh(y) for y in found)]
+
+
+def windows(x: list[Value], p: list[Value]) -> list[Value]:
+    """Extremes and sums over windows of different lengths, with ties where relu is 0."""
+    h = [relu(v + w) for v, w in zip(x, p, strict=True)] * 2
+    runs = [h[i : i + n] for i, n in enumerate((3, 1, 4, 2, 5))]
+    tops = [reduce(maximum, run) for run in runs]
+    floors = [reduce(minimum, run[::-1]) for run in runs]
+    sums = [sum(run) * 0.5 for run in runs]
+    return [*tops, sum(a * b - c for a, b, c in zip(tops, sums, floors, strict=True))]
+
+
 NETWORKS = {
     "tapped": (tapped, 3, 3),
     "hinge": (hinge, 3, layers(SIZES)),
@@ -206,6 +234,8 @@ NETWORKS = {
     "convolution": (convolution, 25, 38),
     "skips": (skips, 4, 48),
     "mixed": (mixed, 3, 3),
+    "causal": (causal, 10, 14),
+    "windows": (windows, 5, 5),
 }
 
 
