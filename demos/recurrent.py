@@ -1,80 +1,68 @@
-"""A recurrent network, unrolled in time, learns the parity of a sequence of bits.
+"""Recurrent networks, unrolled in time, and the parity of sequences of any length.
 
-The cell s_t = tanh(W [x_t, s_(t−1)] + b) reads a bit at a time, −1 or 1, and says after each
-whether it has seen an odd number of ones. Unrolled, it is a deep network whose layers share their
-weights, so a weight's gradient is a sum over time. It learns from all 32 sequences of 5 bits, and
-is then asked about longer ones. Source: Elman (1990), Cognitive Science 14.
+A cell sees a bit, −1 or 1, and its own last state, so that a weight's gradient is a sum over the
+steps. Asked after the last bit whether the ones are an odd number, Elman's cell and the gated one
+learn from all sequences of up to 5 bits, from several initialisations each, and are then asked
+about longer ones: some learn the rule itself, others only some lengths, and the table says which.
+Sources: Elman (1990), Cognitive Science 14; Cho et al. (2014), arXiv:1406.1078.
 """
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable
 from math import fsum
 from typing import Any
 
 import numpy as np
 
 from autograd import Graph, StaticGraph, Trace, Value, tanh
-from autograd.notation.plain import Notation
+from autograd.notation.plain import Notation, subscript
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
-from nn import History, Layer, Module, Neuron, fit, losses, optim
+from nn import GRU, History, Last, Layer, Module, Recurrent, Sequential, fit, optim
 from viz import draw
 
 BITS = 5
 STATE = 4
-SEEDS = 4
-EPOCHS = 400
 LONGEST = 12
+CELLS: dict[str, Callable[..., Module]] = {"Elman's": Recurrent, "gated": GRU}
 
 
-class Recurrent(Module):
-    """A cell of tanh neurons that see a bit and the cell's last state, and a score."""
-
-    def __init__(self, seed: int) -> None:
-        rng = random.Random(seed)  # noqa: S311, initial weights are no secrets
-        self.cell = Layer(1 + STATE, STATE, "tanh", rng=rng)
-        self.score = Neuron(STATE, "linear", rng=rng)
-
-    def __call__(self, bits: Any) -> list[Value]:
-        """The score after each bit: above 0 for an odd number of ones."""
-        state: Any = [0.0] * STATE
-        scores = []
-        for bit in bits:
-            state = self.cell([bit, *state])
-            scores.append(self.score(state))
-        return scores
+def network(cell: str, seed: int) -> Sequential:
+    """A cell, its last state, and a score: above 0 for an odd number of ones."""
+    rng = random.Random(seed)  # noqa: S311, initial weights are no secrets
+    return Sequential(CELLS[cell](1, STATE, rng=rng), Last(), Layer(STATE, 1, "linear", rng=rng))
 
 
 def sequences(length: int) -> tuple[Any, Any]:
-    """All sequences of bits −1 and 1, and after each bit whether the ones so far are odd."""
+    """All sequences of bits −1 and 1, and whether the ones of each are odd."""
     bits = np.array(list(itertools.product((-1.0, 1.0), repeat=length)))
-    return bits, np.cumsum(bits > 0, axis=1) % 2
+    return bits, (bits > 0).sum(axis=1) % 2
 
 
-def loss(scores: Sequence[Value], odd: Sequence[Value]) -> Any:
-    """The binary cross-entropy, added up over time."""
-    return sum(map(losses.binary_cross_entropy, scores, odd))
-
-
-def learn(seed: int, epochs: int) -> tuple[Recurrent, History]:
-    """A network trained on all sequences of 5 bits."""
-    model = Recurrent(seed)
+def learn(cell: str, seed: int, epochs: int) -> tuple[Sequential, History]:
+    """A network trained on all sequences of 1 to 5 bits."""
+    model = network(cell, seed)
+    data = [sequences(length) for length in range(1, BITS + 1)]
+    X = [row for bits, _ in data for row in bits.tolist()]
+    y = [answer for _, odd in data for answer in odd.tolist()]
     history = fit(
-        model, *sequences(BITS), loss=loss, epochs=epochs, batch_size=4,
-        optimizer=optim.Adam(model.parameters(), 0.03),
+        model, X, y, loss="binary_cross_entropy", epochs=epochs, batch_size=4, seed=seed,
+        optimizer=optim.Adam(model.parameters(), 0.02),
     )  # fmt: skip
     return model, history
 
 
-def shares_right(model: Recurrent, length: int) -> list[float]:
-    """After each bit, in what share of all sequences the network has the parity right."""
-    bits, odd = sequences(length)
-    steps = [Value(1, f"x{t}") for t in range(1, length + 1)]
-    scores = StaticGraph(model(steps), steps)(bits)
-    shares: list[float] = ((scores > 0) == (odd > 0)).mean(axis=0).tolist()
+def shares_right(model: Sequential) -> list[float]:
+    """For each length up to 12, in what share of all sequences the network has the parity right."""
+    shares = []
+    for length in range(1, LONGEST + 1):
+        bits, odd = sequences(length)
+        steps = [Value(1, f"x{t}") for t in range(1, length + 1)]
+        scores = StaticGraph(model(steps), steps, model.parameters())(bits)
+        shares.append(float(((scores > 0) == (odd > 0)).mean()))
     return shares
 
 
@@ -113,45 +101,100 @@ def say_sum(output: Value, weight: Value) -> None:
     say(f"       = {notation.number(weight.grad)} by backward\n")
 
 
-def main(seeds: int = SEEDS, epochs: int = EPOCHS) -> None:
+def draw_unrolled() -> None:
+    """Draw a cell with its loop, and the same cell unrolled over three steps."""
+    drawn, (axes,) = figure("A recurrent layer is one cell, used again at every step", ())
+    blue, orange = LOOKS[0][0], LOOKS[1][0]
+
+    def arrow(
+        start: tuple[float, float], end: tuple[float, float], words: str, **look: Any
+    ) -> None:
+        look = {"color": blue, "arrowstyle": "-|>", "linewidth": 2.5, "mutation_scale": 22} | look
+        axes.annotate("", end, start, arrowprops=look)
+        across, up = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+        beside = (0, 0.13) if start[1] == end[1] else (0.16, 0)
+        if words:
+            axes.text(across + beside[0], up + beside[1], words, ha="center", va="center", size=19)
+
+    def cell(x: float, t: str) -> None:
+        box = {"boxstyle": "round,pad=0.7", "facecolor": "#fff7d6", "edgecolor": "black"}
+        axes.text(x, 1, "tanh", ha="center", va="center", size=21, bbox=box)
+        arrow((x, 0.1), (x, 0.86), "W")
+        arrow((x, 1.13), (x, 1.9), "")
+        axes.text(x, 0, f"x{t}", ha="center", va="center", size=23)
+        axes.text(x, 2.03, f"s{t}", ha="center", va="center", size=23)
+
+    cell(0, "ₜ")
+    arrow((0.12, 1.13), (0.24, 0.97), "", color=orange, connectionstyle="arc3,rad=-3.2")
+    axes.text(0.58, 1.27, "U", ha="center", va="center", size=19)
+    axes.text(1.0, 1, "=", ha="center", va="center", size=34)
+    for t in (1, 2, 3):
+        x = 1.2 + t * 1.05
+        arrow((x - 0.79, 1), (x - 0.24, 1), "U", color=orange)
+        cell(x, subscript(t))
+    axes.text(1.2 + 0.18, 1, "0", ha="center", va="center", size=23)
+    axes.set(xlim=(-0.5, 5), ylim=(-0.3, 2.3))
+    axes.set_axis_off()
+    save(drawn, "recurrent_cell.svg")
+
+
+def draw_shares(found: dict[tuple[str, int], tuple[History, list[float]]], title: str) -> None:
+    """Draw the share of right answers by length, a panel for each cell and a line for each seed."""
+    drawn, panels = figure(title, *[("length of the sequence", "share that is right")] * len(CELLS))
+    for axes, name in zip(panels, CELLS, strict=True):
+        axes.axvspan(0.5, BITS + 0.5, color="#e6e6e6", label="lengths trained on")
+        axes.axhline(0.5, color="black", linewidth=1.5, label="chance")
+        for (cell, seed), (_, shares) in found.items():
+            if cell == name:
+                colour, line, marker = LOOKS[seed % len(LOOKS)]
+                look: Any = {"c": colour, "ls": line, "marker": marker, "label": f"seed {seed}"}
+                axes.plot(range(1, LONGEST + 1), shares, **look)
+        axes.set(
+            title=f"{name.capitalize()} cell of {STATE}",
+            ylim=(0, 1.05),
+            xticks=range(1, LONGEST + 1),
+        )
+        axes.legend(loc="lower left", ncols=2)
+    save(drawn, "recurrent.svg")
+
+
+def main(seeds: int = 4, epochs: int = 300) -> None:
     """Show the sum over time, train from several initialisations, and ask for longer sequences."""
     last, v, w = unrolled()
     say("a cell of one neuron, unrolled over the bits 1, −1, 1, and its shared weights")
     last.backward()
     for weight in (v, w):
         say_sum(last, weight)
-    save(draw(last, mode="reverse", edges="none", highlight=w), "recurrent_unrolled.svg")
+    draw_unrolled()
+    title = "The gradient by w is a sum over the steps that use it"
+    unfolded = draw(last, mode="reverse", edges="none", highlight=w, aspect=16 / 9, title=title)
+    save(unfolded, "recurrent_unrolled.svg")
 
-    say(f"\nparity: a cell of {STATE} neurons learns from all {2**BITS} sequences of {BITS} bits")
-    found = [learn(seed, epochs) for seed in range(seeds)]
-    shares = [shares_right(model, LONGEST) for model, _ in found]
+    say(f"\nparity, from all {2 ** (BITS + 1) - 2} sequences of 1 to {BITS} bits")
+    found = {}
+    for cell, seed in itertools.product(CELLS, range(seeds)):
+        model, history = learn(cell, seed, epochs)
+        found[cell, seed] = history, shares_right(model)
     rows = [
-        [str(seed), f"{history[-1].loss:.4f}", f"{share[BITS - 1]:.1%}", f"{share[-1]:.1%}"]
-        for seed, ((_, history), share) in enumerate(zip(found, shares, strict=True))
+        [
+            cell,
+            str(seed),
+            f"{history[-1].loss:.4f}",
+            f"{min(shares[:BITS]):.1%}",
+            f"{shares[-1]:.1%}",
+        ]
+        for (cell, seed), (history, shares) in found.items()
     ]
-    header = ["seed", "loss", f"right after {BITS} bits", f"right after {LONGEST} bits"]
-    say(f"{table(header, rows, [True] * 4, 100)}\n")
-    learnt = sum(share[-1] == 1 for share in shares)
-    say(f"{learnt} of {seeds} have learnt the rule itself, for longer sequences than they saw;")
-    say("from where the others began, descent found no loss as low\n")
-
-    drawn, (losses_axes, right) = figure(
-        f"A recurrent cell learns parity from {BITS} bits",
-        ("epoch", "loss, summed over the bits"),
-        ("length of the sequence", "share of all sequences that is right"),
-    )
-    losses_axes.semilogy()
-    for seed, ((_, history), share) in enumerate(zip(found, shares, strict=True)):
-        colour, line, marker = LOOKS[seed]
-        look: Any = {"c": colour, "ls": line, "marker": marker, "label": f"seed {seed}"}
-        losses_axes.plot(history.column("epoch"), history.column("loss"), markevery=0.1, **look)
-        right.plot(range(1, LONGEST + 1), share, **look)
-    right.axvspan(0.5, BITS + 0.5, color="#eeeeee", label="lengths trained on")
-    right.axhline(0.5, color="black", linewidth=1.5, label="chance")
-    right.set_ylim(0, 1.05)
-    losses_axes.legend()
-    right.legend(loc="lower right")
-    save(drawn, "recurrent.svg")
+    header = ["cell", "seed", "loss", f"right, 1 to {BITS} bits", f"right, {LONGEST} bits"]
+    say(f"{table(header, rows, [False] + [True] * 4, 100)}")
+    say(f"(of the lengths 1 to {BITS} the one that is read worst)\n")
+    learnt = {
+        cell: sum(min(found[cell, seed][1][:BITS]) == 1 for seed in range(seeds)) for cell in CELLS
+    }
+    counts = ", ".join(f"{count} of {seeds} {cell}" for cell, count in learnt.items())
+    summary = f"cells that learn the parity of up to {BITS} bits: {counts}"
+    say(f"{summary}\n")
+    draw_shares(found, summary[0].upper() + summary[1:])
 
 
 if __name__ == "__main__":
