@@ -23,6 +23,8 @@ _MARKABLE = re.compile(r"(\w*[^\W\d_₀-₉])([\d_₀-₉]*)")
 _LONGEST_NAME = 40
 _DOT, _MACRON = "\N{COMBINING DOT ABOVE}", "\N{COMBINING MACRON}"
 _USES = "1st", "2nd"
+CONVENTION = "∂z/∂x is a local partial, ẋ a tangent, x̄ an adjoint, df/dx the derivative"
+"""What the symbols of tables stand for: each for one number."""
 _EXACT = 1e-12
 """Up to this relative error a number is written as if it were exact."""
 

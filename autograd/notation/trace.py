@@ -11,7 +11,7 @@ from autograd.core.operators import real
 from autograd.core.value import Value
 from autograd.notation.latex import LatexNotation
 from autograd.notation.numbers import Numbers
-from autograd.notation.plain import Notation
+from autograd.notation.plain import CONVENTION, Notation
 from autograd.notation.rows import TraceRow
 from autograd.notation.stale import warn_if_stale
 from autograd.notation.tracetable import Shown, TraceTable
@@ -192,9 +192,11 @@ class Trace:
     ) -> str:
         """The table as HTML that stands for itself, with the options of `text`.
 
-        Values are red, tangents green and adjoints blue, as in the pictures.
+        Values are red, tangents green and adjoints blue, as in the pictures; what the symbols
+        stand for is said below.
         """
-        return formats.html(*self._table(Notation(self.graph, precision), shown).cells)
+        cells = self._table(Notation(self.graph, precision), shown).cells
+        return formats.html(*cells, CONVENTION)
 
     def csv(self) -> str:
         """The rows as comma-separated values for machines, under a line of names.

@@ -11,6 +11,7 @@ from autograd.text.colours import COLOURS
 MARKDOWN = str.maketrans({c: f"\\{c}" for c in r"\`*_[]<>|&~$"})
 """What Markdown would interpret, and how it is written so that it does not."""
 
+_CAPTION = '<caption style="caption-side:bottom;text-align:left;padding:4px 8px">'
 _RULED = '<tr style="border-top:1px solid #ccc">'
 
 
@@ -76,10 +77,10 @@ def latex(columns: Sequence[Column], rows: Rows) -> str:
     )
 
 
-def html(columns: Sequence[Column], rows: Rows) -> str:
+def html(columns: Sequence[Column], rows: Rows, caption: str = "") -> str:
     """The table as HTML that needs no style sheet; each cell's class is its column's role.
 
-    A row whose first cell is empty belongs to the row above it.
+    A row whose first cell is empty belongs to the row above it. A caption stands below.
 
     >>> print(html([Column("value", True, "value")], [["1"]]))
     <table class="trace" style="border-collapse:collapse">
@@ -104,6 +105,7 @@ def html(columns: Sequence[Column], rows: Rows) -> str:
     return "\n".join(
         [
             '<table class="trace" style="border-collapse:collapse">',
+            *([f"{_CAPTION}{escape(caption)}</caption>"] if caption else []),
             f"<thead><tr>{titles}</tr></thead>",
             "<tbody>",
             *lines,

@@ -9,6 +9,7 @@ import pytest
 from autograd import Trace, Value, log, sin
 from tests import graphs
 
+LATEX = shutil.which("pdflatex")
 FRAME = """\
 \\begin{{frame}}{{A table}}
 \\centering\\footnotesize
@@ -17,7 +18,7 @@ FRAME = """\
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="LaTeX is not installed")
+@pytest.mark.skipif(not LATEX, reason="LaTeX is not installed")
 def test_tables_fit_a_frame(tmp_path: Path) -> None:
     f, w, _, _ = graphs.worked_example()
     x1, x2, a = Value(2, "x1"), Value(5, "x2"), Value(3, "a")
@@ -31,7 +32,7 @@ def test_tables_fit_a_frame(tmp_path: Path) -> None:
     text = f"\\documentclass[aspectratio=169]{{beamer}}\\begin{{document}}\n{frames}\n"
     (tmp_path / "slides.tex").write_text(f"{text}\\end{{document}}\n", encoding="utf-8")
     done = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "slides.tex"],
+        [str(LATEX), "-interaction=nonstopmode", "slides.tex"],
         cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:]

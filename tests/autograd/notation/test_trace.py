@@ -335,7 +335,7 @@ def test_html_shows_what_the_text_shows(label: str) -> None:
     trace = labelled(label)
     page = _Cells(trace.html(contributions=True))
     assert page.open == []
-    assert page.tags == {"table", "thead", "tbody", "tr", "th", "td"}
+    assert page.tags == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
     header, *rows = page.rows
     assert [(text, a["colspan"]) for text, a in header] == [
         ("node", "1"), ("function", "1"), ("value", "1"), ("local partials", "2"), ("tangent", "1"),
@@ -353,6 +353,7 @@ def test_notebooks_show_html_in_the_colours_of_pictures() -> None:
     output = graphs.square()
     output.backward()
     assert Trace(output)._repr_html_() == Trace(output).html()
+    assert "∂z/∂x is a local partial" in Trace(output).html()
     picture = draw(output).svg
     assert COLOURS["value"] in picture
     assert COLOURS["adjoint"] in picture
