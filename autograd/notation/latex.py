@@ -37,6 +37,7 @@ _TEXT = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     '"': "''",
+    "\N{MODIFIER LETTER PRIME}": "$'$",
     "−": "$-$",
     "×": r"$\times$",
     "∂": r"$\partial$",

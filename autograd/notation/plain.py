@@ -19,7 +19,8 @@ from autograd.text.words import excerpt
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
-_MARKABLE = re.compile(r"(\w*[^\W\d_₀-₉])([\d_₀-₉]*)")
+_PRIME = "\N{MODIFIER LETTER PRIME}"  # which a name can have that `parse` reads
+_MARKABLE = re.compile(rf"(\w*[^\W\d_₀-₉{_PRIME}])([\d_₀-₉{_PRIME}]*)")
 _LONGEST_NAME = 40
 _DOT, _MACRON = "\N{COMBINING DOT ABOVE}", "\N{COMBINING MACRON}"
 _USES = "1st", "2nd"
@@ -98,9 +99,10 @@ class Notation:
 
     Numbers have up to `precision` significant digits, a true minus and no negative zero; a
     name's last digits are an index (h12 is h₁₂), unless that would make two names look alike.
-    A symbol stands for one number: ∂z/∂x is a local partial, of the 1st or 2nd use where an
-    operation uses an operand twice; ẋ is a tangent, x̄ an adjoint, df/dx the derivative along
-    all paths. Raises ValueError for a precision that is not from 1 to 17.
+    Of nodes with one label the second has a prime, xʹ, and the third is xʹ₃. A symbol stands for
+    one number: ∂z/∂x is a local partial, of the 1st or 2nd use where an operation uses an operand
+    twice; ẋ is a tangent, x̄ an adjoint, df/dx the derivative along all paths. Raises ValueError
+    for a precision that is not from 1 to 17.
 
     >>> from autograd import Graph, Value
     >>> w, x = Value(0, "w_1"), Value(1 / 3, "x")
@@ -121,7 +123,13 @@ class Notation:
     def __init__(self, graph: Graph, precision: int = 6) -> None:
         self.graph = graph
         self.precision = checked_precision(precision)
-        self._names = _told_apart(set(graph.names.values()))
+        written = _told_apart(set(graph.names.values()))
+        self._names: dict[Node, str] = {}
+        uses: Counter[str] = Counter()
+        for node, text in graph.names.items():
+            uses[text] += node not in graph.unnamed_constants
+            again = subscript(uses[text]) if uses[text] > 2 else ""
+            self._names[node] = written[text] + (_PRIME + again if uses[text] > 1 else "")
 
     def number(self, value: float) -> str:
         """A number, rounded."""
@@ -131,13 +139,13 @@ class Notation:
         """The node's own name; of a plain number its value."""
         if node in self.graph.unnamed_constants:
             return self.number(node.data)
-        return self._names[self.graph.names[node]]
+        return self._names[node]
 
     def is_atom(self, node: Node) -> bool:
         """Whether the node's name is one word or an unsigned number."""
         if node in self.graph.unnamed_constants:
             return node.data >= 0.0
-        return _ONE_WORD.fullmatch(self._names[self.graph.names[node]]) is not None
+        return _ONE_WORD.fullmatch(self._names[node]) is not None
 
     def symbol(self, node: Node) -> str:
         """The node's name, in parentheses unless it is an atom."""

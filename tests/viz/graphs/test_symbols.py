@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from autograd import Graph, Trace, Value, exp, hypot, maximum, paths, sin
+from autograd import Graph, Trace, Value, exp, formula, hypot, maximum, parse, paths, sin
 from autograd.text.words import ascii_only
 from demos import modes, path_sum, recurrent, worked_example
 from tests import svg
@@ -129,3 +129,13 @@ def test_the_check_finds_a_symbol_with_two_numbers() -> None:
     assert numbers_of(["h̄₁ = −1"]) == {"h̄₁": {"−1"}}
     with pytest.raises(AssertionError, match="∂h₁/∂a = 3 and 6"):
         assert_one_number_each(["∂h₁/∂a = 3", "∂h₁/∂a = 6"])
+
+
+def test_nodes_with_one_label_have_different_symbols() -> None:
+    x, y, z = Value(1, "x"), Value(2, "x"), Value(5, "x")
+    f = x * y + y * z
+    assert formula(f) == "x × xʹ + xʹ × xʹ₃"
+    assert parse(formula(f))(1, 2, 5) == f.data
+    texts = [*pictures(f, y, 6), *tables(f, y, 6)]
+    assert_one_number_each(texts)
+    assert "x̄ʹ = 6" in texts
