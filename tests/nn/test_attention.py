@@ -196,13 +196,14 @@ def test_heads_attend_each_for_itself() -> None:
     ("make", "columns"),
     [
         (lambda n: Attention(n, heads=2), lambda n: 3 * n),
+        (lambda n: Attention(4, heads=2), lambda n: 4 * n),
         (lambda n: RMSNorm(), lambda n: n),
         (lambda n: Embedding(n, 4), lambda n: 2 * n),
         (lambda n: Embedding(5, n), lambda n: 10),
     ],
-    ids=["attention", "norm", "vocabulary", "embedding"],
+    ids=["attention", "length", "norm", "vocabulary", "embedding"],
 )
-def test_the_program_does_not_grow_with_the_width(
+def test_the_program_does_not_grow(
     make: Callable[[int], Module], columns: Callable[[int], int]
 ) -> None:
     lengths = []
