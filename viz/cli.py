@@ -80,7 +80,7 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
             _save(cheatsheet_picture(), options)
         return
     if options.mark is not None:
-        say(str(marked_text(Path(options.mark).read_text(encoding="utf-8"))))
+        say(str(marked_text(Path(options.mark).read_text(encoding="utf-8-sig"))))
         return
     if options.student is not None and options.worksheet is None:
         raise ValueError(f"--student {options.student}: a student is for --worksheet")

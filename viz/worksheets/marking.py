@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -89,9 +90,9 @@ def marked(
     A number is right if it is what follows from the student's own earlier numbers, or the true
     one: a wrong number that later ones were rightly computed from costs one point. It may be
     rounded to three significant digits. Of a blank without a number the true one is taken for
-    what follows, and a number that is not defined with those before it costs nothing. A name
-    is right if the operation is, so that operands of a sum may be swapped; a step is right if
-    it comes after those of its operands.
+    what follows, and where nothing follows, as from a division by 0, only the true one is right.
+    A name is right if the operation is, so that operands of a sum may be swapped; a step is
+    right if it comes after those of its operands.
     """
     given = {blank.quantity: answers.get(blank.number) for blank in blanks}
     student = _Student(recurrence, notation, given)
@@ -133,10 +134,6 @@ class _Student:
 
     def _slips(self, quantity: Quantity) -> tuple[list[Slip], str]:
         """What may have gone wrong at a blank, and otherwise what is said of its answer."""
-        is_number = quantity.kind not in (NAME, ORDER)
-        expected = self._expected(quantity) if is_number else []
-        if is_number and not expected:
-            return [], words.UNDEFINED
         if not self.typed[quantity]:
             return [Slip("empty")], ""
         if quantity.kind == NAME:
@@ -148,8 +145,11 @@ class _Student:
             return self.early.get(quantity, []), ""
         if _is_close(found, self.recurrence.truth[quantity]):
             return [], ""
+        expected = self._expected(quantity)
         if any(_is_close(found, number) for number in expected):
             return [], words.FOLLOWS
+        if not expected:
+            return [Slip("undefined")], ""
         usual = slips(self.recurrence, quantity, self.number)
         return [s for s in usual if _is_close(found, s.number)] or [Slip("unlike")], ""
 
@@ -236,21 +236,16 @@ def _normal(text: str) -> str:
 
 def _read(answer: object) -> float | str:
     """The number that was given or typed, or what is wrong with it."""
-    if isinstance(answer, float):
+    if isinstance(answer, float) and math.isfinite(answer):
         return answer
     text = str(answer)
     try:
         formula = parse(text)
         return f"{text} is not a number" if formula.variables else float(formula())
-    except (
-        SyntaxError,
-        NameError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-        RecursionError,
-    ) as error:
-        return str(error.msg if isinstance(error, SyntaxError) else error)
+    except SyntaxError as error:
+        return error.msg
+    except (NameError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        return str(error)
 
 
 def _is_close(found: float, wanted: float) -> bool:

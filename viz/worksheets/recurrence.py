@@ -91,7 +91,7 @@ class Recurrence:
         return [*found, *([Quantity(ORDER, place)] if node.op else [])]
 
     def edge(self, quantity: Quantity) -> Edge:
-        """The edge that a partial, a contribution or a name belongs to."""
+        """The edge that a partial or a contribution belongs to."""
         return self.edges[quantity.place, quantity.slot]
 
     def terms(self, quantity: Quantity) -> list[Term]:

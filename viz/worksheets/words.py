@@ -24,7 +24,6 @@ SAVE = "Save the answers"
 FILE = "answers.txt"
 
 FOLLOWS = "right with the numbers before it"
-UNDEFINED = "not defined with the numbers before it"
 SLIPS = {
     "empty": "nothing is filled in",
     "unreadable": "{error}",
@@ -47,6 +46,7 @@ SLIPS = {
     "too early": "the steps of {operand} and {result} are not in this order",
     "another node": "another node stands here",
     "no name": "the sheet has no node of this name",
+    "undefined": "not defined with the numbers before it",
     "unlike": "does not follow from the numbers before it",
 }
 MARKS = ("blank", "", "answer", "points", "remark")

@@ -196,7 +196,7 @@ def replayed(output: Node, data: dict[Node, float]) -> dict[Node, Value]:
 
 def is_near_a_kink(copies: dict[Node, Value]) -> bool:
     """Whether rounding decides on which side of a kink an operation is, or whether it is on it."""
-    rounded: set[Node] = set()  # what is not a multiple of 1/64, or computed from what is not
+    rounded: set[Node] = set()  # not a multiple of 1/64, or computed from one that is not
     for node in copies.values():
         if not (64 * node.data).is_integer() or not rounded.isdisjoint(node.operands):
             rounded.add(node)
