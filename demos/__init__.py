@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from viz.plots import slides
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from nn.optim import Optimizer
 
 OUT = Path("out")
 """The folder where the demos write their pictures, below the one where they are run."""
@@ -40,6 +42,17 @@ def needed(package: str, purpose: str) -> None:
         require(package, purpose)
     except ModuleNotFoundError as error:
         raise SystemExit(str(error)) from None
+
+
+def descent(optimizer: Optimizer, gradient: Callable[[Any], Any], steps: int) -> Iterator[Any]:
+    """The vectors of parameters on a descent, from the first to that after so many steps."""
+    import numpy as np  # here, because most demos do without
+
+    theta = np.array([parameter.data for parameter in optimizer.parameters])
+    yield theta
+    for _ in range(steps):
+        theta = optimizer.update(theta, gradient(theta))
+        yield theta
 
 
 def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:

@@ -9,7 +9,7 @@ that the machine draws, one step from the data. By the engine's derivatives that
 Source: Hinton (2002), Neural Computation 14.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import compress
 from operator import mul
 from typing import Any
@@ -18,10 +18,10 @@ import numpy as np
 
 from autograd import StaticGraph, Value, sigmoid, softplus
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import descent, figure, run, save
 from demos._digits import bundled, draw_tiles
 from nn import Module
-from nn.optim import SGD, Optimizer
+from nn.optim import SGD
 
 HELD_OUT = 400
 BATCH = 32
@@ -71,14 +71,6 @@ class Restricted(Module):
         """The mean ∂F/∂θ over the data minus that over drawn states."""
         at_data, at_drawn = (self.free_energy.value_and_grad(v, theta)[1] for v in (data, drawn))
         return at_data - at_drawn
-
-
-def descent(optimizer: Optimizer, gradient: Callable[[Any], Any], steps: int) -> Iterator[Any]:
-    """The parameters before each step."""
-    theta = np.array([parameter.data for parameter in optimizer.parameters])
-    for _ in range(steps):
-        yield theta
-        theta = optimizer.update(theta, gradient(theta))
 
 
 def textbook(machine: Restricted, data: Any, drawn: Any, theta: Any) -> Any:

@@ -17,9 +17,9 @@ from autograd import StaticGraph, Value, exp, log
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import descent, figure, run, save
 from demos._digits import draw_tiles
-from demos.boltzmann import Restricted, descent, net
+from demos.boltzmann import Restricted, net
 from nn import Module
 from nn.optim import SGD
 
@@ -72,7 +72,7 @@ def bars_and_stripes() -> Any:
 
 
 def learn(machine: Any, data: Any, steps: int, rng: np.random.Generator, chain: int) -> Any:
-    """The mean of −log p over the data before each step, by contrast if there is a chain."""
+    """The mean of −log p over the data at each step, by contrast if there is a chain."""
     exact = surprise(machine)
 
     def gradient(theta: Any) -> Any:
@@ -110,7 +110,7 @@ def main(seed: int = 0, steps: int = 1500) -> None:
     rows = []
     for (name, (learner, chain)), (colour, line, _) in zip(ways.items(), LOOKS, strict=False):
         curve = learn(learner, data, steps, rng, chain)
-        right.plot(range(0, steps, 10), curve[::10], color=colour, linestyle=line, label=name)
+        right.plot(range(0, steps + 1, 10), curve[::10], color=colour, linestyle=line, label=name)
         rows.append([name, str(learner.parameter_count), f"{curve[-1]:.3f}"])
     least = np.log(len(data))
     rows.append([f"at best, log {len(data)}", "", f"{least:.3f}"])

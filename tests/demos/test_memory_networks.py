@@ -62,7 +62,7 @@ def test_hopfield_at_a_load_of_eight_hundredths() -> None:
 
 
 def test_boltzmann(capsys: pytest.CaptureFixture[str]) -> None:
-    boltzmann.main(steps=800)
+    boltzmann.main(steps=1000)
     lines = said(capsys)
     (wrong,) = (numbers(line)[-1] for line in lines if "its contrast" in line)
     assert wrong < 1e-12
