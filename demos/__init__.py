@@ -44,7 +44,7 @@ def needed(package: str, purpose: str) -> None:
         raise SystemExit(str(error)) from None
 
 
-def descent(optimizer: Optimizer, gradient: Callable[[Any], Any], steps: int) -> Iterator[Any]:
+def trajectory(optimizer: Optimizer, gradient: Callable[[Any], Any], steps: int) -> Iterator[Any]:
     """The vectors of parameters on a descent, from the first to that after so many steps."""
     import numpy as np  # here, because most demos do without
 

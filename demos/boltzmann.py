@@ -18,7 +18,7 @@ import numpy as np
 
 from autograd import StaticGraph, Value, sigmoid, softplus
 from autograd.text.words import say
-from demos import descent, figure, run, save
+from demos import figure, run, save, trajectory
 from demos._digits import bundled, draw_tiles
 from nn import Module
 from nn.optim import SGD
@@ -92,7 +92,7 @@ def learn_digits(data: Any, steps: int, rng: np.random.Generator) -> tuple[Restr
         batch = data[rng.integers(len(data), size=BATCH)]
         return machine.contrast(batch, machine.drawn(batch, theta, rng), theta)
 
-    *_, theta = descent(SGD(machine.parameters(), 0.1, momentum=0.5), gradient, steps)
+    *_, theta = trajectory(SGD(machine.parameters(), 0.1, momentum=0.5), gradient, steps)
     return machine, theta
 
 

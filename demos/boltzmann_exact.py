@@ -17,7 +17,7 @@ from autograd import StaticGraph, Value, exp, log
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import descent, figure, run, save
+from demos import figure, run, save, trajectory
 from demos._digits import draw_tiles
 from demos.boltzmann import Restricted, net
 from nn import Module
@@ -80,7 +80,7 @@ def learn(machine: Any, data: Any, steps: int, rng: np.random.Generator, chain: 
             return machine.contrast(data, machine.drawn(data, theta, rng, chain), theta)
         return exact.value_and_grad(data, theta)[1]
 
-    path = descent(SGD(machine.parameters(), 0.5), gradient, steps)
+    path = trajectory(SGD(machine.parameters(), 0.5), gradient, steps)
     return [exact(data, theta).mean() for theta in path]
 
 

@@ -215,12 +215,20 @@ def test_without_matplotlib_a_line_says_what_to_install(tmp_path: Path) -> None:
         assert done.stderr.splitlines() == [NO_MATPLOTLIB] * plots
 
 
-def test_the_list_names_every_demo_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+DEMOS = {path.stem for path in (ROOT / "demos").glob("[a-z]*.py")} | {"site"}
+
+
+def test_the_list_names_every_demo(capsys: pytest.CaptureFixture[str]) -> None:
     __main__.main()
     lines = capsys.readouterr().out.splitlines()
-    files = {path.stem for path in (ROOT / "demos").glob("*.py") if path.stem[0] != "_"} | {"site"}
-    assert {line.split()[2].removeprefix("demos.") for line in lines} == files
-    assert all(len(line.split()) > 4 and len(line) <= 126 for line in lines)
+    assert {line.split()[0] for line in lines[2:] if not line.startswith(" ")} == DEMOS
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.parametrize("text", [p.name for p in (ROOT / "demos").glob("README*.md")])
+def test_the_readme_leads_through_every_demo(text: str) -> None:
+    written = (ROOT / "demos" / text).read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", written, re.MULTILINE)) == DEMOS
 
 
 @pytest.mark.parametrize(

@@ -163,9 +163,10 @@ def test_labels_are_drawn_not_interpreted(label: str) -> None:
     shown = CUT_OR_REPLACED.get(label, label)
     texts = svg.texts(draw(swept(y)).svg)
     assert texts[0] == shown
-    operand = shown if re.fullmatch(r"[\w…\N{REPLACEMENT CHARACTER}]+", shown) else f"({shown})"
-    assert {f"∂{operand}/∂{operand} ({use}) = 2" for use in ("1st", "2nd")} <= set(texts)
-    assert f"{shown} = {operand} × {operand}" in texts
+    is_word = re.fullmatch(r"[\w…\N{REPLACEMENT CHARACTER}]+", shown)
+    result, operand = (name if is_word else f"({name})" for name in (f"{shown}ʹ", shown))
+    assert {f"∂{result}/∂{operand} ({use}) = 2" for use in ("1st", "2nd")} <= set(texts)
+    assert f"{shown}ʹ = {operand} × {operand}" in texts
 
 
 @pytest.mark.parametrize("label", [*LABELS[:-1], *CUT_OR_REPLACED], ids=lambda x: ascii(x)[:12])
