@@ -1,4 +1,4 @@
-"""What a hidden layer can do: fit any surface, fit a convex curve by lines, and change features.
+"""What a hidden layer can do: fit any surface, fit a convex curve by lines, change features.
 
 The sum F(x) = Σ v_m φ(w_mᵀx + b_m) + c is fitted to a surface over the plane, with tanh and with
 ReLU, better with more neurons. A maxout unit is the largest of K lines: with K tangents of a convex

@@ -1,4 +1,4 @@
-"""The figures and tables around a network: three kinds of networks, the training loop, its symbols.
+"""Pictures and tables of networks: their three kinds, the loop of training, layers, symbols.
 
 Feed-forward, memory and graph networks as their connections; the loop of training as a flow; and
 for any network of layers the table of its layers, zˡ = Wˡaˡ⁻¹ + bˡ and aˡ = f(zˡ), with what each

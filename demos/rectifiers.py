@@ -1,4 +1,4 @@
-"""Rectifiers measured: half of the ReLUs are silent, and some die for good; softplus is never 0.
+"""Rectifiers measured: half of the ReLUs are silent, some die for good; softplus is never 0.
 
 A network 64-32-32-10 looks at handwritten digits with the weights that `nn` draws: how many of
 its hidden activations are exactly 0. Then it learns with learning rates from small to much too
