@@ -24,7 +24,7 @@ from autograd import StaticGraph, Value, sigmoid, tanh
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import descent, figure, needed, run, save
+from demos import figure, needed, run, save, trajectory
 from nn import Module, losses
 from nn.activations import leaky_relu, softmax
 from nn.optim import Adam
@@ -183,7 +183,7 @@ def learn(kind: str, senders: Sequence[Sequence[int]], seeds: Sequence[int]) -> 
     scores = []
     for network in networks:
         optimizer = Adam(network.parameters(), 0.02, weight_decay=0.01)
-        *_, theta = descent(optimizer, lambda p: loss.value_and_grad([[]], p)[1], STEPS)
+        *_, theta = trajectory(optimizer, lambda p: loss.value_and_grad([[]], p)[1], STEPS)
         for parameter, number in zip(network.parameters(), theta.tolist(), strict=True):
             parameter.data = number
         scores.append(answers([[]], theta)[0])
