@@ -17,6 +17,7 @@ from demos.site.reference import reference
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
+LESSONS = "demos/notebooks"
 TEXTS = (
     "README.md", "autograd/README.md", "autograd/static/README.md", "nn/README.md",
     "viz/README.md", ".github/CONTRIBUTING.md", "demos/README.md",
@@ -100,7 +101,7 @@ def write_sources(source: Path, names: Sequence[str]) -> None:
     source.mkdir(parents=True, exist_ok=True)
     for name in ("conf.py", "static"):
         _copy(HERE / name, source / name)
-    _copy(ROOT / "demos" / "notebooks", source / "lessons")
+    _copy(ROOT / LESSONS, source / LESSONS)
     for text in TEXTS:
         _copy(ROOT / text, source / text)
         for image in _IMAGE.findall((ROOT / text).read_text(encoding="utf-8")):
@@ -119,12 +120,12 @@ def write_sources(source: Path, names: Sequence[str]) -> None:
     _write(source / "live.md", "\n\n".join(_live(source)) + "\n")
     for package in (autograd, nn, viz):
         _write(source / "reference" / f"{package.__name__}.md", reference(package))
-    lessons = sorted(path.stem for path in (source / "lessons").glob("*.ipynb"))
+    lessons = sorted(f"{LESSONS}/{path.stem}" for path in (source / LESSONS).glob("*.ipynb"))
     _write(
         source / "index.md",
         _INDEX.format(
-            lessons="\n".join(f"lessons/{x}" for x in lessons if not x.endswith(".zh")),
-            lessons_zh="\n".join(f"lessons/{x}" for x in lessons if x.endswith(".zh")),
+            lessons="\n".join(x for x in lessons if not x.endswith(".zh")),
+            lessons_zh="\n".join(x for x in lessons if x.endswith(".zh")),
             texts="\n".join(text.removesuffix(".md") for text in TEXTS),
         ),
     )
