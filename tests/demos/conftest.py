@@ -11,8 +11,8 @@ from demos import OUT
 from tests import symbols
 from viz import Picture
 
-VARIED = "β", "l"
-"""The parameter of a family of curves, and the index of a layer in a list of equations."""
+VARIED = "β", "l", "K"
+"""The parameters of families of curves, and the index of a layer in a list of equations."""
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
-from autograd import Graph, Trace, Value, exp, formula, hypot, maximum, parse, paths, sin
+from autograd import (
+    Graph,
+    Trace,
+    Value,
+    exp,
+    formula,
+    hypot,
+    latex_formula,
+    maximum,
+    parse,
+    paths,
+    sin,
+)
 from autograd.text.words import ascii_only
 from demos import modes, path_sum, recurrent, worked_example
 from nn import MLP
@@ -134,6 +146,7 @@ def test_nodes_with_one_label_have_different_symbols() -> None:
     x, y, z = Value(1, "x"), Value(2, "x"), Value(5, "x")
     f = x * y + y * z
     assert formula(f) == "x × xʹ + xʹ × xʹ₃"
+    assert latex_formula(f) == r"x \times {x'} + {x'} \times {x'_{3}}"
     assert parse(formula(f))(1, 2, 5) == f.data
     drawn = [words for p in drawings(f, y, 6) for words in symbols.words_of(p.source)]
     assert_one_number_each([*drawn, *tables(f, y, 6), *symbols.lines_of(page(f).html)])
