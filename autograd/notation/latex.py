@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from autograd.core.graph import Edge
 from autograd.core.node import Node
 from autograd.notation.pieces import Piece, needs_parentheses
-from autograd.notation.plain import Notation, written_number
+from autograd.notation.plain import PRIME, Notation, written_number
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
 
@@ -37,7 +37,7 @@ _TEXT = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     '"': "''",
-    "\N{MODIFIER LETTER PRIME}": "$'$",
+    PRIME: "$'$",
     "−": "$-$",
     "×": r"$\times$",
     "∂": r"$\partial$",
@@ -58,7 +58,8 @@ _ACCENTS = {
         "CARON": "v",
     }.items()
 }
-_INDEXED = re.compile(r"([^\W\d_₀-₉]+)([₀-₉]*)")
+_INDEXED = re.compile(rf"([^\W\d_₀-₉{PRIME}]+)({PRIME}?[₀-₉]*|[₀-₉]+{PRIME})")
+_BELOW = re.compile("[₀-₉]+")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉−", "0123456789-")
 _OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
 
@@ -124,24 +125,24 @@ class LatexNotation(Notation):
     def name(self, node: Node) -> str:
         """The node's own name; of a plain number its value."""
         word, index = self._word_and_index(node)
-        return word + index
+        return f"{{{word}{index}}}" if "'" in index else word + index  # a prime is a power, too
 
     def _word_and_index(self, node: Node) -> tuple[str, str]:
-        """The node's name in two parts, the second of which is set below the line."""
+        """The node's name in two parts, the second of which is its index and its prime."""
         if node in self.graph.unnamed_constants:
             return self.number(node.data), ""
         written = super().name(node)
         indexed = _INDEXED.fullmatch(written)
         if not indexed:
             return f"\\mbox{{{escaped(written)}}}", ""
-        word, index = indexed[1], indexed[2].translate(_DIGITS)
+        word, index = indexed[1], _BELOW.sub(r"_{\g<0>}", indexed[2]).translate(_DIGITS)
         if word in _LETTERS:
             word = _LETTERS[word]
         elif not word.isascii():
             word = f"\\mbox{{{escaped(word)}}}"
         elif len(word) > 1:
             word = f"\\mathit{{{word}}}"
-        return word, f"_{{{index}}}" if index else ""
+        return word, index.replace(PRIME, "'")
 
     def is_atom(self, node: Node) -> bool:
         """Whether the node's name is one word or an unsigned number without a power of ten."""

@@ -19,8 +19,8 @@ from autograd.text.words import excerpt
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
-_PRIME = "\N{MODIFIER LETTER PRIME}"  # which a name can have that `parse` reads
-_MARKABLE = re.compile(rf"(\w*[^\W\d_₀-₉{_PRIME}])([\d_₀-₉{_PRIME}]*)")
+PRIME = "\N{MODIFIER LETTER PRIME}"  # which a name can have that `parse` reads
+_MARKABLE = re.compile(rf"(\w*[^\W\d_₀-₉{PRIME}])([\d_₀-₉{PRIME}]*)")
 _LONGEST_NAME = 40
 _DOT, _MACRON = "\N{COMBINING DOT ABOVE}", "\N{COMBINING MACRON}"
 _USES = "1st", "2nd"
@@ -129,7 +129,7 @@ class Notation:
         for node, text in graph.names.items():
             uses[text] += node not in graph.unnamed_constants
             again = subscript(uses[text]) if uses[text] > 2 else ""
-            self._names[node] = written[text] + (_PRIME + again if uses[text] > 1 else "")
+            self._names[node] = written[text] + (PRIME + again if uses[text] > 1 else "")
 
     def number(self, value: float) -> str:
         """A number, rounded."""

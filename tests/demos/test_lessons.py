@@ -55,7 +55,7 @@ def test_perceptrons_add_bits_and_only_the_sigmoid_learns(
     }
     assert {"derivative", "step", "σ(16z)"} <= {*drawn("perceptron_logic_smooth.svg")}
     assert any("would be 0, 0, 0, 0" in row[0] for row in found)
-    assert {"sum", "carry", "b = 3", "b = −3"} <= {*drawn("perceptron_logic_adder.svg")}
+    assert {"sum", "carry", "b₁⁽¹⁾ = 3", "b₁⁽²⁾ = −3"} <= {*drawn("perceptron_logic_adder.svg")}
 
 
 @pytest.mark.parametrize("x1", [0, 1])
@@ -141,7 +141,7 @@ def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
     assert ratios[suited, "sigmoid"][1] < 1e-5 < 0.1 < ratios[suited, "relu"][1] < 10
     assert {"sigmoid", "tanh", "relu", "large weights, × 4"} <= {*drawn("vanishing.svg")}
     assert ratios[vanishing.NORMAL, "sigmoid"][1] < 0.1 < 10 < ratios[vanishing.NORMAL, "relu"][1]
-    assert {"hidden layer 3", "δ = −0.00345"} <= {*drawn("vanishing_chain.svg")}
+    assert {"hidden layer 3", "δ⁽¹⁾ = −0.00345"} <= {*drawn("vanishing_chain.svg")}
 
 
 def test_early_layers_move_less_than_late_ones() -> None:

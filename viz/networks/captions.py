@@ -66,11 +66,17 @@ class Captions:
             return str(self.index(column, i))
         if column == 0 and all(0 < len(label) <= _SHORT for label in self._labels):
             return self._labels[i]
-        last = column == len(self.columns) - 1
-        layer = "" if column == 0 or last else _layer(column)
-        letter = "x" if column == 0 else "ŷ" if last else "a"
+        if 0 < column < len(self.columns) - 1:
+            return self._of("a", column, i)
         index = subscript(i + 1) if self.columns[column].size > 1 else ""
-        return letter + index + layer
+        return ("ŷ" if column else "x") + index
+
+    def _of(self, letter: str, column: int, i: int) -> str:
+        """The symbol of what each neuron has: its output a, its bias b or its error δ."""
+        if self.numbered:
+            return letter + subscript(self.index(column, i))
+        index = subscript(i + 1) if self.columns[column].size > 1 else ""
+        return letter + index + (_layer(column) if len(self.columns) > 2 else "")
 
     def beside(self, column: int, i: int) -> list[Line]:
         """What stands beside an input or output: its label, unless the circle has it."""
@@ -87,7 +93,8 @@ class Captions:
         if self.deltas:
             if unit.bias is not None:
                 delta = self.number(self.gradient(unit.bias))
-                lines.append(Line(f"δ = {delta}", SIZE, COLOURS["adjoint"]))
+                symbol = self._of("δ", column, i)
+                lines.append(Line(f"{symbol} = {delta}", SIZE, COLOURS["adjoint"]))
             return lines
         if unit.output is not None:
             lines.append(Line(self.number(unit.output.data), SIZE, COLOURS["value"]))
@@ -95,7 +102,7 @@ class Captions:
                 lines.append(self._gradient("", self.gradient(unit.output)))
         few = all(column.size <= _FEW for column in self.columns[1:])
         if unit.bias is not None and few and not self.bias_nodes:
-            lines.append(self._parameter("b", unit.bias))
+            lines.append(self._parameter(self._of("b", column, i), unit.bias))
         return lines
 
     def edge(self, column: int, target: int, source: int) -> Line:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograd import Graph, formula
 from autograd.core.node import Node
-from autograd.notation.plain import Notation
+from autograd.notation.plain import CONVENTION, Notation
 from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
 from viz.pages.compact import script, style
@@ -136,6 +136,7 @@ def page(
         language=language or "en",
         picture=svg(numbers, layout),
         rows=table(numbers),
+        convention=CONVENTION,
         graph=embedded(data),
         style=_style(),
         script=f'(()=>{{\n"use strict";\nconst ROWS={rows(ops)};\n{_script(functions(ops))}}})();',

@@ -37,6 +37,7 @@ const WORDS = {
     noDifference: "The function is not defined on both sides.",
     fell: "{0} = {1} after {2} steps, {3} at the start",
     overflow: "too large for a float",
+    convention: "∂z/∂x is a local partial, ẋ a tangent, x̄ an adjoint, df/dx the derivative",
   },
   zh: {
     reverse: "反向模式", forward: "前向模式", both: "两者", seed: "种子", quiz: "测验",
@@ -74,6 +75,7 @@ const WORDS = {
     noDifference: "函数在两侧不都有定义。",
     fell: "{2} 步后 {0} = {1},开始时为 {3}",
     overflow: "超出浮点数范围",
+    convention: "∂z/∂x 是局部偏导数,ẋ 是切线值,x̄ 是伴随值,df/dx 是导数",
   },
 };
 

@@ -158,7 +158,7 @@ def test_gradients_are_those_of_the_loss() -> None:
     assert [f"grad {labels(picture)[f'e1_{j}_{i}']}" for j in range(2) for i in range(3)] == [
         written(w.grad) for neuron in first for w in neuron.w
     ]
-    assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("grad", "grad b =")
+    assert circles(picture)["n1_1"][3] == written(first[1].b.grad).replace("grad", "grad b₂⁽¹⁾ =")
     texts = [t for s in svg.shapes(picture.svg) for t in s.texts if "grad " in t.words]
     texts += [t for s in svg.shapes(picture.svg) for t in s.texts if s.id.endswith("_label")]
     assert {t.colour for t in texts} == {COLOURS["adjoint"]}
@@ -195,7 +195,8 @@ def test_the_network_of_errors_runs_backwards() -> None:
     for column, neurons in enumerate((hidden, outputs), 1):
         for i, a in enumerate(neurons):  # a = tanh(z)
             shown = circles(picture)[f"n{column}_{i}"][1].replace("−", "-")
-            assert shown == f"δ = {a.operands[0].grad:.8g}"
+            symbol = f"δ{'₁₂'[i]}⁽{'¹²'[column - 1]}⁾"
+            assert shown == f"{symbol} = {a.operands[0].grad:.8g}"
     assert list(circles(picture).values())[:3] == [["x₁"], ["x₂"], ["x₃"]]
     assert "dir=back" in picture.source
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from autograd import Value, log
+from autograd.notation.plain import CONVENTION
 from tests import ROOT
 from tests.graphs import hundred_nodes
 from tests.viz.pages.browser import Browser
@@ -117,6 +118,7 @@ def test_languages(browser: Browser, language: str, words: str) -> None:
         "return [...document.querySelectorAll('[data-w]')].filter(p => !p.textContent).length"
     )
     assert keys == 0
+    assert (browser.text("caption") == CONVENTION) == (language == "en")
 
 
 def test_both_languages_say_the_same_things() -> None:
