@@ -216,10 +216,10 @@ class _Derivative:
         elements = sorted(counts)
         lengths = [counts[i] for i in elements]
         once = Part(operand.block, tuple(elements), (len(elements),))
-        if adjoint.shape[-1:] in ((), (1,)):
-            return once, times(adjoint, array_of(list(map(float, lengths)), (len(lengths),)))
         if len(operand.dims) > 1:
             adjoint = Reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
+        if adjoint.shape[-1:] in ((), (1,)):
+            return once, times(adjoint, array_of(list(map(float, lengths)), (len(lengths),)))
         return once, sums_of(self._taken(adjoint, order, operand.block), lengths)
 
     # What flows on
