@@ -96,13 +96,13 @@ class NumPyPrinter:
             return self._assembled(name, value)
         return [f"{name} = {self.text(value)}"]
 
-    def _added(self, name: str, terms: Sequence[Expression]) -> list[str]:
-        """The statements that make `name` the sum of some terms, a few at a time."""
+    def _added(self, name: str, terms: Sequence[Expression], sign: str = "=") -> list[str]:
+        """The statements that make `name` the sum of some terms, or add them, a few at a time."""
         lines = []
         for start in range(0, len(terms), _PER_LINE):
             codes = [self.code(term) for term in terms[start : start + _PER_LINE]]
-            total = _added_up([*[ast.Name(name)] * (start > 0), *codes])
-            lines.append(f"{name} = {ast.unparse(total)}")
+            before = [ast.Name(name)] if start and sign == "=" else []
+            lines.append(f"{name} {sign} {ast.unparse(_added_up([*before, *codes]))}")
         return lines
 
     def _backward(self) -> list[tuple[str, Block | None]]:
@@ -112,7 +112,7 @@ class NumPyPrinter:
             if isinstance(value, e.Assembled) and self._is_written_in_place(value):
                 name = self.names.blocks[block]
                 lines.append((f"{name} = {self._empty(value)}", None))
-                self._in_place |= {p.block: name for _, p in value.pieces if _is_piece(p)}
+                self._in_place |= {p.block: name for _, p in value.pieces if self._is_piece(p)}
         for block in self.program.backward:
             of = block.of
             made = self._piece(block, of) if isinstance(of, Part) else self._statement(block)
@@ -120,8 +120,13 @@ class NumPyPrinter:
         return lines
 
     def _is_written_in_place(self, value: e.Assembled) -> bool:
-        is_gradient = value.like in (self.program.parameters, self.program.inputs)
-        return is_gradient and value.whole is None and value.is_disjoint
+        return value.is_disjoint and value.like in (self.program.parameters, self.program.inputs)
+
+    def _is_piece(self, value: Expression) -> TypeGuard[Part]:
+        """Whether this is the gradient by some parameters, a statement of its own."""
+        if not isinstance(value, Part) or not isinstance(value.block.of, Part):
+            return False
+        return value.block in self.names.blocks
 
     def _piece(self, block: Block, of: Part) -> list[str]:
         """The statement of the gradient by some parameters, if they have a name."""
@@ -138,31 +143,18 @@ class NumPyPrinter:
         return [f"{name} = {target}{_all(steps)} = {self.text(value)}"]
 
     def _assembled(self, name: str, value: e.Assembled) -> list[str]:
-        """The statements that add pieces to an array."""
-        like = self.names.blocks[value.like]
-        if self._is_written_in_place(value):
-            lines = []
-        elif value.whole is None:
-            lines = [f"{name} = {self._empty(value)}"]
-        elif value.whole.shape != value.shape:
-            lines = [f"{name} = full_like({like}, {self.text(value.whole)})"]
-        elif isinstance(value.whole, Part):
-            lines = [f"{name} = {self.text(value.whole)}.copy()"]
-        elif isinstance(value.whole, e.Add):
-            lines = self._added(name, value.whole.terms)
-        else:
-            lines = [f"{name} = {self.text(value.whole)}"]
-        sign = "=" if value.whole is None and value.is_disjoint else "+="
+        """The statements that put pieces into an array, and then add what flows to all of it."""
+        lines = [] if self._is_written_in_place(value) else [f"{name} = {self._empty(value)}"]
+        sign = "=" if value.is_disjoint else "+="
         for part, piece in value.pieces:
-            if (
-                _is_piece(piece)
-                and piece.block in self._in_place
-                and piece.block in self.names.blocks
-            ):
+            if isinstance(piece, Part) and piece.block in self._in_place:
                 continue  # its own statement has written it
             steps, code = access(part), self.text(piece)
             target = ast.unparse(self._stepped(ast.Name(name), part.block, steps, True))
             lines.append(f"{target}{_all(steps)} {sign} {code}")
+        if value.whole is not None:
+            whole = value.whole
+            lines += self._added(name, whole.terms if isinstance(whole, e.Add) else [whole], "+=")
         return lines
 
     def _empty(self, value: e.Assembled) -> str:
@@ -299,11 +291,6 @@ class NumPyPrinter:
         return self._arrays[key]
 
 
-def _is_piece(value: Expression) -> TypeGuard[Part]:
-    """Whether this is the gradient by some parameters, a statement of its own."""
-    return isinstance(value, Part) and isinstance(value.block.of, Part)
-
-
 def _subscript(code: ast.expr, index: ast.expr, axes: int) -> ast.expr:
     """Elements of the last axis."""
     lead = [ast.Slice() for _ in range(axes - 1)]
@@ -315,14 +302,18 @@ def _method(code: ast.expr, name: str, arguments: str) -> ast.expr:
 
 
 def _added_up(codes: Sequence[ast.expr]) -> ast.expr:
-    """A sum, in which what is negative is subtracted."""
-    total = codes[0]
-    for code in codes[1:]:
-        if isinstance(code, ast.UnaryOp) and isinstance(code.op, ast.USub):
+    """A sum, in which what is negative is subtracted, and comes last."""
+    total, *others = sorted(codes, key=_is_negative)
+    for code in others:
+        if _is_negative(code):
             total = ast.BinOp(total, ast.Sub(), code.operand)
         else:
             total = ast.BinOp(total, ast.Add(), code)
     return total
+
+
+def _is_negative(code: ast.expr) -> TypeGuard[ast.UnaryOp]:
+    return isinstance(code, ast.UnaryOp)
 
 
 def _summed(before: Shape, after: Shape) -> str:

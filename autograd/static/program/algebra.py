@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from autograd.ops import Op
-from autograd.ops.grammar import is_zero, read, simplify
+from autograd.ops.grammar import is_zero, read, same, simplify
 from autograd.static.program.expressions import (
     Block,
     Constants,
@@ -68,6 +68,8 @@ def times_partial(partial: ast.expr) -> ast.expr:
             return ast.UnaryOp(ast.USub(), ast.Name("d"))
         case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=divisor):
             return ast.BinOp(ast.Name("d"), ast.Div(), divisor)
+        case ast.BinOp(left=ast.Constant() as number, op=ast.Mult(), right=factor):
+            return ast.BinOp(times_partial(number), ast.Mult(), factor)
     return ast.BinOp(ast.Name("d"), ast.Mult(), partial)
 
 
@@ -82,7 +84,10 @@ def scaled(adjoint: Expression, partial: ast.expr, of: Formula, z: Expression) -
 
 
 def formula(op: Op, operands: Sequence[Expression]) -> Formula:
-    """An operation of the table on arrays, simplified for those that are numbers."""
+    """An operation of the table on arrays, simplified for those that are numbers.
+
+    Of twice the same operand, as in x * x, it has one partial, if both are alike.
+    """
     bound = dict(zip("xy", operands, strict=False))
     numbers = {v: x.value for v, x in bound.items() if isinstance(x, Number)}
     tree = simplify(op.value_tree, numbers)
@@ -90,7 +95,20 @@ def formula(op: Op, operands: Sequence[Expression]) -> Formula:
         tree = op.value_tree
     trees = zip(bound, op.partial_trees, strict=True)
     partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
+    if len(partials) == 2 and len({_identity(x) for x in operands}) == 1:
+        by_x, by_y = (_Renamed().visit(tree) for tree in partials.values())
+        if same(by_x, by_y):
+            partials = {"x": simplify(ast.BinOp(ast.Constant(2.0), ast.Mult(), by_x), {})}
     return Formula(tree, bound, partials, op)
+
+
+def _identity(x: Expression) -> Hashable:
+    return (x.block, x.indices, x.dims) if isinstance(x, Part) else id(x)
+
+
+class _Renamed(ast.NodeTransformer):
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name("x", node.ctx) if node.id == "y" else node
 
 
 def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:

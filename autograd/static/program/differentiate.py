@@ -165,6 +165,12 @@ class _Derivative:
         self._statements.append(block)
         return block
 
+    def _stated(self, adjoint: Expression, of: Block) -> Block:
+        """The block that an adjoint is, or a statement of its own."""
+        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
+            return adjoint.block
+        return self._state(adjoint, of)
+
     def _adjoint(self, block: Block) -> Expression:
         """The statement of a block's adjoint, and how it is referred to."""
         flows = self._flows.pop(block)
@@ -282,16 +288,14 @@ class _Derivative:
         """Elements of an adjoint's last axis, if they are not all the same."""
         if adjoint.shape[-1:] in ((), (1,)) or list(indices) == list(range(adjoint.shape[-1])):
             return adjoint
-        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
-            return part(adjoint.block, indices)
-        return part(self._state(adjoint, of), indices)
+        return part(self._stated(adjoint, of), indices)
 
     def _spread_joined(self, value: Joined, adjoint: Expression, block: Block) -> None:
         if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
             for operand in value.parts:
                 self._spread(operand, adjoint, block)
             return
-        joined = self._state(adjoint, block)
+        joined = self._stated(adjoint, block)
         start = 0
         for operand in value.parts:
             stop = start + operand.shape[-1]

@@ -167,6 +167,23 @@ def test_statements_do_not_grow_with_the_positions() -> None:
     assert program_of(causal, 12, 14).source.count("exp(") == 1
 
 
+def test_statements_do_not_grow_with_what_is_pooled() -> None:
+    """Maxima of maxima, and maxima of what is computed in several steps."""
+
+    def tree(x: list[Value], p: list[Value]) -> list[Value]:
+        a = [tanh(p[0] * v) for v in x]
+        quads = [a[i : i + 4] for i in range(0, len(a), 4)]
+        return [sum(maximum(maximum(q[0], q[1]), maximum(q[2], q[3])) for q in quads)]
+
+    def steps(x: list[Value], p: list[Value]) -> list[Value]:
+        a = [tanh(p[0] * v) for v in x]
+        b = [tanh(p[0] * v) for v in a]
+        return [sum(reduce(maximum, triple) for triple in zip(x, a, b, strict=True))]
+
+    for f in (tree, steps):
+        assert len({lines(program_of(f, 4 * n, 1)) for n in (3, 5, 8)}) == 1
+
+
 def test_names_come_from_labels() -> None:
     w = [Value(0.5, f"w{i}") for i in range(4)]
     x = [Value(1, f"height{i}") for i in range(2)]
