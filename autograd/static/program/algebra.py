@@ -68,8 +68,6 @@ def times_partial(partial: ast.expr) -> ast.expr:
             return ast.UnaryOp(ast.USub(), ast.Name("d"))
         case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=divisor):
             return ast.BinOp(ast.Name("d"), ast.Div(), divisor)
-        case ast.BinOp(left=ast.Constant() as number, op=ast.Mult(), right=factor):
-            return ast.BinOp(times_partial(number), ast.Mult(), factor)
     return ast.BinOp(ast.Name("d"), ast.Mult(), partial)
 
 
