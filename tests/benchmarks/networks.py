@@ -57,6 +57,20 @@ class Network:
             **tensor_steps(self._loss, self._arrays, self._data),
         }
 
+    def on_a_vector(self) -> dict[str, Step]:
+        """The same step by engines of tensors that take and give a vector, as ours does."""
+
+        def loss(tensors: Tensors, vectors: list[Any], *data: Any) -> Any:
+            (vector,), arrays, start = vectors, [], 0
+            for count, width in (weights.shape for weights in self._arrays[::2]):
+                stop = start + count * (width + 1)
+                layer = vector[start:stop].reshape(count, width + 1)
+                arrays += [layer[:, :width], layer[:, width]]
+                start = stop
+            return self._loss(tensors, arrays, *data)
+
+        return tensor_steps(loss, [self.vector], self._data)
+
 
 def flat(gradients: Iterable[Any]) -> Array:
     """The arrays of a network in the order of its parameters: per neuron weights, then bias."""

@@ -313,7 +313,7 @@ def convolution() -> None:
 
 
 def portable() -> None:
-    """The portable function under jax.jit, against a step that JAX differentiates."""
+    """The portable function under jax.jit, against steps that JAX differentiates."""
     jax = peers.installed("jax")
     if jax is None:
         return
@@ -323,8 +323,11 @@ def portable() -> None:
         rows, vector = jax.numpy.asarray(network.rows), jax.numpy.asarray(network.vector)
         contestants = {
             OURS: lambda step=step, at=(rows, vector): jax.block_until_ready(step(*at)),
-            "jax.jit": network.others()["jax.jit"],
+            "JAX by hand": network.on_a_vector()["jax.jit"],
+            "of a list of arrays": network.others()["jax.jit"],
         }
+        loss, (gradient,) = contestants["JAX by hand"]()
+        _check("JAX", contestants[OURS](), (float(loss), gradient))
         figures = {of: s * 1e6 for of, s in seconds(contestants, ROUNDS).items()}
         report(f"portable under jax.jit, {name}", figures, "µs", "aim: at most 1.1 of JAX by hand")
 
