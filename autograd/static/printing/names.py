@@ -6,7 +6,7 @@ import keyword
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
@@ -21,7 +21,6 @@ from autograd.static.program.expressions import (
     Sum,
     Transposed,
 )
-from autograd.static.program.shapes import Shape
 
 _NUMBERED = re.compile(r"[\W\d_]+$")
 
@@ -42,7 +41,7 @@ class Names:
         self._counts: dict[str, int] = defaultdict(int)
         self._sums: dict[Block, int] = {}
         self.layers: dict[str, tuple[str, int]] = {}
-        self._parts: dict[tuple[Block, tuple[int, ...], Shape], str] = {}
+        self._parts: dict[Hashable, str] = {}
         self.inputs: list[Part] = []
         self.parameters: list[Part] = []
         values = [*(b.value for b in self._computed() if b.value), *program.results]
@@ -67,7 +66,7 @@ class Names:
 
     def part(self, part: Part) -> str | None:
         """The name of a part of the inputs or of the parameters, if it has one."""
-        return self._parts.get((part.block, part.indices, part.dims))
+        return self._parts.get(part.key)
 
     def new(self, name: str, numbered: bool = True) -> str:
         """A name that nothing has yet: numbered on from the last, or only where it must be."""
@@ -122,7 +121,7 @@ class Names:
         return name if is_name and plain.count(plain[0]) == len(plain) else None
 
     def _named(self, part: Part, name: str) -> Part:
-        self._parts[part.block, part.indices, part.dims] = self.new(name, numbered=False)
+        self._parts[part.key] = self.new(name, numbered=False)
         return part
 
     def _name_parameters(self, parts: Sequence[Part]) -> None:
@@ -162,7 +161,7 @@ class Names:
         if part.block is self._program.parameters:
             self.parameters.append(self._named(part, name))
             if layer[1]:
-                self.layers[self._parts[part.block, part.indices, part.dims]] = layer
+                self.layers[self._parts[part.key]] = layer
 
 
 def _is_sum(value: Expression | None) -> bool:
