@@ -8,19 +8,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
+from autograd.static.program import expressions as e
 from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
-from autograd.static.program.expressions import (
-    Add,
-    Block,
-    Expression,
-    Formula,
-    MatMul,
-    Part,
-    Reshaped,
-    Sum,
-    Transposed,
-)
+from autograd.static.program.expressions import Block, Expression, Part
 
 _NUMBERED = re.compile(r"[\W\d_]+$")
 
@@ -98,7 +89,7 @@ class Names:
             self._sums[block] = self._counts["z"]
             self.layers[name] = ("z", self._counts["z"])
             return name
-        if block.batched and isinstance(block.value, Formula):
+        if block.batched and isinstance(block.value, e.Formula):
             parts = [x for x in block.value.bound.values() if isinstance(x, Part)]
             before = self._sums.get(parts[0].block) if len(parts) == 1 else None
             if before is not None and parts[0].block.size == block.size:
@@ -132,7 +123,7 @@ class Names:
             matrices = [
                 t.right.array
                 for t in terms
-                if isinstance(t, MatMul) and isinstance(t.right, Transposed)
+                if isinstance(t, e.MatMul) and isinstance(t.right, e.Transposed)
             ]
             for letter, matrix in zip([*"WUVSRQ", *"W" * len(matrices)], matrices, strict=False):
                 self._name_beside(block, matrix, letter)
@@ -166,16 +157,16 @@ class Names:
 
 def _is_sum(value: Expression | None) -> bool:
     """Whether a block is of sums of products, and not of operations of the table."""
-    is_product = isinstance(value, Formula) and value.op is None
-    return is_product or isinstance(value, Add | MatMul | Sum | Reshaped)
+    is_product = isinstance(value, e.Formula) and value.op is None
+    return is_product or isinstance(value, e.Add | e.MatMul | e.Sum | e.Reshaped)
 
 
 def _terms(value: Expression | None) -> Iterator[Expression]:
     """The terms of a sum, those in stacked groups as well."""
-    if isinstance(value, Add):
+    if isinstance(value, e.Add):
         for term in value.terms:
             yield from _terms(term)
-    elif isinstance(value, Reshaped):
+    elif isinstance(value, e.Reshaped):
         yield from _terms(value.array)
     elif value is not None:
         yield value

@@ -189,7 +189,9 @@ class NumPyPrinter:
             case e.Sum(array=array):
                 return _method(self.code(array), "sum", _summed(array.shape, expression.shape))
             case e.Reshaped(array=array, shape=shape):
-                return self._reshaped(array, shape)
+                if isinstance(array, Part) and array.is_whole and array.block in self.names.blocks:
+                    array = whole(array.block)
+                return self._reshape(self.code(array), shape)
             case e.Filled(array=array, shape=shape, like=like):
                 filled = (
                     f"full_like({self.names.blocks[like]}" if like else f"full({self._shape(shape)}"
@@ -235,37 +237,33 @@ class NumPyPrinter:
         self, code: ast.expr, block: Block, steps: Sequence[Step], is_target: bool = False
     ) -> ast.expr:
         """The code of a part of an array, step by step; a target is assigned to."""
-        axes = len(block.shape)
+        axes, lead = len(block.shape), (ROWS,) * block.batched
         for step in steps:
             match step:
+                case Element(place=place):
+                    code = ast.Subscript(code, ast.Constant(place))
+                case Slice():
+                    ends = (None if n is None else ast.Constant(n) for n in step)
+                    code = _subscript(code, ast.Slice(*ends), axes)
+                case Gather(indices=indices, dims=dims) if is_target:
+                    code = _subscript(code, ast.Name(self._array("i", indices, dims)), axes)
                 case Gather(indices=indices, dims=dims):
-                    gathered = self._array("i", indices, dims)
-                    if is_target:
-                        code = _subscript(code, ast.Name(gathered), axes)
-                    else:  # which is quicker
-                        code = _method(code, "take", f"{gathered}{', axis=-1' * (axes > 1)}")
+                    code = self._take(code, indices, dims, axes)
                 case Reshape(dims=dims):
-                    shape = ", ".join(map(str, [*[ROWS] * block.batched, *dims]))
-                    code = _method(code, "reshape", shape)
-                    axes = block.batched + len(dims)
+                    code = self._reshape(code, (*lead, *dims))
+                    axes = len(lead) + len(dims)
                 case _:
-                    code = self._step(code, step, axes)
+                    code = ast.Attribute(code, "T")
         return code
 
-    def _step(self, code: ast.expr, step: Step, axes: int) -> ast.expr:
-        """A step that all libraries write alike, on an array with so many axes."""
-        match step:
-            case Element(place=place):
-                return ast.Subscript(code, ast.Constant(place))
-            case Slice():
-                ends = (None if n is None else ast.Constant(n) for n in step)
-                return _subscript(code, ast.Slice(*ends), axes)
-        return ast.Attribute(code, "T")
+    def _take(self, code: ast.expr, indices: tuple[int, ...], dims: Shape, axes: int) -> ast.expr:
+        """Elements of the last axis one by one: `take` is quicker than an index."""
+        name = self._array("i", indices, dims)
+        return _method(code, "take", f"{name}{', axis=-1' * (axes > 1)}")
 
-    def _reshaped(self, array: Expression, shape: Shape) -> ast.expr:
-        if isinstance(array, Part) and array.is_whole and array.block in self.names.blocks:
-            array = whole(array.block)
-        return _method(self.code(array), "reshape", ", ".join(map(str, shape)))
+    def _reshape(self, code: ast.expr, shape: Shape) -> ast.expr:
+        """The same numbers in another shape."""
+        return _method(code, "reshape", ", ".join(map(str, shape)))
 
     def _shape(self, shape: Shape) -> str:
         sizes = [f"len({self.batch})" if n == ROWS else str(n) for n in shape]
@@ -280,15 +278,21 @@ class NumPyPrinter:
         key = (letter, tuple(numbers), shape)
         if key not in self._arrays:
             self._arrays[key] = name = self.names.new(letter)
-            reshape = f".reshape({', '.join(map(str, shape))})" if len(shape) > 1 else ""
-            if len(numbers) <= self.inline:
-                listed = ", ".join(map(repr, numbers))
-                self._globals.append(f"{name} = array([{listed}]){reshape}")
-            else:
+            code: ast.expr = ast.List(list(map(ast.Constant, numbers)))
+            comment = ""
+            if len(numbers) > self.inline:
                 listed = self.names.new(f"{name}_numbers", numbered=False)
-                self._numbers[listed] = list(numbers)
-                self._globals.append(f"{name} = array({listed}){reshape}  # {len(numbers)} numbers")
+                self._numbers[listed], code = list(numbers), ast.Name(listed)
+                comment = f"  # {len(numbers)} numbers"
+            code = self._listed(code, is_index=letter != "c")
+            if len(shape) > 1:
+                code = self._reshape(code, shape)
+            self._globals.append(f"{name} = {ast.unparse(code)}{comment}")
         return self._arrays[key]
+
+    def _listed(self, numbers: ast.expr, is_index: bool) -> ast.expr:
+        """An array of a list of numbers, or of indices."""
+        return ast.Call(ast.Name("array"), [numbers], [])
 
 
 def _subscript(code: ast.expr, index: ast.expr, axes: int) -> ast.expr:

@@ -8,22 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
-from autograd.static.program.algebra import array_of, formula, part, sums_of, times
-from autograd.static.program.expressions import (
-    Add,
-    Block,
-    Constants,
-    Expression,
-    Filled,
-    Joined,
-    MatMul,
-    Number,
-    Part,
-    Reduce,
-    Reshaped,
-    Sum,
-    Transposed,
-)
+from autograd.static.program import expressions as e
+from autograd.static.program.algebra import array_of, formula, part, sum_of, sums_of, times
+from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, Shape
 from autograd.static.program.sums import Structure
 
@@ -82,10 +69,10 @@ class Values:
         op = self._tape.ops[first]
         if first in self._structure.reductions:
             assert op is not None  # noqa: S101 - a reduction is by an operation
-            return Reduce(self._operands(result), op, tuple(result.lengths))
+            return e.Reduce(self._operands(result), op, tuple(result.lengths))
         if result.lengths:
             total = sums_of(self._operands(result), result.lengths)
-            return self._with_offsets([times(total, Number(result.coefficient))], result)
+            return self._with_offsets([times(total, e.Number(result.coefficient))], result)
         if first in self._structure.sums:
             return self._sum(result, shape)
         assert op is not None  # noqa: S101 - what comes from outside is no result
@@ -117,7 +104,7 @@ class Values:
         parts = [Part(block, tuple(sorted(found)), (len(found),)) for block, found in of.items()]
         joined = [(part.block, k) for part in parts for k in part.indices]
         index = {place: i for i, place in enumerate(joined)}
-        block = self._add(Joined(parts), [block.members[k] for block, k in joined])
+        block = self._add(e.Joined(parts), [block.members[k] for block, k in joined])
         return [Part(block, tuple(index[place] for place in at), (len(at),))]  # type: ignore[index]
 
     def _factors(self, places: Sequence[int], groups: int = 1) -> Expression:
@@ -125,10 +112,10 @@ class Values:
         blocks = {self._place[i][0] for i in places}
         dims = (groups, len(places) // groups) if groups > 1 else (len(places),)
         if len(blocks) > 1:
-            return Reshaped(_joined(self._side_by_side(places)), (ROWS, *dims))
+            return e.Reshaped(_joined(self._side_by_side(places)), (ROWS, *dims))
         (block,) = blocks
         if block is None:
-            return Constants(tuple(self._tape.constants[i] for i in places), dims)
+            return e.Constants(tuple(self._tape.constants[i] for i in places), dims)
         return Part(block, self._indices(places), dims)
 
     def _matrix(self, places: Sequence[int], rows: int) -> Expression:
@@ -136,9 +123,9 @@ class Values:
         block, _ = self._place[places[0]]
         shape = (rows, len(places) // rows)
         if block is None:
-            return Constants(tuple(self._tape.constants[i] for i in places), shape)
+            return e.Constants(tuple(self._tape.constants[i] for i in places), shape)
         if len(set(places)) == 1 < len(places) and not block.shape:
-            return Filled(part(block, self._indices(places)), shape)
+            return e.Filled(part(block, self._indices(places)), shape)
         return Part(block, self._indices(places), shape)
 
     def _operands(self, result: Result) -> Expression:
@@ -161,31 +148,27 @@ class Values:
             grouped.append(self._vector(of_group))
             result = replace(result, offsets=())
         if groups > 1:
-            others.insert(0, Reshaped(_sum_of(grouped), shape))
+            others.insert(0, e.Reshaped(sum_of(grouped), shape))
         return self._with_offsets(others, result)
 
     def _with_offsets(self, terms: list[Expression], result: Result) -> Expression:
-        return _sum_of([*terms, self._vector(result.offsets)] if result.offsets else terms)
+        return sum_of([*terms, self._vector(result.offsets)] if result.offsets else terms)
 
     def _product(self, term: Term, rows: int, groups: int, batched: bool) -> Expression:
         numbers = {self._tape.constants.get(i) for i in term.coefficients}
         factors = self._factors(term.factors, groups)
         if len(numbers) == rows == groups == 1 and None not in numbers:
-            return times(sums_of(factors, [1]), Number(*numbers))  # type: ignore[arg-type]
+            return times(sums_of(factors, [1]), e.Number(*numbers))  # type: ignore[arg-type]
         matrix = self._matrix(term.coefficients, rows)
         if not batched and groups == 1:
             if rows > 1:
-                return MatMul(matrix, factors)
-            return Sum(times(factors, self._vector(term.coefficients)), ())
-        return MatMul(factors, Transposed(matrix))
+                return e.MatMul(matrix, factors)
+            return e.Sum(times(factors, self._vector(term.coefficients)), ())
+        return e.MatMul(factors, e.Transposed(matrix))
 
 
 def _joined(parts: list[Part]) -> Expression:
-    return parts[0] if len(parts) == 1 else Joined(parts)
-
-
-def _sum_of(terms: list[Expression]) -> Expression:
-    return terms[0] if len(terms) == 1 else Add(terms)
+    return parts[0] if len(parts) == 1 else e.Joined(parts)
 
 
 def _split(places: Sequence[int], size: int) -> list[Sequence[int]]:
