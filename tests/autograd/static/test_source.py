@@ -231,6 +231,24 @@ def test_labels_cannot_break_a_program(label: str) -> None:
     assert abs(program.value_and_grad([[0.3]])[1][0] - c.grad) <= 1e-12 * abs(c.grad)
 
 
+def test_an_equation_has_all_that_a_weight_gets() -> None:
+    x, w = Value(1, "x"), Value(3, "w")
+    program = StaticGraph(tanh(w * x) * w + 0.5 * w * w, [x], [w])
+    equations = [equation for _, equation in program.annotated() if equation.startswith("dL/dw")]
+    assert len(equations) == 1
+    assert equations[0].count(" + ") == 3
+    assert program.latex().count(r"\mathrm{d}w} &= ") == 1
+
+
+def test_an_equation_adds_what_flows_to_all_parameters() -> None:
+    x, p = [Value(1, "x1"), Value(2, "x2")], [Value(0.1 * i) for i in range(6)]
+    z = [tanh(p[i] * x[0] + p[i + 1] * x[1]) for i in (0, 2, 4)]
+    program = StaticGraph(sum(z) + 0.5 * sum(w * w for w in p), x, p)
+    equations = [equation for _, equation in program.annotated()]
+    assert "dL/dp += 2 p dL/dr₂" in equations
+    assert "dL/dW⁽¹⁾ = δ⁽¹⁾ xᵀ" in equations
+
+
 PRINT = """
 from tests.autograd.static.test_source import NETWORKS, program_of
 for f, n, m in NETWORKS.values():
