@@ -220,8 +220,15 @@ class StaticGraph:
         return lines
 
     def _portable(self, output: int, inputs: bool) -> Source:
-        program = self._engines.differentiated(self._index(output), inputs)
+        alone = self._alone(self._index(output))
+        program = alone._engines.differentiated(0, inputs)
         return PortablePrinter(program).source("value_and_grad")
+
+    def _alone(self, output: int) -> StaticGraph:
+        """The graph of one output: what the others need may fail beside it."""
+        if len(self.outputs) == 1:
+            return self
+        return StaticGraph(self.outputs[output], self.inputs, self.parameters)
 
     def _index(self, output: int) -> int:
         if not -len(self.outputs) <= output < len(self.outputs):
@@ -276,9 +283,8 @@ class StaticGraph:
         """
         found = self._engines.run(x, p, name, *options)
         if found is None and options and len(self.outputs) > 1:
-            output, by_inputs = options  # what the others need may have failed beside it
-            alone = StaticGraph(self.outputs[output], self.inputs, self.parameters)
-            return alone._run(x, p, name, 0, by_inputs)
+            output, by_inputs = options
+            return self._alone(output)._run(x, p, name, 0, by_inputs)
         if found is None:
             require_finite_rows(x, self._input_names)
             require_finite(p, self._parameter_names)

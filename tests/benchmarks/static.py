@@ -166,9 +166,9 @@ def recording() -> None:
 def unstructured() -> None:
     """The first step of graphs whose instructions have little in common."""
     for title, code in (("a chain of 60,000 tanh", _CHAIN), ("86,000 irregular nodes", _IRREGULAR)):
-        _, seconds, memory = _in_a_process(code)
+        _, taken, memory = _in_a_process(code)
         say(f"static graph: first step of {title}\naim: at most 3 s and 400 MB\n")
-        say(f"{seconds:.2f} s, {memory:.0f} MB with the recorded graph\n")
+        say(f"{taken:.2f} s, {memory:.0f} MB with the recorded graph\n")
 
 
 def worked_example() -> None:
