@@ -22,7 +22,7 @@ from autograd.static.batch import (
     vector_of,
 )
 from autograd.static.engines import Engines
-from autograd.static.printing.equations import Equations, PlainEquations
+from autograd.static.printing.equations import LATEX, PLAIN, Equations
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.printing.portable import PortablePrinter
 from autograd.static.recordings import difference, recorded_again
@@ -201,7 +201,8 @@ class StaticGraph:
         \frac{\mathrm{d}L}{\mathrm{d}w} &= \frac{\mathrm{d}L}{\mathrm{d}h_{1}} x \\
         \end{aligned}
         """
-        return str(Equations(self._engines.differentiated(self._index(output), False)))
+        program = self._engines.differentiated(self._index(output), False)
+        return str(Equations(program, LATEX))
 
     def annotated(self) -> list[tuple[str, str]]:
         """The lines of `source`, each with the textbook's equation that it is, as in `latex`.
@@ -210,17 +211,24 @@ class StaticGraph:
         that others are parts of.
         """
         program = self._engines.differentiated(-1, False)
-        equations, seen = PlainEquations(program), set()
+        equations, seen = Equations(program, PLAIN), set()
         lines = []
         for line, block in NumPyPrinter(program).statements("value_and_grad"):
             first = [] if block is None or block in seen else equations.of(block)
             seen.add(block)
-            lines.append((line, ";  ".join(f"{left} = {right}" for left, right in first)))
+            lines.append((line, ";  ".join(first)))
         return lines
 
     def _portable(self, output: int, inputs: bool) -> Source:
-        program = self._engines.differentiated(self._index(output), inputs)
+        alone = self._alone(self._index(output))
+        program = alone._engines.differentiated(0, inputs)
         return PortablePrinter(program).source("value_and_grad")
+
+    def _alone(self, output: int) -> StaticGraph:
+        """The graph of one output: what the others need may fail beside it."""
+        if len(self.outputs) == 1:
+            return self
+        return StaticGraph(self.outputs[output], self.inputs, self.parameters)
 
     def _index(self, output: int) -> int:
         if not -len(self.outputs) <= output < len(self.outputs):
@@ -275,9 +283,8 @@ class StaticGraph:
         """
         found = self._engines.run(x, p, name, *options)
         if found is None and options and len(self.outputs) > 1:
-            output, by_inputs = options  # what the others need may have failed beside it
-            alone = StaticGraph(self.outputs[output], self.inputs, self.parameters)
-            return alone._run(x, p, name, 0, by_inputs)
+            output, by_inputs = options
+            return self._alone(output)._run(x, p, name, 0, by_inputs)
         if found is None:
             require_finite_rows(x, self._input_names)
             require_finite(p, self._parameter_names)

@@ -46,8 +46,9 @@ class RandomGraph:
         self._bounds: list[Interval] = [(-1.0, 1.0)] * leaves
         generator = random.Random(0)
         waiting = [i % leaves for i in range(_WIDTH)]
+        varying = [op for op in TABLE if len({*_image(op)}) == 2]  # not a step, which is flat here
         while len(self.instructions) < length - _WIDTH:
-            op = generator.choice(TABLE)
+            op = generator.choice(varying)
             used = generator.randrange(_WIDTH)
             places = (waiting[used], generator.randrange(len(self._bounds)))
             operands = map(self._inside, places, op.domain)

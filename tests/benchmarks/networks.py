@@ -6,6 +6,7 @@ mean loss over the rows and its gradient.
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,20 @@ class Network:
             "NumPy by hand": partial(self._by_hand, self._arrays, *self._data),
             **tensor_steps(self._loss, self._arrays, self._data),
         }
+
+    def on_a_vector(self) -> dict[str, Step]:
+        """The same step by engines of tensors that take and give a vector, as ours does."""
+
+        def loss(tensors: Tensors, vectors: list[Any], *data: Any) -> Any:
+            (vector,), arrays, start = vectors, [], 0
+            for count, width in (weights.shape for weights in self._arrays[::2]):
+                stop = start + count * (width + 1)
+                layer = vector[start:stop].reshape(count, width + 1)
+                arrays += [layer[:, :width], layer[:, width]]
+                start = stop
+            return self._loss(tensors, arrays, *data)
+
+        return tensor_steps(loss, [self.vector], self._data)
 
 
 def flat(gradients: Iterable[Any]) -> Array:
@@ -159,3 +174,28 @@ def _classifier_loss(tensors: Tensors, arrays: list[Any], x: Any, targets: Any) 
     w1, b1, w2, b2 = arrays
     a1 = tensors.relu(tensors.linear(x, w1, b1))
     return tensors.cross_entropy(tensors.linear(a1, w2, b2), targets)
+
+
+# A convolution, relu, the maxima of windows of 2 × 2, and their sum
+
+
+def record_convolution(size: int, kernel: int, filters: int) -> StaticGraph:
+    """The static graph of a square picture, filtered and pooled."""
+    picture = [[Value(0.1 * (i - j)) for j in range(size)] for i in range(size)]
+    weights = [[Value(0.01 * (k - i)) for k in range(kernel**2)] for i in range(filters)]
+    places = list(product(range(kernel), repeat=2))
+    end = range(size - kernel + 1)
+    maxima = []
+    for w in weights:
+        a = [
+            [
+                sum(u * picture[i + k][j + n] for u, (k, n) in zip(w, places, strict=True)).relu()
+                for j in end
+            ]
+            for i in end
+        ]
+        for i, j in product(end[::2], repeat=2):
+            left, right = (a[i][k].maximum(a[i + 1][k]) for k in (j, j + 1))
+            maxima.append(left.maximum(right))
+    inputs, parameters = ([v for row in rows for v in row] for rows in (picture, weights))
+    return StaticGraph(sum(maxima), inputs, parameters)

@@ -8,11 +8,12 @@ Deep Learning* (2015), ch. 2.
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
-from autograd.notation.latex import operation
-from autograd.notation.plain import written_number
+from autograd.notation.latex import latex_number, operation
+from autograd.notation.plain import subscript, written_number
 from autograd.ops import Op
 from autograd.static.printing.names import Names
 from autograd.static.program import expressions as e
@@ -45,32 +46,109 @@ def _split(term: Expression) -> tuple[bool, Expression]:
     return is_negative, term.operands[0] if is_negative else term
 
 
-class Equations:
-    """The equations of one program, in LaTeX."""
+class Style(NamedTuple):
+    """How equations are written: some symbols, and what makes a text of texts.
 
-    def __init__(self, program: Program) -> None:
+    `layer` is a symbol with the number of its layer, `indexed` one with an index, `upright` a name
+    of several letters, `slope` the derivative of a function at an operand.
+    """
+
+    equals: str
+    adds: str
+    delta: str
+    partial: str
+    odot: str
+    pi: str
+    no: str
+    minus: str
+    layer: Callable[[str, int], str]
+    indexed: Callable[[str, str], str]
+    upright: Callable[[str], str]
+    number: Callable[[float], str]
+    transposed: Callable[[str], str]
+    fraction: Callable[[_Piece, _Piece], str]
+    power: Callable[[str, str], str]
+    sum: Callable[[str], str]
+    function: Callable[[Op, list[_Piece]], str]
+    slope: Callable[[str, str], str]
+
+
+def _latex_function(op: Op, operands: list[_Piece]) -> str:
+    fields = {v: f"({p.text})" for v, p in zip("xy", operands, strict=False)}
+    if "({x}" in op.latex or "{{{x}}}" in op.latex or len(operands) < op.arity:
+        fields = {v: p.text for v, p in zip("xy", operands, strict=False)}
+    return operation(op, {"y": "", **fields}).replace(", )", ")")
+
+
+LATEX = Style(
+    *("&=", r"&\mathrel{+}=", r"\delta", r"\mathrm{d}", r"\odot", r"\pi", r"\neg ", "-"),
+    layer=lambda letter, number: f"{letter}^{{({number})}}",
+    indexed=lambda symbol, index: f"{symbol}_{{{index}}}".replace("…", r"\ldots"),
+    upright=lambda name: name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_"),
+    number=lambda value: latex_number(value, 6),
+    transposed=lambda matrix: rf"{matrix}^{{\mathsf T}}",
+    fraction=lambda above, below: rf"\frac{{{above.text}}}{{{below.text}}}",
+    power=lambda base, exponent: f"{{{base}}}^{{{exponent}}}",
+    sum=lambda array: rf"\mathbf{{1}}^{{\mathsf T}} {array}",
+    function=_latex_function,
+    slope=lambda function, operand: rf"\operatorname{{{function}}}'({operand})",
+)
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+PLAIN = Style(
+    *("=", "+=", "δ", "d", "⊙", "π", "¬", "−"),
+    layer=lambda letter, number: f"{letter}⁽{str(number).translate(_RAISED)}⁾",
+    indexed=lambda symbol, index: symbol + subscript(index),
+    upright=str,
+    number=lambda value: written_number(value, 6),
+    transposed=lambda matrix: f"{matrix}ᵀ",
+    fraction=lambda above, below: f"{above.within(_PRODUCT)}/{below.within(_ATOM)}",
+    power=lambda base, y: base + (y.translate(_RAISED) if y.isdigit() else f"^({y})"),
+    sum=lambda array: f"Σ {array}",
+    function=lambda op, operands: f"{op.symbol}({', '.join(p.text for p in operands)})",
+    slope=lambda function, operand: f"{function}′({operand})",
+)
+
+
+class Equations:
+    """The equations of one program."""
+
+    def __init__(self, program: Program, style: Style) -> None:
         self.program = program
+        self.style = style
         self.names = Names(program, ["L"])
         used = [p.block for b in program.backward if b.value for p in parts_of(b.value)]
         self._uses = Counter(used)
+        self._same: dict[Hashable, list[Block]] = defaultdict(list)
+        for block in program.backward:
+            if isinstance(block.of, Part):
+                self._same[block.of.key].append(block)
 
     def __str__(self) -> str:
         blocks = (*self.program.once, *self.program.forward, *self.program.backward)
-        lines = [rf"{left} &= {right} \\" for b in blocks for left, right in self.of(b)]
+        lines = [rf"{equation} \\" for block in blocks for equation in self.of(block)]
         return "\n".join([r"\begin{aligned}", *lines, r"\end{aligned}"])
 
-    def of(self, block: Block) -> list[tuple[str, str]]:
-        """The equations that a statement is, each as its two sides."""
-        value = block.value
+    def of(self, block: Block) -> list[str]:
+        """The equations that a statement is."""
+        name, value, style = self._name(block), block.value, self.style
         if isinstance(value, e.Assembled):
-            if block.of in (self.program.parameters, self.program.inputs):
-                return []  # its parts have equations of their own
             pieces = [(self._adjoint(self.symbol(p)), self.piece(v).text) for p, v in value.pieces]
-            whole = (
-                [] if value.whole is None else [(self._name(block), self.piece(value.whole).text)]
-            )
-            return [*whole, *pieces]
-        return [] if value is None else [(self._name(block), self.piece(value).text)]
+            if block.of in (self.program.parameters, self.program.inputs):
+                pieces = []  # they have equations of their own
+            sign = style.equals if value.is_disjoint else style.adds
+            lines = [f"{left} {sign} {right}" for left, right in pieces]
+            if value.whole is not None:
+                lines.append(f"{name} {style.adds} {self.piece(value.whole).text}")
+            return lines
+        if isinstance(block.of, Part):
+            *others, last = self._same[block.of.key]
+            if block is not last:
+                return []  # what flows there is added up in one equation
+            if others:
+                value = e.Add([b.value for b in (*others, last) if b.value])
+        return [] if value is None else [f"{name} {style.equals} {self.piece(value).text}"]
 
     # Names
 
@@ -81,11 +159,16 @@ class Equations:
             return self._adjoint(self.symbol(of))
         if of is not None:
             letter, layer = self.names.layers.get(self.names.blocks[of], ("", 0))
-            return self.layer(self.delta, layer) if letter == "z" else self._adjoint(self._name(of))
+            return (
+                self.style.layer(self.style.delta, layer)
+                if letter == "z"
+                else self._adjoint(self._name(of))
+            )
         return "L" if block is self.program.loss else self.word(self.names.blocks[block])
 
     def _adjoint(self, symbol: str) -> str:
-        return self.fraction(f"{self.partial}L", f"{self.partial}{symbol}")
+        d = self.style.partial
+        return self.style.fraction(_Piece(f"{d}L"), _Piece(f"{d}{symbol}"))
 
     def symbol(self, part: Part) -> str:
         """A part of a block, by its name or by the first and the last index, from 1."""
@@ -98,18 +181,20 @@ class Equations:
         if part.block not in (self.program.inputs, self.program.parameters):
             whole = f"({whole})"
         first, last = part.indices[0] + 1, part.indices[-1] + 1
-        return self.index(whole, str(first) if len(part.indices) == 1 else f"{first},…,{last}")
+        return self.style.indexed(
+            whole, str(first) if len(part.indices) == 1 else f"{first},…,{last}"
+        )
 
     def word(self, name: str) -> str:
         """A name: with the number of its layer above, one that it has by itself below."""
         letter, layer = self.names.layers.get(name, (name, 0))
         if layer:
-            return self.layer(letter, layer)
+            return self.style.layer(letter, layer)
         stem = name.rstrip("0123456789").rstrip("_")
         return (
-            self.index(self.upright(stem), name[len(stem) :].strip("_"))
+            self.style.indexed(self.style.upright(stem), name[len(stem) :].strip("_"))
             if stem != name
-            else self.upright(name)
+            else self.style.upright(name)
         )
 
     # Expressions
@@ -120,7 +205,7 @@ class Equations:
             case Part():
                 return _Piece(self.symbol(expression))
             case e.Number(value=value):
-                return _Piece(self.number(value), _ATOM if value >= 0 else _SUM)
+                return _Piece(self.style.number(value), _ATOM if value >= 0 else _SUM)
             case e.Constants():
                 return _Piece("c")
             case e.RowCount():
@@ -131,7 +216,7 @@ class Equations:
                 total = self.piece(terms[0]).text
                 for term in terms[1:]:
                     is_negative, size = _split(term)
-                    sign, binds = (self.minus, _PRODUCT) if is_negative else ("+", _SUM)
+                    sign, binds = (self.style.minus, _PRODUCT) if is_negative else ("+", _SUM)
                     total = f"{total} {sign} {self.piece(size).within(binds)}"
                 return _Piece(total, _SUM)
             case e.MatMul(left=left, right=e.Transposed(array=matrix)):
@@ -145,11 +230,15 @@ class Equations:
             case e.Sum(array=array, shape=shape):
                 is_over_rows = array.shape[-1:] == shape[-1:] or array.shape[-1] == 1
                 inner = self.piece(array)
-                return inner if is_over_rows else _Piece(self.sum(inner.within(_PRODUCT)), _PRODUCT)
+                return (
+                    inner
+                    if is_over_rows
+                    else _Piece(self.style.sum(inner.within(_PRODUCT)), _PRODUCT)
+                )
             case e.Joined(parts=parts):
                 return _Piece(f"({', '.join(self.piece(part).text for part in parts)})")
             case e.Reduce(op=op, array=array):
-                return _Piece(self.function(op, [self.piece(array)]))
+                return _Piece(self.style.function(op, [self.piece(array)]))
             case e.Chosen(of=of, result=result):
                 return _Piece(f"[{self.piece(of.array).text} = {self.piece(result).text}]")
         return self.piece(expression.operands[0])
@@ -163,22 +252,18 @@ class Equations:
         if isinstance(expression, Part):
             name = self.names.part(expression) or self.names.blocks[expression.block]
             is_plain = name not in self.names.layers
-        return _Piece(self.transposed(inner.text if is_plain else f"({inner.text})"))
+        return _Piece(self.style.transposed(inner.text if is_plain else f"({inner.text})"))
 
     def _formula(self, formula: e.Formula) -> _Piece:
         bound = {name: self._operand(name, x) for name, x in formula.bound.items()}
         op = formula.op
         if op is not None and "d" not in bound and op.is_function:
-            return _Piece(self.function(op, list(bound.values())))
+            return _Piece(self.style.function(op, list(bound.values())))
         if op is not None and "d" in bound and op.arity == 1 and op.is_function:
-            slope = _Piece(self.slope(op, bound["x"]))
+            slope = _Piece(self.style.slope(op.symbol, bound["x"].text))
             is_narrow = formula.bound["x"].shape[-1:] in ((1,), ())
             return self._times(slope, bound["d"], is_narrow)
         return self._tree(formula.tree, bound, formula.shape[-1:] in ((1,), ()))
-
-    def _sides(self, above: _Piece, below: _Piece) -> tuple[str, str]:
-        """What stands above and below a fraction's line."""
-        return above.text, below.text
 
     def _operand(self, name: str, expression: Expression) -> _Piece:
         """An operand; the adjoint of an activation is put in, if it is used nowhere else."""
@@ -196,7 +281,11 @@ class Equations:
             return y if x.text == "1" else x
         if y.text[0].isdigit() and not x.text[0].isdigit():
             x, y = y, x
-        sign = " " if is_narrow or x.text[0].isdigit() or y.text[0].isdigit() else f" {self.odot} "
+        sign = (
+            " "
+            if is_narrow or x.text[0].isdigit() or y.text[0].isdigit()
+            else f" {self.style.odot} "
+        )
         return _Piece(f"{x.within(_PRODUCT)}{sign}{y.within(_PRODUCT)}", _PRODUCT)
 
     def _tree(self, tree: ast.expr, bound: dict[str, _Piece], is_narrow: bool) -> _Piece:
@@ -207,28 +296,30 @@ class Equations:
 
         match tree:
             case ast.Name(id=name):
-                return bound.get(name, _Piece(self.pi))
+                return bound.get(name, _Piece(self.style.pi))
             case ast.Constant(value=number):
                 return self.piece(e.Number(float(number)))  # type: ignore[arg-type]
             case ast.UnaryOp(operand=operand):
-                return _Piece(f"{self.minus}{inner(operand).within(_PRODUCT)}", _SUM)
+                return _Piece(f"{self.style.minus}{inner(operand).within(_PRODUCT)}", _SUM)
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 return self._times(inner(left), inner(right), is_narrow)
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 divisor = inner(right)
-                return (
-                    inner(left)
-                    if divisor.text == "1"
-                    else _Piece(self.fraction(inner(left).text, divisor.text))
-                )
+                whole = inner(left)
+                is_one = divisor.text == "1"
+                return whole if is_one else _Piece(self.style.fraction(whole, divisor), _PRODUCT)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                return _Piece(self.power(inner(left).within(_ATOM), inner(right).text), _PRODUCT)
+                return _Piece(
+                    self.style.power(inner(left).within(_ATOM), inner(right).text), _PRODUCT
+                )
             case ast.BinOp(left=left, op=op, right=right):
                 y = inner(right).within(_PRODUCT)
-                sign = "+" if isinstance(op, ast.Add) else self.minus
+                sign = "+" if isinstance(op, ast.Add) else self.style.minus
                 return _Piece(f"{inner(left).text} {sign} {y}", _SUM)
             case ast.Call(func=ast.Name(id=name), args=operands):
-                return _Piece(f"{self.upright(name)}({', '.join(inner(x).text for x in operands)})")
+                return _Piece(
+                    f"{self.style.upright(name)}({', '.join(inner(x).text for x in operands)})"
+                )
             case ast.Compare(left=left, ops=ops, comparators=rights):
                 rest = [
                     f"{_SIGNS[type(op)]}{inner(x).text}" for op, x in zip(ops, rights, strict=True)
@@ -237,7 +328,7 @@ class Equations:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 choices = (
                     (body, f"[{inner(test).text}]"),
-                    (orelse, f"[{self.no}({inner(test).text})]"),
+                    (orelse, f"[{self.style.no}({inner(test).text})]"),
                 )
                 terms = [
                     self._times(inner(branch), _Piece(test), True).text
@@ -246,102 +337,3 @@ class Equations:
                 ]
                 return _Piece(" + ".join(terms) or "0", _SUM if len(terms) > 1 else _PRODUCT)
         raise TypeError(f"not a checked tree: {tree!r}")
-
-    # How it is written
-
-    delta, partial, odot, pi, no, minus = r"\delta", r"\mathrm{d}", r"\odot", r"\pi", r"\neg ", "-"
-
-    def layer(self, letter: str, number: int) -> str:
-        """A symbol with the number of its layer."""
-        return f"{letter}^{{({number})}}"
-
-    def index(self, symbol: str, index: str) -> str:
-        """A symbol with an index."""
-        return f"{symbol}_{{{index.replace('…', chr(92) + 'ldots')}}}"
-
-    def upright(self, name: str) -> str:
-        """A name of several letters."""
-        return name if len(name) == 1 else rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}"
-
-    def number(self, value: float) -> str:
-        """A number."""
-        return written_number(value, 6).replace("−", "-")
-
-    def transposed(self, matrix: str) -> str:
-        """A matrix or column as row."""
-        return f"{matrix}^{{\\mathsf T}}"
-
-    def fraction(self, above: str, below: str) -> str:
-        """One by the other."""
-        return rf"\frac{{{above}}}{{{below}}}"
-
-    def power(self, base: str, exponent: str) -> str:
-        """A power, element by element."""
-        return f"{{{base}}}^{{{exponent}}}"
-
-    def sum(self, array: str) -> str:
-        """The sum of all elements."""
-        return rf"\mathbf{{1}}^{{\mathsf T}} {array}"
-
-    def function(self, op: Op, operands: list[_Piece]) -> str:
-        """An operation that is written as a function."""
-        fields = {v: f"({p.text})" for v, p in zip("xy", operands, strict=False)}
-        if "({x}" in op.latex or "{{{x}}}" in op.latex or len(operands) < op.arity:
-            fields = {v: p.text for v, p in zip("xy", operands, strict=False)}
-        return operation(op, {"y": "", **fields}).replace(", )", ")")
-
-    def slope(self, op: Op, operand: _Piece) -> str:
-        """The derivative of a function at an operand."""
-        return rf"\operatorname{{{op.symbol}}}'({operand.text})"
-
-
-class PlainEquations(Equations):
-    """The same equations in Unicode, for a terminal or a slide."""
-
-    delta, partial, odot, pi, no, minus = "δ", "d", "⊙", "π", "¬", "−"
-    _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-    _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-    def _sides(self, above: _Piece, below: _Piece) -> tuple[str, str]:
-        return above.within(_PRODUCT), below.within(_ATOM)
-
-    def layer(self, letter: str, number: int) -> str:
-        """A raised number."""
-        return f"{letter}⁽{str(number).translate(self._RAISED)}⁾"
-
-    def index(self, symbol: str, index: str) -> str:
-        """A lowered index."""
-        return f"{symbol}{index.translate(self._LOWERED)}"
-
-    def upright(self, name: str) -> str:
-        """The name as it is."""
-        return name
-
-    def number(self, value: float) -> str:
-        """A number."""
-        return written_number(value, 6)
-
-    def transposed(self, matrix: str) -> str:
-        """A raised T."""
-        return f"{matrix}ᵀ"
-
-    def fraction(self, above: str, below: str) -> str:
-        """On one line."""
-        return f"{above}/{below}"
-
-    def power(self, base: str, exponent: str) -> str:
-        """A raised number, if it is one."""
-        raised = exponent.translate(self._RAISED) if exponent.isdigit() else f"^({exponent})"
-        return f"{base}{raised}"
-
-    def sum(self, array: str) -> str:
-        """A capital sigma."""
-        return f"Σ {array}"
-
-    def function(self, op: Op, operands: list[_Piece]) -> str:
-        """As Python writes it."""
-        return f"{op.symbol}({', '.join(p.text for p in operands)})"
-
-    def slope(self, op: Op, operand: _Piece) -> str:
-        """With a prime."""
-        return f"{op.symbol}′({operand.text})"

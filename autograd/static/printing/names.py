@@ -6,22 +6,12 @@ import keyword
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
+from autograd.static.program import expressions as e
 from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
-from autograd.static.program.expressions import (
-    Add,
-    Block,
-    Expression,
-    Formula,
-    MatMul,
-    Part,
-    Reshaped,
-    Sum,
-    Transposed,
-)
-from autograd.static.program.shapes import Shape
+from autograd.static.program.expressions import Block, Expression, Part
 
 _NUMBERED = re.compile(r"[\W\d_]+$")
 
@@ -42,7 +32,7 @@ class Names:
         self._counts: dict[str, int] = defaultdict(int)
         self._sums: dict[Block, int] = {}
         self.layers: dict[str, tuple[str, int]] = {}
-        self._parts: dict[tuple[Block, tuple[int, ...], Shape], str] = {}
+        self._parts: dict[Hashable, str] = {}
         self.inputs: list[Part] = []
         self.parameters: list[Part] = []
         values = [*(b.value for b in self._computed() if b.value), *program.results]
@@ -67,7 +57,7 @@ class Names:
 
     def part(self, part: Part) -> str | None:
         """The name of a part of the inputs or of the parameters, if it has one."""
-        return self._parts.get((part.block, part.indices, part.dims))
+        return self._parts.get(part.key)
 
     def new(self, name: str, numbered: bool = True) -> str:
         """A name that nothing has yet: numbered on from the last, or only where it must be."""
@@ -99,7 +89,7 @@ class Names:
             self._sums[block] = self._counts["z"]
             self.layers[name] = ("z", self._counts["z"])
             return name
-        if block.batched and isinstance(block.value, Formula):
+        if block.batched and isinstance(block.value, e.Formula):
             parts = [x for x in block.value.bound.values() if isinstance(x, Part)]
             before = self._sums.get(parts[0].block) if len(parts) == 1 else None
             if before is not None and parts[0].block.size == block.size:
@@ -122,7 +112,7 @@ class Names:
         return name if is_name and plain.count(plain[0]) == len(plain) else None
 
     def _named(self, part: Part, name: str) -> Part:
-        self._parts[part.block, part.indices, part.dims] = self.new(name, numbered=False)
+        self._parts[part.key] = self.new(name, numbered=False)
         return part
 
     def _name_parameters(self, parts: Sequence[Part]) -> None:
@@ -133,7 +123,7 @@ class Names:
             matrices = [
                 t.right.array
                 for t in terms
-                if isinstance(t, MatMul) and isinstance(t.right, Transposed)
+                if isinstance(t, e.MatMul) and isinstance(t.right, e.Transposed)
             ]
             for letter, matrix in zip([*"WUVSRQ", *"W" * len(matrices)], matrices, strict=False):
                 self._name_beside(block, matrix, letter)
@@ -162,21 +152,21 @@ class Names:
         if part.block is self._program.parameters:
             self.parameters.append(self._named(part, name))
             if layer[1]:
-                self.layers[self._parts[part.block, part.indices, part.dims]] = layer
+                self.layers[self._parts[part.key]] = layer
 
 
 def _is_sum(value: Expression | None) -> bool:
     """Whether a block is of sums of products, and not of operations of the table."""
-    is_product = isinstance(value, Formula) and value.op is None
-    return is_product or isinstance(value, Add | MatMul | Sum | Reshaped)
+    is_product = isinstance(value, e.Formula) and value.op is None
+    return is_product or isinstance(value, e.Add | e.MatMul | e.Sum | e.Reshaped)
 
 
 def _terms(value: Expression | None) -> Iterator[Expression]:
     """The terms of a sum, those in stacked groups as well."""
-    if isinstance(value, Add):
+    if isinstance(value, e.Add):
         for term in value.terms:
             yield from _terms(term)
-    elif isinstance(value, Reshaped):
+    elif isinstance(value, e.Reshaped):
         yield from _terms(value.array)
     elif value is not None:
         yield value

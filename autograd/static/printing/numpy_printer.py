@@ -96,13 +96,13 @@ class NumPyPrinter:
             return self._assembled(name, value)
         return [f"{name} = {self.text(value)}"]
 
-    def _added(self, name: str, terms: Sequence[Expression]) -> list[str]:
-        """The statements that make `name` the sum of some terms, a few at a time."""
+    def _added(self, name: str, terms: Sequence[Expression], sign: str = "=") -> list[str]:
+        """The statements that make `name` the sum of some terms, or add them, a few at a time."""
         lines = []
         for start in range(0, len(terms), _PER_LINE):
             codes = [self.code(term) for term in terms[start : start + _PER_LINE]]
-            total = _added_up([*[ast.Name(name)] * (start > 0), *codes])
-            lines.append(f"{name} = {ast.unparse(total)}")
+            before = [ast.Name(name)] if start and sign == "=" else []
+            lines.append(f"{name} {sign} {ast.unparse(_added_up([*before, *codes]))}")
         return lines
 
     def _backward(self) -> list[tuple[str, Block | None]]:
@@ -112,7 +112,7 @@ class NumPyPrinter:
             if isinstance(value, e.Assembled) and self._is_written_in_place(value):
                 name = self.names.blocks[block]
                 lines.append((f"{name} = {self._empty(value)}", None))
-                self._in_place |= {p.block: name for _, p in value.pieces if _is_piece(p)}
+                self._in_place |= {p.block: name for _, p in value.pieces if self._is_piece(p)}
         for block in self.program.backward:
             of = block.of
             made = self._piece(block, of) if isinstance(of, Part) else self._statement(block)
@@ -120,8 +120,13 @@ class NumPyPrinter:
         return lines
 
     def _is_written_in_place(self, value: e.Assembled) -> bool:
-        is_gradient = value.like in (self.program.parameters, self.program.inputs)
-        return is_gradient and value.whole is None and value.is_disjoint
+        return value.is_disjoint and value.like in (self.program.parameters, self.program.inputs)
+
+    def _is_piece(self, value: Expression) -> TypeGuard[Part]:
+        """Whether this is the gradient by some parameters, a statement of its own."""
+        if not isinstance(value, Part) or not isinstance(value.block.of, Part):
+            return False
+        return value.block in self.names.blocks
 
     def _piece(self, block: Block, of: Part) -> list[str]:
         """The statement of the gradient by some parameters, if they have a name."""
@@ -138,31 +143,18 @@ class NumPyPrinter:
         return [f"{name} = {target}{_all(steps)} = {self.text(value)}"]
 
     def _assembled(self, name: str, value: e.Assembled) -> list[str]:
-        """The statements that add pieces to an array."""
-        like = self.names.blocks[value.like]
-        if self._is_written_in_place(value):
-            lines = []
-        elif value.whole is None:
-            lines = [f"{name} = {self._empty(value)}"]
-        elif value.whole.shape != value.shape:
-            lines = [f"{name} = full_like({like}, {self.text(value.whole)})"]
-        elif isinstance(value.whole, Part):
-            lines = [f"{name} = {self.text(value.whole)}.copy()"]
-        elif isinstance(value.whole, e.Add):
-            lines = self._added(name, value.whole.terms)
-        else:
-            lines = [f"{name} = {self.text(value.whole)}"]
-        sign = "=" if value.whole is None and value.is_disjoint else "+="
+        """The statements that put pieces into an array, and then add what flows to all of it."""
+        lines = [] if self._is_written_in_place(value) else [f"{name} = {self._empty(value)}"]
+        sign = "=" if value.is_disjoint else "+="
         for part, piece in value.pieces:
-            if (
-                _is_piece(piece)
-                and piece.block in self._in_place
-                and piece.block in self.names.blocks
-            ):
+            if isinstance(piece, Part) and piece.block in self._in_place:
                 continue  # its own statement has written it
             steps, code = access(part), self.text(piece)
             target = ast.unparse(self._stepped(ast.Name(name), part.block, steps, True))
             lines.append(f"{target}{_all(steps)} {sign} {code}")
+        if value.whole is not None:
+            whole = value.whole
+            lines += self._added(name, whole.terms if isinstance(whole, e.Add) else [whole], "+=")
         return lines
 
     def _empty(self, value: e.Assembled) -> str:
@@ -197,7 +189,9 @@ class NumPyPrinter:
             case e.Sum(array=array):
                 return _method(self.code(array), "sum", _summed(array.shape, expression.shape))
             case e.Reshaped(array=array, shape=shape):
-                return self._reshaped(array, shape)
+                if isinstance(array, Part) and array.is_whole and array.block in self.names.blocks:
+                    array = whole(array.block)
+                return self._reshape(self.code(array), shape)
             case e.Filled(array=array, shape=shape, like=like):
                 filled = (
                     f"full_like({self.names.blocks[like]}" if like else f"full({self._shape(shape)}"
@@ -243,37 +237,33 @@ class NumPyPrinter:
         self, code: ast.expr, block: Block, steps: Sequence[Step], is_target: bool = False
     ) -> ast.expr:
         """The code of a part of an array, step by step; a target is assigned to."""
-        axes = len(block.shape)
+        axes, lead = len(block.shape), (ROWS,) * block.batched
         for step in steps:
             match step:
+                case Element(place=place):
+                    code = ast.Subscript(code, ast.Constant(place))
+                case Slice():
+                    ends = (None if n is None else ast.Constant(n) for n in step)
+                    code = _subscript(code, ast.Slice(*ends), axes)
+                case Gather(indices=indices, dims=dims) if is_target:
+                    code = _subscript(code, ast.Name(self._array("i", indices, dims)), axes)
                 case Gather(indices=indices, dims=dims):
-                    gathered = self._array("i", indices, dims)
-                    if is_target:
-                        code = _subscript(code, ast.Name(gathered), axes)
-                    else:  # which is quicker
-                        code = _method(code, "take", f"{gathered}{', axis=-1' * (axes > 1)}")
+                    code = self._take(code, indices, dims, axes)
                 case Reshape(dims=dims):
-                    shape = ", ".join(map(str, [*[ROWS] * block.batched, *dims]))
-                    code = _method(code, "reshape", shape)
-                    axes = block.batched + len(dims)
+                    code = self._reshape(code, (*lead, *dims))
+                    axes = len(lead) + len(dims)
                 case _:
-                    code = self._step(code, step, axes)
+                    code = ast.Attribute(code, "T")
         return code
 
-    def _step(self, code: ast.expr, step: Step, axes: int) -> ast.expr:
-        """A step that all libraries write alike, on an array with so many axes."""
-        match step:
-            case Element(place=place):
-                return ast.Subscript(code, ast.Constant(place))
-            case Slice():
-                ends = (None if n is None else ast.Constant(n) for n in step)
-                return _subscript(code, ast.Slice(*ends), axes)
-        return ast.Attribute(code, "T")
+    def _take(self, code: ast.expr, indices: tuple[int, ...], dims: Shape, axes: int) -> ast.expr:
+        """Elements of the last axis one by one: `take` is quicker than an index."""
+        name = self._array("i", indices, dims)
+        return _method(code, "take", f"{name}{', axis=-1' * (axes > 1)}")
 
-    def _reshaped(self, array: Expression, shape: Shape) -> ast.expr:
-        if isinstance(array, Part) and array.is_whole and array.block in self.names.blocks:
-            array = whole(array.block)
-        return _method(self.code(array), "reshape", ", ".join(map(str, shape)))
+    def _reshape(self, code: ast.expr, shape: Shape) -> ast.expr:
+        """The same numbers in another shape."""
+        return _method(code, "reshape", ", ".join(map(str, shape)))
 
     def _shape(self, shape: Shape) -> str:
         sizes = [f"len({self.batch})" if n == ROWS else str(n) for n in shape]
@@ -288,20 +278,21 @@ class NumPyPrinter:
         key = (letter, tuple(numbers), shape)
         if key not in self._arrays:
             self._arrays[key] = name = self.names.new(letter)
-            reshape = f".reshape({', '.join(map(str, shape))})" if len(shape) > 1 else ""
-            if len(numbers) <= self.inline:
-                listed = ", ".join(map(repr, numbers))
-                self._globals.append(f"{name} = array([{listed}]){reshape}")
-            else:
+            code: ast.expr = ast.List(list(map(ast.Constant, numbers)))
+            comment = ""
+            if len(numbers) > self.inline:
                 listed = self.names.new(f"{name}_numbers", numbered=False)
-                self._numbers[listed] = list(numbers)
-                self._globals.append(f"{name} = array({listed}){reshape}  # {len(numbers)} numbers")
+                self._numbers[listed], code = list(numbers), ast.Name(listed)
+                comment = f"  # {len(numbers)} numbers"
+            code = self._listed(code, is_index=letter != "c")
+            if len(shape) > 1:
+                code = self._reshape(code, shape)
+            self._globals.append(f"{name} = {ast.unparse(code)}{comment}")
         return self._arrays[key]
 
-
-def _is_piece(value: Expression) -> TypeGuard[Part]:
-    """Whether this is the gradient by some parameters, a statement of its own."""
-    return isinstance(value, Part) and isinstance(value.block.of, Part)
+    def _listed(self, numbers: ast.expr, is_index: bool) -> ast.expr:
+        """An array of a list of numbers, or of indices."""
+        return ast.Call(ast.Name("array"), [numbers], [])
 
 
 def _subscript(code: ast.expr, index: ast.expr, axes: int) -> ast.expr:
@@ -315,14 +306,18 @@ def _method(code: ast.expr, name: str, arguments: str) -> ast.expr:
 
 
 def _added_up(codes: Sequence[ast.expr]) -> ast.expr:
-    """A sum, in which what is negative is subtracted."""
-    total = codes[0]
-    for code in codes[1:]:
-        if isinstance(code, ast.UnaryOp) and isinstance(code.op, ast.USub):
+    """A sum, in which what is negative is subtracted, and comes last."""
+    total, *others = sorted(codes, key=_is_negative)
+    for code in others:
+        if _is_negative(code):
             total = ast.BinOp(total, ast.Sub(), code.operand)
         else:
             total = ast.BinOp(total, ast.Add(), code)
     return total
+
+
+def _is_negative(code: ast.expr) -> TypeGuard[ast.UnaryOp]:
+    return isinstance(code, ast.UnaryOp)
 
 
 def _summed(before: Shape, after: Shape) -> str:

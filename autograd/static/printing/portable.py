@@ -14,7 +14,7 @@ from itertools import chain
 
 from autograd.core.compiler import Source
 from autograd.static.printing.formulas import NumPyFormula, is_test, reducer
-from autograd.static.printing.indices import Gather, Reshape, Step, grid
+from autograd.static.printing.indices import grid
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.printing.standard import HELPERS, REDUCERS, know_torch, namespace, row_count
 from autograd.static.program import expressions as e
@@ -69,10 +69,6 @@ def _tuple(shape: Shape) -> ast.expr:
     return ast.Name(f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})")
 
 
-def _reshaped(code: ast.expr, shape: Shape) -> ast.expr:
-    return _call("reshape", code, _tuple(shape))
-
-
 class PortablePrinter(NumPyPrinter):
     """The text of one program: a pure function of the batch and the parameters."""
 
@@ -125,8 +121,6 @@ class PortablePrinter(NumPyPrinter):
                 axes = [a for a in range(-len(array.shape), 0) if _is_summed(a, array.shape, shape)]
                 keep = {"keepdims": "True"} if len(shape) == len(array.shape) else {}
                 return _call("sum", self.code(array), axis=str(tuple(axes)), **keep)
-            case e.Reshaped(array=array, shape=shape):
-                return _reshaped(self.code(array), shape)
             case e.Filled(array=array, shape=shape, like=like):
                 if like:
                     zeros = _call("zeros_like", ast.Name(self.names.blocks[like]))
@@ -144,9 +138,13 @@ class PortablePrinter(NumPyPrinter):
                 runs = [self._runs(of, x, k) for x, k in ((of.array, "0"), (result, "1"))]
                 code: ast.expr = ast.Call(ast.Name("chosen"), [ast.Name("xp"), *runs], [])
                 count, longest = len(of.lengths), max(of.lengths)
-                code = _reshaped(code, (ROWS, count * longest))
+                code = self._reshape(code, (ROWS, count * longest))
                 indices = tuple(longest * k + i for k, n in enumerate(of.lengths) for i in range(n))
-                return code if len(indices) == count * longest else self._take(code, indices)
+                return (
+                    code
+                    if len(indices) == count * longest
+                    else self._take(code, indices, (len(indices),), 1)
+                )
             case e.Mean(array=array):
                 return _call("mean", self.code(array))
             case e.Assembled():
@@ -158,24 +156,21 @@ class PortablePrinter(NumPyPrinter):
         code, lengths, longest = self.code(array), reduced.lengths, max(reduced.lengths)
         lead = (ROWS,) * (len(reduced.shape) - 1)
         if array.shape[-1] == 1 < sum(lengths):  # one result for a single run
-            return _reshaped(code, (*lead, 1, 1))
+            return self._reshape(code, (*lead, 1, 1))
         if min(lengths) < longest:
             end = _call("full_like", ast.Name(self._one(bool(lead))), ast.Name(filler))
             code = _call("concat", ast.List([code, end]), axis="-1")
-            places = (
+            places = chain.from_iterable(
                 [*range(start, start + n), *[sum(lengths)] * (longest - n)]
                 for start, n in zip(reduced.starts, lengths, strict=True)
             )
-            code = self._take(code, tuple(chain(*places)))
-        return _reshaped(code, (*lead, len(lengths), longest))
+            indices = tuple(places)
+            code = self._take(code, indices, (len(indices),), 1)
+        return self._reshape(code, (*lead, len(lengths), longest))
 
     def _one(self, batched: bool) -> str:
         """An array with one element, in each row if it is batched."""
         return f"{self.batch}[:, :1]" if batched else "p[:1]"
-
-    def _take(self, code: ast.expr, indices: tuple[int, ...]) -> ast.expr:
-        name = self._array("i", indices, (len(indices),))
-        return _call("take", code, ast.Name(name), axis="-1")
 
     def _in_rows(self, value: e.Assembled) -> ast.expr | None:
         """A vector as its pieces one behind the other, or in rows such as those of [W b]."""
@@ -197,12 +192,12 @@ class PortablePrinter(NumPyPrinter):
             filled += width
             shape = (count, width) if count > 1 else (width,)
             code = self.array(piece)
-            stretches[-1].append(code if piece.shape == shape else _reshaped(code, shape))
+            stretches[-1].append(code if piece.shape == shape else self._reshape(code, shape))
             if filled == stride and count > 1:
-                stretches[-1] = [_reshaped(self._concatenated(stretches[-1]), (count * stride,))]
-        return self._concatenated(list(chain(*stretches))) if filled == stride else None
+                stretches[-1] = [self._reshape(self._joined(stretches[-1]), (count * stride,))]
+        return self._joined(list(chain(*stretches))) if filled == stride else None
 
-    def _concatenated(self, codes: list[ast.expr]) -> ast.expr:
+    def _joined(self, codes: list[ast.expr]) -> ast.expr:
         return codes[0] if len(codes) == 1 else _call("concat", ast.List(codes), axis="-1")
 
     def _put_together(self, value: e.Assembled) -> ast.expr:
@@ -221,7 +216,7 @@ class PortablePrinter(NumPyPrinter):
             if piece.shape != part.shape:
                 code = ast.BinOp(_call("zeros_like", self.code(part)), ast.Add(), code)
             if len(part.dims) != 1:
-                code = _reshaped(code, (*[ROWS] * like.batched, len(part.indices)))
+                code = self._reshape(code, (*[ROWS] * like.batched, len(part.indices)))
             flat.append(code)
             for index in part.indices:
                 sources[index].append(count)
@@ -231,46 +226,26 @@ class PortablePrinter(NumPyPrinter):
         if is_padded:
             flat.append(_call("zeros_like", ast.Name(self._one(like.batched))))
         indices = [k for i in range(like.size) for k in (sources[i] + [count] * most)[:most]]
-        joined = self._concatenated(flat)
+        joined = self._joined(flat)
         if indices != list(range(len(indices))) or count + is_padded != len(indices):
-            joined = self._take(joined, tuple(indices))
+            joined = self._take(joined, tuple(indices), (len(indices),), 1)
         if most > 1:
             shape = (*[ROWS] * like.batched, like.size, most)
-            joined = _call("sum", _reshaped(joined, shape), axis="-1")
+            joined = _call("sum", self._reshape(joined, shape), axis="-1")
         if value.whole is None:
             return joined
         return ast.BinOp(self.code(value.whole), ast.Add(), joined)
 
-    def _stepped(
-        self, code: ast.expr, block: Block, steps: Sequence[Step], is_target: bool = False
-    ) -> ast.expr:
-        lead = (ROWS,) * block.batched
-        for k, step in enumerate(steps):
-            if isinstance(step, Gather):
-                code = self._take(code, step.indices)
-                if len(step.dims) > 1:
-                    code = _reshaped(code, (*lead, *step.dims))
-            elif isinstance(step, Reshape):
-                code = _reshaped(code, (*lead, *step.dims))
-            else:
-                is_matrix = any(isinstance(before, Reshape) for before in steps[:k])
-                code = self._step(code, step, len(block.shape) + is_matrix)
-        return code
+    def _take(self, code: ast.expr, indices: tuple[int, ...], dims: Shape, axes: int) -> ast.expr:
+        name = self._array("i", indices, (len(indices),))
+        code = _call("take", code, ast.Name(name), axis="-1")
+        return self._reshape(code, (*[ROWS] * (axes - 1), *dims)) if len(dims) > 1 else code
 
-    def _array(self, letter: str, numbers: Sequence[float], shape: Shape) -> str:
-        key = (letter, tuple(numbers), shape)
-        if key not in self._arrays:
-            self._arrays[key] = name = self.names.new(letter)
-            code: ast.expr = ast.List(list(map(ast.Constant, numbers)))
-            if len(numbers) > self.inline:
-                listed = self.names.new(f"{name}_numbers", numbered=False)
-                self._numbers[listed], code = list(numbers), ast.Name(listed)
-            dtype = {"dtype": f"{self.batch}.dtype"} if letter == "c" else {}
-            code = _call("asarray", code, **dtype)
-            if len(shape) > 1:
-                code = _reshaped(code, shape)
-            self._globals.append(f"{name} = {ast.unparse(code)}")
-        return self._arrays[key]
+    def _reshape(self, code: ast.expr, shape: Shape) -> ast.expr:
+        return _call("reshape", code, _tuple(shape))
+
+    def _listed(self, numbers: ast.expr, is_index: bool) -> ast.expr:
+        return _call("asarray", numbers, **({} if is_index else {"dtype": f"{self.batch}.dtype"}))
 
 
 def _is_summed(axis: int, before: Shape, after: Shape) -> bool:

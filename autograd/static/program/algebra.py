@@ -7,19 +7,9 @@ import math
 from collections.abc import Sequence
 
 from autograd.ops import Op
-from autograd.ops.grammar import is_zero, read, simplify
-from autograd.static.program.expressions import (
-    Block,
-    Constants,
-    Expression,
-    Formula,
-    Number,
-    Part,
-    Reduce,
-    Reshaped,
-    RowCount,
-    Sum,
-)
+from autograd.ops.grammar import is_zero, read, same, simplify
+from autograd.static.program import expressions as e
+from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, Shape
 from autograd.static.program.sums import ADD
 
@@ -43,16 +33,21 @@ _NEGATIVE_PARTIALS = {"x": read("-1", {})}
 
 def times(x: Expression, y: Expression) -> Expression:
     """A product, in which the number 1 is not written."""
-    if isinstance(y, Number) and y.value == 1.0:
+    if isinstance(y, e.Number) and y.value == 1.0:
         return x
-    if isinstance(y, Number) and y.value == -1.0:
+    if isinstance(y, e.Number) and y.value == -1.0:
         return negative(x)
-    return Formula(_TIMES, {"x": x, "y": y}, _TIMES_PARTIALS)
+    return e.Formula(_TIMES, {"x": x, "y": y}, _TIMES_PARTIALS)
+
+
+def sum_of(terms: Sequence[Expression]) -> Expression:
+    """A sum, or the only term."""
+    return terms[0] if len(terms) == 1 else e.Add(terms)
 
 
 def negative(x: Expression) -> Expression:
     """The negative."""
-    return Formula(_NEGATIVE, {"x": x}, _NEGATIVE_PARTIALS)
+    return e.Formula(_NEGATIVE, {"x": x}, _NEGATIVE_PARTIALS)
 
 
 def times_partial(partial: ast.expr) -> ast.expr:
@@ -71,26 +66,38 @@ def times_partial(partial: ast.expr) -> ast.expr:
     return ast.BinOp(ast.Name("d"), ast.Mult(), partial)
 
 
-def scaled(adjoint: Expression, partial: ast.expr, of: Formula, z: Expression) -> Expression:
+def scaled(adjoint: Expression, partial: ast.expr, of: e.Formula, z: Expression) -> Expression:
     """An adjoint times a local partial of a formula with the result z: what flows to an operand."""
     tree = times_partial(partial)
     if isinstance(tree, ast.Name):
         return adjoint
     if isinstance(tree, ast.UnaryOp):
         return negative(adjoint)
-    return Formula(tree, {**of.bound, "z": z, "d": adjoint}, op=of.op)
+    return e.Formula(tree, {**of.bound, "z": z, "d": adjoint}, op=of.op)
 
 
-def formula(op: Op, operands: Sequence[Expression]) -> Formula:
-    """An operation of the table on arrays, simplified for those that are numbers."""
+def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:
+    """An operation of the table on arrays, simplified for those that are numbers.
+
+    Of twice the same operand, as in x * x, it has one partial, if both are alike.
+    """
     bound = dict(zip("xy", operands, strict=False))
-    numbers = {v: x.value for v, x in bound.items() if isinstance(x, Number)}
+    numbers = {v: x.value for v, x in bound.items() if isinstance(x, e.Number)}
     tree = simplify(op.value_tree, numbers)
     if isinstance(tree, ast.Constant):  # its operand may have an error
         tree = op.value_tree
     trees = zip(bound, op.partial_trees, strict=True)
     partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
-    return Formula(tree, bound, partials, op)
+    if len(partials) == 2 and len({x.key if isinstance(x, Part) else x for x in operands}) == 1:
+        by_x, by_y = (_Renamed().visit(tree) for tree in partials.values())
+        if same(by_x, by_y):
+            partials = {"x": simplify(ast.BinOp(ast.Constant(2.0), ast.Mult(), by_x), {})}
+    return e.Formula(tree, bound, partials, op)
+
+
+class _Renamed(ast.NodeTransformer):
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name("x", node.ctx) if node.id == "y" else node
 
 
 def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
@@ -99,11 +106,11 @@ def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
     It may itself be smaller than the shape, if it is the same along an axis: then that counts.
     """
     match adjoint:
-        case Formula(tree=tree, bound={"x": operand}) if tree is _NEGATIVE:
+        case e.Formula(tree=tree, bound={"x": operand}) if tree is _NEGATIVE:
             return negative(unbroadcast(operand, shape, to))
-    if isinstance(adjoint, Reshaped) and len(to) < 2 < len(shape):  # over rows and groups at once
-        adjoint, shape = Reshaped(adjoint.array, (ROWS, shape[-1])), (ROWS, shape[-1])
-    count: Expression = Number(1.0)
+    if isinstance(adjoint, e.Reshaped) and len(to) < 2 < len(shape):  # over rows and groups at once
+        adjoint, shape = e.Reshaped(adjoint.array, (ROWS, shape[-1])), (ROWS, shape[-1])
+    count: Expression = e.Number(1.0)
     summed = list(adjoint.shape)
     for axis in range(1, len(shape) + 1):
         is_kept = axis <= len(to) and to[-axis] == shape[-axis]
@@ -112,23 +119,23 @@ def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
         if axis <= len(summed) and summed[-axis] != 1:
             summed[-axis] = 1
         else:
-            n = RowCount() if shape[-axis] == ROWS else Number(float(shape[-axis]))
+            n = e.RowCount() if shape[-axis] == ROWS else e.Number(float(shape[-axis]))
             count = times(n, count)
     target = tuple(summed)[max(0, len(summed) - len(to)) :]
     if len(target) < len(summed) and any(n != 1 for n in summed[: len(summed) - len(to)]):
         raise ValueError(f"{adjoint.shape} cannot be summed to {to}")
-    found = adjoint if target == adjoint.shape else Sum(adjoint, target)
+    found = adjoint if target == adjoint.shape else e.Sum(adjoint, target)
     return times(found, count)
 
 
 def sums_of(array: Expression, lengths: Sequence[int]) -> Expression:
     """The sums over runs of the last axis; a single one is that over all of it."""
     if len(lengths) > 1:
-        return Reduce(array, ADD, tuple(lengths))
-    return Sum(array, (ROWS, 1) if array.shape[0] == ROWS else ())
+        return e.Reduce(array, ADD, tuple(lengths))
+    return e.Sum(array, (ROWS, 1) if array.shape[0] == ROWS else ())
 
 
 def array_of(numbers: Sequence[float], shape: Shape) -> Expression:
     """Known numbers, as one if they are all the same."""
     alike = len({(number, math.copysign(1.0, number)) for number in numbers}) == 1
-    return Number(numbers[0]) if alike else Constants(tuple(numbers), shape)
+    return e.Number(numbers[0]) if alike else e.Constants(tuple(numbers), shape)

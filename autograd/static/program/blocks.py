@@ -43,7 +43,7 @@ class Blocks:
         self.parameters = Block((tape.parameter_count,), "p", _leaves(tape.parameters))
         self.computed: list[Block] = []
         self.place: dict[int, tuple[Block | None, int]] = {}
-        self._values = Values(self.structure, self.place)
+        self._values = Values(self.structure, self.place, self._block)
         self._number: dict[Block | None, int] = {self.inputs: 0, self.parameters: 1, None: 2}
         levels = self._levels()
         for level in sorted(levels):
@@ -131,19 +131,19 @@ class Blocks:
                     structure.sums[i] = Sum([(structure.one, k) for k in operands], None)
 
     def _add(self, result: Result) -> None:
-        first, size = result.members[0], len(result.members)
-        if self.structure.batched[first]:
-            shape: tuple[int, ...] = (ROWS, size)
-        else:
-            shape = (size,) if size > 1 else ()
-        block = Block(shape, f"b{len(self.computed) + 1}", result.members)
-        block.value = self._values.value(result, block)
-        if block.value.shape != shape:
-            block.value = Filled(block.value, shape)
-        self._number[block] = len(self._number)
-        self.computed.append(block)
+        batched, size = self.structure.batched[result.members[0]], len(result.members)
+        shape = (ROWS, size) if batched else (size,) if size > 1 else ()
+        value = self._values.value(result, shape)
+        block = self._block(value if value.shape == shape else Filled(value, shape), result.members)
         for index, i in enumerate(result.members):
             self.place[i] = (block, index)
+
+    def _block(self, value: Expression, members: Sequence[int]) -> Block:
+        """A block of its own for a value."""
+        block = Block(value.shape, f"b{len(self.computed) + 1}", members, value)
+        self._number[block] = len(self._number)
+        self.computed.append(block)
+        return block
 
     def _number_of(self, i: int) -> int:
         return self._number[self.place[i][0]]
@@ -208,8 +208,7 @@ class Blocks:
             return (parts, None if offset is None else self._number_of(offset))
         op = tape.ops[i]
         if i in structure.reductions:
-            blocks = set(map(self._number_of, structure.reductions[i]))
-            return (op, "reduction", i if len(blocks) > 1 else blocks.pop())
+            return (op, "reduction", *sorted(set(map(self._number_of, structure.reductions[i]))))
         return (op, tuple(self._operand_signature(op, k) for k in structure.operands(i)))
 
     def _is_plain(self, i: int) -> bool:

@@ -17,36 +17,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd.ops.grammar import read
+from autograd.static.program import expressions as e
 from autograd.static.program.algebra import (
     array_of,
     part,
     scaled,
+    sum_of,
     sums_of,
     times,
     unbroadcast,
     whole,
 )
 from autograd.static.program.blocks import Blocks, parts_of
-from autograd.static.program.expressions import (
-    Add,
-    Assembled,
-    Block,
-    Chosen,
-    Expression,
-    Filled,
-    Formula,
-    Joined,
-    MatMul,
-    Mean,
-    Number,
-    Part,
-    Reduce,
-    Reshaped,
-    RowCount,
-    Sum,
-    Transposed,
-)
-from autograd.static.program.shapes import ROWS, Shape
+from autograd.static.program.expressions import Block, Expression, Part
+from autograd.static.program.shapes import ROWS
 from autograd.static.program.sums import ADD
 
 _RECIPROCAL = read("1 / x", {})
@@ -88,10 +72,10 @@ def outputs_program(blocks: Blocks) -> Program:
         else:
             columns.append(value)
     columns = [
-        column if column.shape[:1] == (ROWS,) else Filled(column, (ROWS, *(column.shape or (1,))))
+        column if column.shape[:1] == (ROWS,) else e.Filled(column, (ROWS, *(column.shape or (1,))))
         for column in columns
     ]
-    result = columns[0] if len(columns) == 1 else Joined(columns)
+    result = columns[0] if len(columns) == 1 else e.Joined(columns)
     return _forward(blocks, blocks.tape.outputs, [result])
 
 
@@ -104,7 +88,7 @@ def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Prog
     place = blocks.tape.outputs[output]
     value = _value_of(blocks, place)
     batched = value.shape[:1] == (ROWS,)
-    program = _forward(blocks, [place], [Mean(value) if batched else value])
+    program = _forward(blocks, [place], [e.Mean(value) if batched else value])
     program.sources = [blocks.parameters, *[blocks.inputs] * by_inputs]
     if isinstance(value, Part):
         program.loss = value.block
@@ -117,7 +101,7 @@ def _is_next(value: Part, last: Part) -> bool:
 
 def _value_of(blocks: Blocks, i: int) -> Expression:
     block, index = blocks.place[i]
-    return Number(blocks.tape.constants[i]) if block is None else part(block, [index])
+    return e.Number(blocks.tape.constants[i]) if block is None else part(block, [index])
 
 
 def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression]) -> Program:
@@ -147,47 +131,37 @@ class _Derivative:
         for block in blocks:
             if block.value and any(p.block in self._active for p in parts_of(block.value)):
                 self._active.add(block)
-        seed = Formula(_RECIPROCAL, {"x": RowCount()}) if output.shape else Number(1.0)
+        seed = e.Formula(_RECIPROCAL, {"x": e.RowCount()}) if output.shape else e.Number(1.0)
         self._flow(output, seed)
         for block in reversed(blocks):
             if block in self._flows and block.value is not None:
-                adjoint = self._adjoint(block)
-                self._spread(block.value, adjoint, block)
-        gradients = [self._gradient(block) for block in program.sources]
+                self._spread(block.value, self._adjoint(block), block)
+        program.results = [*program.results, *map(self._adjoint, program.sources)]
         program.backward = self._statements
-        program.results = [*program.results, *map(whole, gradients)]
 
     # What flows to a block
 
-    def _state(self, value: Expression, of: Block | Part, shape: Shape | None = None) -> Block:
+    def _state(self, value: Expression, of: Block | Part) -> Block:
         name = f"d_{of.name}" if isinstance(of, Block) else f"d_{of}"
-        block = Block(value.shape if shape is None else shape, name, value=value, of=of)
+        block = Block(value.shape, name, value=value, of=of)
         self._statements.append(block)
         return block
 
+    def _stated(self, adjoint: Expression, of: Block) -> Block:
+        """The block that an adjoint is, or a statement of its own."""
+        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
+            return adjoint.block
+        return self._state(adjoint, of)
+
     def _adjoint(self, block: Block) -> Expression:
         """The statement of a block's adjoint, and how it is referred to."""
-        flows = self._flows.pop(block)
-        total = _sum_of(flows.wholes)
-        if flows.pieces:
-            value: Expression = Assembled(block, total, flows.pieces)
-        elif total is None:
-            raise AssertionError("a block that something flows to")
-        elif total.shape != block.shape and not _may_be_smaller(block.value):
-            value = Filled(total, block.shape, block)
-        else:
-            value = total
-        return whole(self._state(value, block))
-
-    def _gradient(self, block: Block) -> Block:
-        """The statement of the gradient by the parameters, or by the inputs."""
         flows = self._flows.pop(block, _Contributions())
-        total = _sum_of(flows.wholes)
-        if total is None or flows.pieces:
-            return self._state(Assembled(block, total, flows.pieces), block)
-        if total.shape != block.shape:
-            total = Filled(total, block.shape, block)
-        return self._state(total, block)
+        value = sum_of(flows.wholes) if flows.wholes else None
+        if value is None or flows.pieces:
+            value = e.Assembled(block, value, flows.pieces)
+        elif value.shape != block.shape and not _may_be_smaller(block.value):
+            value = e.Filled(value, block.shape, block)
+        return whole(self._state(value, block))
 
     def _flow(self, operand: Expression, adjoint: Expression) -> None:
         """Note what flows to a part of a block."""
@@ -200,7 +174,7 @@ class _Derivative:
         is_matrix = len(operand.dims) > 1
         if operand.is_whole and not (is_matrix and block is self.program.parameters):
             if is_matrix:
-                adjoint = Reshaped(adjoint, block.shape)
+                adjoint = e.Reshaped(adjoint, block.shape)
             if operand.dims or not block.shape:
                 flows.wholes.append(adjoint)
                 return
@@ -216,10 +190,10 @@ class _Derivative:
         elements = sorted(counts)
         lengths = [counts[i] for i in elements]
         once = Part(operand.block, tuple(elements), (len(elements),))
+        if len(operand.dims) > 1:
+            adjoint = e.Reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
         if adjoint.shape[-1:] in ((), (1,)):
             return once, times(adjoint, array_of(list(map(float, lengths)), (len(lengths),)))
-        if len(operand.dims) > 1:
-            adjoint = Reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
         return once, sums_of(self._taken(adjoint, order, operand.block), lengths)
 
     # What flows on
@@ -234,64 +208,62 @@ class _Derivative:
         match value:
             case Part():
                 self._flow(value, adjoint)
-            case Formula():
+            case e.Formula():
                 for name, operand in value.bound.items():
                     if name in value.partials and self._is_active(operand):
                         product = scaled(adjoint, value.partials[name], value, whole(block))
                         product = unbroadcast(product, value.shape, operand.shape)
                         self._spread(operand, product, block)
-            case Add():
+            case e.Add():
                 for term in value.terms:
                     summed = unbroadcast(adjoint, value.shape, term.shape)
                     self._spread(term, summed, block)
-            case MatMul():
+            case e.MatMul():
                 self._spread_product(value, adjoint, block)
-            case Sum():
+            case e.Sum():
                 self._spread(value.array, adjoint, block)
-            case Filled():
+            case e.Filled():
                 summed = unbroadcast(adjoint, value.shape, value.array.shape)
                 self._spread(value.array, summed, block)
-            case Reshaped():
-                self._spread(value.array, Reshaped(adjoint, value.array.shape), block)
-            case Joined():
+            case e.Reshaped():
+                self._spread(value.array, e.Reshaped(adjoint, value.array.shape), block)
+            case e.Joined():
                 self._spread_joined(value, adjoint, block)
-            case Reduce():
+            case e.Reduce():
                 self._spread_reduction(value, adjoint, block)
             case _:
                 raise TypeError(f"{type(value).__name__} has no derivative")
 
-    def _spread_product(self, product: MatMul, adjoint: Expression, block: Block) -> None:
+    def _spread_product(self, product: e.MatMul, adjoint: Expression, block: Block) -> None:
         left, right = product.left, product.right
-        if not isinstance(right, Transposed):  # of known coefficients and a vector
-            self._spread(right, MatMul(adjoint, left), block)
+        if not isinstance(right, e.Transposed):  # of known coefficients and a vector
+            self._spread(right, e.MatMul(adjoint, left), block)
             return
         matrix = right.array
         if self._is_active(left):
-            self._spread(left, MatMul(adjoint, matrix), block)
+            self._spread(left, e.MatMul(adjoint, matrix), block)
         if self._is_active(matrix):
             by_row, factors = _as_matrix(adjoint), _as_matrix(left)
-            self._spread(matrix, MatMul(Transposed(by_row), factors), block)
+            self._spread(matrix, e.MatMul(e.Transposed(by_row), factors), block)
 
-    def _spread_reduction(self, value: Reduce, adjoint: Expression, block: Block) -> None:
+    def _spread_reduction(self, value: e.Reduce, adjoint: Expression, block: Block) -> None:
         adjoint = self._taken(adjoint, value.run_of, block)
         if value.op is not ADD:
-            adjoint = times(adjoint, Chosen(value, part(block, value.run_of)))
+            adjoint = times(adjoint, e.Chosen(value, part(block, value.run_of)))
         self._spread(value.array, adjoint, block)
 
     def _taken(self, adjoint: Expression, indices: Sequence[int], of: Block) -> Expression:
         """Elements of an adjoint's last axis, if they are not all the same."""
         if adjoint.shape[-1:] in ((), (1,)) or list(indices) == list(range(adjoint.shape[-1])):
             return adjoint
-        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
-            return part(adjoint.block, indices)
-        return part(self._state(adjoint, of), indices)
+        return part(self._stated(adjoint, of), indices)
 
-    def _spread_joined(self, value: Joined, adjoint: Expression, block: Block) -> None:
+    def _spread_joined(self, value: e.Joined, adjoint: Expression, block: Block) -> None:
         if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
             for operand in value.parts:
                 self._spread(operand, adjoint, block)
             return
-        joined = self._state(adjoint, block)
+        joined = self._stated(adjoint, block)
         start = 0
         for operand in value.parts:
             stop = start + operand.shape[-1]
@@ -300,17 +272,11 @@ class _Derivative:
             start = stop
 
 
-def _sum_of(terms: Sequence[Expression]) -> Expression | None:
-    if not terms:
-        return None
-    return terms[0] if len(terms) == 1 else Add(terms)
-
-
 def _as_matrix(array: Expression) -> Expression:
     """A stack of groups as a matrix with a row for each of them."""
-    if isinstance(array, Reshaped):
-        return Reshaped(array.array, (ROWS, array.shape[-1]))
-    return array if len(array.shape) == 2 else Reshaped(array, (ROWS, array.shape[-1]))
+    if isinstance(array, e.Reshaped):
+        return e.Reshaped(array.array, (ROWS, array.shape[-1]))
+    return array if len(array.shape) == 2 else e.Reshaped(array, (ROWS, array.shape[-1]))
 
 
 def _may_be_smaller(value: Expression | None) -> bool:
@@ -318,6 +284,6 @@ def _may_be_smaller(value: Expression | None) -> bool:
 
     It does where it is multiplied, added up or passed on as it is.
     """
-    if isinstance(value, MatMul | Reshaped | Joined):
+    if isinstance(value, e.MatMul | e.Reshaped | e.Joined):
         return False
     return value is not None and all(map(_may_be_smaller, value.operands))

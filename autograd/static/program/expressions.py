@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -66,6 +66,11 @@ class Part(Expression):
 
     def __post_init__(self) -> None:
         self.shape = (ROWS, *self.dims) if self.block.batched else self.dims
+
+    @property
+    def key(self) -> Hashable:
+        """What two parts that are alike have in common."""
+        return self.block, self.indices, self.dims
 
     @cached_property
     def is_whole(self) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import StaticGraph, Value
+from autograd import StaticGraph, Value, log
 from autograd.ops import TABLE, Op
 from tests.autograd.static.test_staticgraph import NETWORKS, apply, batch, numbers
 
@@ -104,6 +104,12 @@ def test_every_row_of_the_table(op: Op, library: str) -> None:
             check(program, points[:3], points[4], LIBRARIES[library])
             if library == "onnx":
                 break  # a session takes long to make
+
+
+def test_an_output_has_nothing_of_what_fails_for_another() -> None:
+    x, w = [Value(1, "x1"), Value(2, "x2")], [Value(3, "w1")]
+    program = StaticGraph([log(v) * w[0] for v in x], x, w)
+    check(program, [[1.0, -1.0]], [3.0], LIBRARIES["numpy"], output=0)
 
 
 def test_its_text_is_shown_and_names_no_library() -> None:

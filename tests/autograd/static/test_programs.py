@@ -293,8 +293,9 @@ def test_random_programs_that_raise(seed: int) -> None:
     assert check(seed)
 
 
-def test_what_is_the_same_in_all_rows_is_added_to_elements_that_come_twice() -> None:
-    check(449868)
+@pytest.mark.parametrize("seed", [449868, 41000640, 41028526])
+def test_an_element_that_comes_twice_gets_all_that_flows_to_it(seed: int) -> None:
+    check(seed)
 
 
 def main(first: int, stop: int) -> None:

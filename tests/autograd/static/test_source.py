@@ -167,6 +167,23 @@ def test_statements_do_not_grow_with_the_positions() -> None:
     assert program_of(causal, 12, 14).source.count("exp(") == 1
 
 
+def test_statements_do_not_grow_with_what_is_pooled() -> None:
+    """Maxima of maxima, and maxima of what is computed in several steps."""
+
+    def tree(x: list[Value], p: list[Value]) -> list[Value]:
+        a = [tanh(p[0] * v) for v in x]
+        quads = [a[i : i + 4] for i in range(0, len(a), 4)]
+        return [sum(maximum(maximum(q[0], q[1]), maximum(q[2], q[3])) for q in quads)]
+
+    def steps(x: list[Value], p: list[Value]) -> list[Value]:
+        a = [tanh(p[0] * v) for v in x]
+        b = [tanh(p[0] * v) for v in a]
+        return [sum(reduce(maximum, triple) for triple in zip(x, a, b, strict=True))]
+
+    for f in (tree, steps):
+        assert len({lines(program_of(f, 4 * n, 1)) for n in (3, 5, 8)}) == 1
+
+
 def test_names_come_from_labels() -> None:
     w = [Value(0.5, f"w{i}") for i in range(4)]
     x = [Value(1, f"height{i}") for i in range(2)]
@@ -212,6 +229,24 @@ def test_labels_cannot_break_a_program(label: str) -> None:
     f(a, c).backward()
     assert abs(program.value_and_grad([[0.3], [0.3]])[1][0] - c.grad) <= 1e-12 * abs(c.grad)
     assert abs(program.value_and_grad([[0.3]])[1][0] - c.grad) <= 1e-12 * abs(c.grad)
+
+
+def test_an_equation_has_all_that_a_weight_gets() -> None:
+    x, w = Value(1, "x"), Value(3, "w")
+    program = StaticGraph(tanh(w * x) * w + 0.5 * w * w, [x], [w])
+    equations = [equation for _, equation in program.annotated() if equation.startswith("dL/dw")]
+    assert len(equations) == 1
+    assert equations[0].count(" + ") == 3
+    assert program.latex().count(r"\mathrm{d}w} &= ") == 1
+
+
+def test_an_equation_adds_what_flows_to_all_parameters() -> None:
+    x, p = [Value(1, "x1"), Value(2, "x2")], [Value(0.1 * i) for i in range(6)]
+    z = [tanh(p[i] * x[0] + p[i + 1] * x[1]) for i in (0, 2, 4)]
+    program = StaticGraph(sum(z) + 0.5 * sum(w * w for w in p), x, p)
+    equations = [equation for _, equation in program.annotated()]
+    assert "dL/dp += 2 p dL/dr₂" in equations
+    assert "dL/dW⁽¹⁾ = δ⁽¹⁾ xᵀ" in equations
 
 
 PRINT = """
