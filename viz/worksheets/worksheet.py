@@ -124,7 +124,7 @@ def worksheet(
     >>> from viz import worksheet
     >>> a, b = Value(2, "a"), Value(3, "b")
     >>> sheet = worksheet((a * b + a) * b)
-    >>> print("\n".join(sheet.text().splitlines()[8:14]))
+    >>> print("\n".join(sheet.text().splitlines()[10:16]))
     node  function  value  local partials              adjoint
     a                   2                                  [1]
     b                   3                                  [2]

@@ -53,7 +53,8 @@ def text(sheet: Sheet, solved: bool) -> str:
         return body
     task = [fill(line, WIDTH) for line in _task(sheet, sheet.notation)]
     lines = [f"[{blank.number}] {blank.symbol} =" for blank in sheet.blanks]
-    return "\n\n".join([sheet.title, *task, body, "\n".join(lines), f"recipe {sheet.recipe}"])
+    head = [sheet.title, f"{sheet.words.student}:"]
+    return "\n\n".join([*head, *task, body, "\n".join(lines), f"recipe {sheet.recipe}"])
 
 
 def answers_in(filled: str) -> tuple[str, dict[int, str]]:

@@ -29,6 +29,8 @@ def test_a_sheet_as_text() -> None:
         == """\
 Reverse mode
 
+Name:
+
 h₃ = (a × b + a) × b at a = 2, b = 3
 
 Fill in the adjoints (from the result back) and what each use of a node adds to its adjoint.
@@ -295,9 +297,14 @@ def test_the_page_is_filled_in_and_saves_what_can_be_marked(browser: Browser) ->
     for number, answer in sheet.solution.items():
         field = browser.driver.find_element("css selector", f'input[name="{number}"]')
         field.send_keys(str(answer))
+    browser.driver.find_element("css selector", "header input").send_keys("Ada")
     saved = browser.run("return answers()")
     assert marked_text(saved).points == len(sheet.blanks)
-    assert saved.startswith("Name: ")
+    assert saved.startswith("Name: Ada")
+    browser.run("HTMLAnchorElement.prototype.click = function () { window.link = this }")
+    browser.driver.find_element("css selector", "button").click()
+    assert browser.run("return link.download") == "Ada worksheet.txt"
+    assert browser.run("return decodeURIComponent(link.href.split(',')[1])") == saved
     fields = browser.run(
         "return [...document.querySelectorAll('td input')].map(x => x.getAttribute('aria-label'))"
     )
@@ -320,4 +327,4 @@ def test_a_formula_that_is_too_long_is_left_out() -> None:
     for _ in range(20):
         y = y * y
     text = worksheet(y, "adjoint").text()
-    assert text.splitlines()[2].startswith("Fill in")
+    assert text.splitlines()[4].startswith("Fill in")
