@@ -83,8 +83,8 @@ class Worksheet(Sheet):
         write_whole(path, written[path.suffix]().encode())
         return path
 
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
+    def _repr_html_(self) -> str:
+        return writers.shown(self)
 
     def __str__(self) -> str:
         return self.text()

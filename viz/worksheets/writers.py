@@ -107,6 +107,13 @@ def _tables(columns: list[formats.Column], rows: list[list[Cell]]) -> Iterator[s
         yield f"\\sheet{{{formats.latex(columns, rows[start:end])}}}"
 
 
+def shown(sheet: Sheet) -> str:
+    """The sheet as HTML to read, as a notebook shows it."""
+    task = "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, sheet.notation))
+    body = formats.html(*_entries(sheet, sheet.notation, _bracket))
+    return f"<h3>{escape(sheet.title)}</h3>{task}{body}"
+
+
 def html(sheet: Sheet) -> str:
     """The sheet as a page to fill in, which saves what `answers_in` reads."""
     notation = sheet.notation

@@ -207,7 +207,13 @@ def test_markdown() -> None:
     assert r"h₁ = (x\*\_) × 3" in written
     assert written.endswith("|  | [2] |")
     assert worksheet(x * 3, "adjoint").markdown(solved=True).endswith("|  | 1 |")
-    assert worksheet(x * 3)._repr_markdown_() == written
+
+
+def test_a_notebook_shows_the_sheet() -> None:
+    shown = worksheet(product(), "adjoint", title="<b>")._repr_html_()
+    assert "&lt;b&gt;" in shown
+    assert "(a × b + a) × b at a = 2, b = 3" in shown
+    assert re.findall(r"\[(\d)\]</td>", shown) == list("12345")
 
 
 def tex(path: Path, program: str = "pdflatex") -> list[str]:
