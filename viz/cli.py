@@ -82,8 +82,9 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
     if options.mark is not None:
         say(str(marked_text(Path(options.mark).read_text(encoding="utf-8-sig"))))
         return
-    if options.student is not None and options.worksheet is None:
-        raise ValueError(f"--student {options.student}: a student is for --worksheet")
+    for name in ("student", "language"):
+        if getattr(options, name) is not None and options.worksheet is None:
+            raise ValueError(f"--{name} is for --worksheet: leave it out")
     if options.worksheet is not None and not options.expressions:
         _hand_out(random_expression(options.student or 0), None, options)
         return
@@ -172,7 +173,14 @@ def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> N
     if options.table != "text":
         raise ValueError("--worksheet has the format of -o FILE: leave out --table")
     hide = [kind.strip() for kind in options.worksheet.split(",")]
-    sheet = worksheet(output, hide, seed=options.student or 0, tangent_seed=by, title=options.title)
+    sheet = worksheet(
+        output,
+        hide,
+        seed=options.student or 0,
+        tangent_seed=by,
+        title=options.title,
+        language=options.language or "en",
+    )
     if options.file is None:
         say(str(sheet))
     else:

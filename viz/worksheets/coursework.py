@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from viz.worksheets import words, writers
-from viz.worksheets.marking import Blank
-from viz.worksheets.sheet import Sheet
+from viz.worksheets import writers
+from viz.worksheets.marking import marked
+from viz.worksheets.sheet import Blank, Sheet
+from viz.worksheets.words import ANSWERS, TESTS
 
 _IMPORT = "from viz.worksheets.worksheet import check_answer"
 _CHECK = "check_answer(SHEET, answers, {number})"
@@ -17,9 +18,7 @@ _CHECK = "check_answer(SHEET, answers, {number})"
 def tests(sheet: Sheet) -> str:
     """Plain test functions of a dictionary of answers, one for each blank."""
     functions = (_function(blank) for blank in sheet.blanks)
-    return "\n\n\n".join(
-        [f'"""{words.TESTS}"""\n\n{_IMPORT}\n\n{_constant(sheet)}', *functions, ""]
-    )
+    return "\n\n\n".join([f'"""{TESTS}"""\n\n{_IMPORT}\n\n{_constant(sheet)}', *functions, ""])
 
 
 def otter(sheet: Sheet) -> str:
@@ -28,8 +27,8 @@ def otter(sheet: Sheet) -> str:
     Source: Otter-Grader's documentation, "Python format" of test files, "exception-based".
     """
     head = (
-        f'"""{words.TESTS}"""\n\nOK_FORMAT = False\n\nfrom otter.test_files import test_case\n\n'
-        f"{_IMPORT}\n\nname = {words.ANSWERS!r}\n{_constant(sheet)}"
+        f'"""{TESTS}"""\n\nOK_FORMAT = False\n\nfrom otter.test_files import test_case\n\n'
+        f"{_IMPORT}\n\nname = {ANSWERS!r}\n{_constant(sheet)}"
     )
     functions = (
         f"@test_case(name={_title(blank)!r}, points=1)\n{_function(blank)}"
@@ -73,7 +72,7 @@ def gradescope(sheet: Sheet, answers: Mapping[int, object]) -> str:
 
     Source: Gradescope's documentation, "Autograder specifications", output format.
     """
-    marks = sheet.mark(answers)
+    marks = marked(sheet, answers)
     tests = [
         {
             "name": _title(mark.blank),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator
+from fractions import Fraction
 from typing import TypeAlias
 
 from autograd.core.node import Node
@@ -10,7 +12,6 @@ from autograd.notation.latex import LatexNotation, operation
 from autograd.notation.plain import Notation
 from autograd.text.aligned import Cell
 from autograd.text.formats import Column
-from viz.worksheets import words
 from viz.worksheets.recurrence import (
     ADJOINT,
     CONTRIBUTION,
@@ -22,6 +23,10 @@ from viz.worksheets.recurrence import (
     Quantity,
     Recurrence,
 )
+from viz.worksheets.words import Words
+
+_THIRDS = (3, 6, 7, 9)
+"""The small denominators whose decimals do not end."""
 
 Entry: TypeAlias = Callable[[Quantity, str], str]
 """What stands on the sheet for a quantity, given how it would be written."""
@@ -30,9 +35,12 @@ Entry: TypeAlias = Callable[[Quantity, str], str]
 class Entries:
     """The entries of a trace as they are written in a notation, each as `entry` has it shown."""
 
-    def __init__(self, recurrence: Recurrence, notation: Notation, entry: Entry) -> None:
+    def __init__(
+        self, recurrence: Recurrence, notation: Notation, words: Words, entry: Entry
+    ) -> None:
         self.recurrence = recurrence
         self.notation = notation
+        self.words = words
         self.entry = entry
 
     def table(
@@ -41,12 +49,11 @@ class Entries:
         """The columns and cells: a row per node, and a column for each of the kinds."""
         sweeps = [kind for kind in (TANGENT, ADJOINT, ORDER) if kind in kinds]
         slots = (0, 1) if PARTIAL in kinds else ()
+        titles = self.words.columns
         columns = [
-            Column("node", False, "node"),
-            Column("function", False, "function"),
-            Column("value", True, VALUE),
-            *(Column("" if slot else "local partials", False, "partials") for slot in slots),
-            *(Column(words.STEP if kind == ORDER else kind, True, kind) for kind in sweeps),
+            *(Column(titles[role], role == VALUE, role) for role in ("node", "function", VALUE)),
+            *(Column("" if slot else titles["partials"], False, "partials") for slot in slots),
+            *(Column(titles[kind], True, kind) for kind in sweeps),
         ]
         rows: list[list[Cell]] = []
         for node in nodes:
@@ -62,7 +69,14 @@ class Entries:
     def number(self, quantity: Quantity) -> str:
         """What stands for a number; nothing for one that the node does not have."""
         number = self.recurrence.truth.get(quantity)
-        return "" if number is None else self.entry(quantity, self.notation.number(number))
+        return "" if number is None else self.entry(quantity, self._written(number))
+
+    def _written(self, number: float) -> str:
+        """A number, as a fraction where that is what one would write by hand."""
+        fraction = Fraction(number).limit_denominator(9)
+        if fraction.denominator in _THIRDS and math.isclose(fraction, number, rel_tol=1e-12):
+            return f"{self.notation.number(fraction.numerator)}/{fraction.denominator}"
+        return self.notation.number(number)
 
     def _partial(self, quantity: Quantity) -> Cell:
         number = self.number(quantity)
@@ -99,8 +113,8 @@ class Entries:
             partial = notation.local_partial(self.recurrence.edge(quantity))
             return notation.product(notation.adjoint(node), partial)
         if kind == NAME:
-            return words.OPERAND.format(number=slot + 1, node=notation.name(node))
+            return self.words.operand.format(number=slot + 1, node=notation.name(node))
         if kind == ORDER:
-            return f"{words.STEP} {notation.name(node)}"
+            return self.words.step.format(node=notation.name(node))
         names = {VALUE: notation.name, TANGENT: notation.tangent, ADJOINT: notation.adjoint}
         return names[kind](node)

@@ -6,44 +6,28 @@ import ast
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from autograd.core.node import Node
 from autograd.core.parse import parse
-from autograd.notation.plain import Notation
 from autograd.text.aligned import table
-from viz.worksheets import words
-from viz.worksheets.recurrence import (
-    CONTRIBUTION,
-    NAME,
-    ORDER,
-    PARTIAL,
-    Quantity,
-    Recurrence,
-)
+from viz.worksheets.recurrence import CONTRIBUTION, NAME, ORDER, PARTIAL, Quantity
+from viz.worksheets.sheet import Blank, Sheet
 from viz.worksheets.slips import Slip, slips
+from viz.worksheets.words import Words
 
 _CLOSE = 5e-3
 """The relative error of a number that is right to three significant digits."""
 _ZERO = 1e-9
 
 
-class Blank(NamedTuple):
-    """A blank of a sheet: its number there, what belongs in it, its symbol, and the answer."""
-
-    number: int
-    quantity: Quantity
-    symbol: str
-    answer: float | str
-
-
 class Mark(NamedTuple):
     """What one blank is worth.
 
     `points` is 1 or 0. `slips` are the slips that give this very answer, by their names in
-    `words.SLIPS`, the likeliest first, and `remark` says the likeliest in words; of a right
+    `words`, the likeliest first, and `remark` says the likeliest in words; of a right
     answer it says whether it follows from an earlier slip.
     """
 
@@ -54,38 +38,37 @@ class Mark(NamedTuple):
     remark: str
 
 
-class Marks(Sequence[Mark]):
+class Marks(list[Mark]):
     """The marks of a sheet, one for each blank; printed as a table with their sum."""
 
-    def __init__(self, marks: Sequence[Mark]) -> None:
-        self._marks = tuple(marks)
-        self.points = sum(mark.points for mark in marks)
-        self.total = len(marks)
+    def __init__(self, marks: Iterable[Mark], words: Words) -> None:
+        super().__init__(marks)
+        self.words = words
 
-    def __getitem__(self, i: Any) -> Any:
-        return self._marks[i]
+    @property
+    def points(self) -> int:
+        """The sum of the points."""
+        return sum(mark.points for mark in self)
 
-    def __len__(self) -> int:
-        return len(self._marks)
+    @property
+    def total(self) -> int:
+        """The number of the blanks."""
+        return len(self)
 
     def __str__(self) -> str:
         rows = [
             [f"[{m.blank.number}]", m.blank.symbol, m.answer, str(m.points), m.remark] for m in self
         ]
-        result = words.POINTS.format(points=self.points, total=self.total)
-        return f"{table(words.MARKS, rows, [True, False, True, True, False], 100)}\n{result}"
+        result = self.words.points.format(points=self.points, total=self.total)
+        lines = table(self.words.marks, rows, [True, False, True, True, False], 100)
+        return f"{lines}\n{result}"
 
     def __repr__(self) -> str:
         return f"Marks({self.points} of {self.total})"
 
 
-def marked(
-    recurrence: Recurrence,
-    notation: Notation,
-    blanks: Sequence[Blank],
-    answers: Mapping[int, object],
-) -> Marks:
-    """The marks of answers, by the number of the blank.
+def marked(sheet: Sheet, answers: Mapping[int, object] | Sequence[object]) -> Marks:
+    """The marks of answers, by the number of the blank or of all blanks in their order.
 
     A number is right if it is what follows from the student's own earlier numbers, or the true
     one: a wrong number that later ones were rightly computed from costs one point. It may be
@@ -94,19 +77,25 @@ def marked(
     A name is right if the operation is, so that operands of a sum may be swapped; a step is
     right if it comes after those of its operands.
     """
-    given = {blank.quantity: answers.get(blank.number) for blank in blanks}
-    student = _Student(recurrence, notation, given)
-    return Marks([student.mark(blank) for blank in blanks])
+    count = len(sheet.blanks)
+    if not isinstance(answers, Mapping):
+        if isinstance(answers, str) or len(answers) != count:
+            raise ValueError(f"answers are {count}, one for each blank")
+        answers = dict(enumerate(answers, 1))
+    for number in answers:
+        if number not in range(1, count + 1):
+            raise ValueError(f"blank {number!r:.60}: the sheet has 1 to {count}")
+    return Marks(map(_Student(sheet, answers).mark, sheet.blanks), sheet.words)
 
 
 class _Student:
     """What a student has filled in, and what follows from it."""
 
-    def __init__(
-        self, recurrence: Recurrence, notation: Notation, given: Mapping[Quantity, object]
-    ) -> None:
-        self.recurrence = recurrence
-        self.notation = notation
+    def __init__(self, sheet: Sheet, answers: Mapping[int, object]) -> None:
+        self.recurrence = sheet.recurrence
+        self.notation = sheet.notation
+        self.words = sheet.words
+        given = {blank.quantity: answers.get(blank.number) for blank in sheet.blanks}
         self.typed = {q: _typed(answer) for q, answer in given.items()}
         self.read = {
             q: _read(answer) for q, answer in given.items() if self.typed[q] and q.kind != NAME
@@ -147,7 +136,7 @@ class _Student:
             return [], ""
         expected = self._expected(quantity)
         if any(_is_close(found, number) for number in expected):
-            return [], words.FOLLOWS
+            return [], self.words.follows
         if not expected:
             return [Slip("undefined")], ""
         usual = slips(self.recurrence, quantity, self.number)
@@ -222,7 +211,7 @@ class _Student:
             edge = self.recurrence.edge(slip.at)
             fields |= {"result": self.notation.name(edge.result)}
             fields |= {"operand": self.notation.name(edge.operand)}
-        return words.SLIPS[slip.name].format(**fields)
+        return self.words.slips[slip.name].format(**fields)
 
 
 def _typed(answer: object) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from string import ascii_uppercase
+from typing import NamedTuple
 
 from autograd.core.graph import Graph
 from autograd.notation.plain import Notation
 from autograd.text.words import suggestion
 from viz.worksheets import recipe
 from viz.worksheets.entries import Entries
-from viz.worksheets.marking import Blank, Marks, marked
 from viz.worksheets.recurrence import (
     ADJOINT,
     CONTRIBUTION,
@@ -22,12 +22,27 @@ from viz.worksheets.recurrence import (
     PARTIAL,
     TANGENT,
     VALUE,
+    Quantity,
     Recurrence,
 )
+from viz.worksheets.words import LANGUAGES
+
+
+class Blank(NamedTuple):
+    """A blank of a sheet: its number there, what belongs in it, its symbol, and the answer."""
+
+    number: int
+    quantity: Quantity
+    symbol: str
+    answer: float | str
+
+
+RECIPE = ("graph", "hide", "share", "seed", "by", "title", "language")
+"""What a sheet is made from, by name."""
 
 
 class Sheet:
-    """A copy of a graph, the entries of its trace that are asked for, and their marks."""
+    """A copy of a graph, and the entries of its trace that are asked for."""
 
     def __init__(
         self,
@@ -37,6 +52,7 @@ class Sheet:
         seed: int | str,
         by: int | None,
         title: str,
+        language: str,
     ) -> None:
         for kind in hide:
             if kind not in KINDS:
@@ -45,16 +61,19 @@ class Sheet:
                 )
         if not 0.0 < share <= 1.0:
             raise ValueError(f"share is above 0 and at most 1, not {share!r:.60}")
-        self.recipe = json.dumps(
-            {"graph": rows, "hide": hide, "share": share, "seed": seed, "by": by, "title": title},
-            ensure_ascii=False,
-        )
+        if language not in LANGUAGES:
+            raise ValueError(f"language is {' or '.join(LANGUAGES)}, not {language!r:.60}")
+        values = (rows, hide, share, seed, by, title, language)
+        self.recipe = json.dumps(dict(zip(RECIPE, values, strict=True)), ensure_ascii=False)
         self.hide = tuple(hide)
-        self.title = title
+        self.language = language
+        self.words = LANGUAGES[language]
+        self.title = title or self.words.title
         draw = random.Random(f"sheet {seed}")  # noqa: S311 - exercises are no secrets
         if ORDER in hide:  # which h1, h2 and so on would tell
             rows = _renamed(rows, draw)
         self.graph = Graph(recipe.recorded(rows))
+        self.notation = Notation(self.graph)
         if by is None and TANGENT in hide:
             by = self.graph.nodes.index(self.graph.inputs[0])
         self.recurrence = Recurrence(self.graph, {} if by is None else {self.graph.nodes[by]: 1.0})
@@ -68,8 +87,7 @@ class Sheet:
 
     def _blanks(self, share: float, draw: random.Random) -> tuple[Blank, ...]:
         """A share of the entries that can be asked for, drawn and numbered as they stand."""
-        graph, notation = self.graph, Notation(self.graph)
-        written = Entries(self.recurrence, notation, lambda quantity, text: text)
+        written = Entries(self.recurrence, self.notation, self.words, lambda _, text: text)
         asked = [
             quantity
             for node in self.nodes
@@ -84,7 +102,8 @@ class Sheet:
         for number, quantity in enumerate((asked[i] for i in drawn), 1):
             answer: float | str
             if quantity.kind == NAME:
-                answer = notation.name(graph.nodes[quantity.place].operands[quantity.slot])
+                operands = self.graph.nodes[quantity.place].operands
+                answer = self.notation.name(operands[quantity.slot])
             else:
                 answer = self.recurrence.truth[quantity]
             blanks.append(Blank(number, quantity, written.symbol(quantity), answer))
@@ -94,21 +113,6 @@ class Sheet:
     def solution(self) -> dict[int, float | str]:
         """The right answer to each blank, by its number."""
         return {blank.number: blank.answer for blank in self.blanks}
-
-    def mark(self, answers: Mapping[int, object] | Sequence[object]) -> Marks:
-        """The marks of answers: by the numbers of the blanks, or of all blanks in their order.
-
-        Answers are numbers, or texts such as "1/3", "−0.5" or "h₂"; one that is missing or ""
-        is not filled in. Raises ValueError for a blank that the sheet does not have.
-        """
-        if not isinstance(answers, Mapping):
-            if isinstance(answers, str) or len(answers) != len(self.blanks):
-                raise ValueError(f"answers are {len(self.blanks)}, one for each blank")
-            answers = dict(enumerate(answers, 1))
-        for number in answers:
-            if number not in range(1, len(self.blanks) + 1):
-                raise ValueError(f"blank {number!r:.60}: the sheet has 1 to {len(self.blanks)}")
-        return marked(self.recurrence, Notation(self.graph), self.blanks, answers)
 
 
 def _renamed(rows: Sequence[recipe.Row], draw: random.Random) -> list[recipe.Row]:

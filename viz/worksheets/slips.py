@@ -21,7 +21,7 @@ from viz.worksheets.recurrence import (
 
 
 class Slip(NamedTuple):
-    """A slip by its name in `words.SLIPS`, the number that it gives, and the edge that it is at."""
+    """A slip by its name in `words`, the number that it gives, and the edge that it is at."""
 
     name: str
     number: float = 0.0

@@ -11,8 +11,8 @@ from autograd.core.graph import Graph
 from autograd.core.node import Node
 from autograd.text.files import write_whole
 from viz.worksheets import coursework, recipe, writers
-from viz.worksheets.marking import Marks
-from viz.worksheets.sheet import Sheet
+from viz.worksheets.marking import Marks, marked
+from viz.worksheets.sheet import RECIPE, Sheet
 
 
 class Worksheet(Sheet):
@@ -23,6 +23,14 @@ class Worksheet(Sheet):
     it for the tools that courses use, and `save` writes a file. `mark` gives the points of
     answers. `recipe` is the sheet as one line of text, without its solution.
     """
+
+    def mark(self, answers: Mapping[int, object] | Sequence[object]) -> Marks:
+        """The marks of answers: by the numbers of the blanks, or of all blanks in their order.
+
+        Answers are numbers, or texts such as "1/3", "−0.5" or "h₂"; one that is missing or ""
+        is not filled in. Raises ValueError for a blank that the sheet does not have.
+        """
+        return marked(self, answers)
 
     def text(self, *, solved: bool = False) -> str:
         """The sheet as text with lines for the answers, or its table with them filled in."""
@@ -75,8 +83,8 @@ class Worksheet(Sheet):
         write_whole(path, written[path.suffix]().encode())
         return path
 
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
+    def _repr_html_(self) -> str:
+        return writers.shown(self)
 
     def __str__(self) -> str:
         return self.text()
@@ -93,6 +101,7 @@ def worksheet(
     *,
     tangent_seed: Node | None = None,
     title: str = "",
+    language: str = "en",
 ) -> Worksheet:
     r"""The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
 
@@ -103,18 +112,19 @@ def worksheet(
     - `seed`: a number or a text, such as a student's name, by which blanks and order are drawn;
     - `tangent_seed`: the input by which forward mode differentiates, by default the first one
       where tangents are asked for;
-    - `title`: the heading.
+    - `title`: the heading;
+    - `language`: "en" or "zh" (which LaTeX sets by XeLaTeX with `ctex`).
 
     The sheet keeps a copy of the graph. Marks are given with follow-through: each answer is held
     against what follows from the student's own earlier numbers, so that a slip costs once, and
     the likeliest slip is named. Raises ValueError for anything else to hide, for a share out of
-    range, for a seed that is not in the graph, and where there is nothing to hide.
+    range, for another language, for a seed that is no input, and where there is nothing to hide.
 
     >>> from autograd import Value
     >>> from viz import worksheet
     >>> a, b = Value(2, "a"), Value(3, "b")
     >>> sheet = worksheet((a * b + a) * b)
-    >>> print("\n".join(sheet.text().splitlines()[7:13]))
+    >>> print("\n".join(sheet.text().splitlines()[10:16]))
     node  function  value  local partials              adjoint
     a                   2                                  [1]
     b                   3                                  [2]
@@ -135,15 +145,14 @@ def worksheet(
         raise ValueError(f"tangent_seed: {tangent_seed!r:.60} is no input of the graph")
     by = None if tangent_seed is None else graph.nodes.index(tangent_seed)
     kinds = (hide,) if isinstance(hide, str) else tuple(hide)
-    return Worksheet(recipe.written(graph), kinds, share, seed, by, title)
+    return Worksheet(recipe.written(graph), kinds, share, seed, by, title, language)
 
 
 def worksheet_from(written: str) -> Worksheet:
     """The worksheet of a recipe; ValueError if it is none."""
     try:
         fields = json.loads(written)
-        arguments = [fields[name] for name in ("graph", "hide", "share", "seed", "by", "title")]
-        return Worksheet(*arguments)
+        return Worksheet(*(fields[name] for name in RECIPE))
     except (TypeError, LookupError, json.JSONDecodeError) as error:
         raise ValueError(f"no sheet can be made of this recipe: {written!r:.60}") from error
 

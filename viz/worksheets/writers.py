@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from textwrap import fill
@@ -13,10 +13,10 @@ from autograd.notation.latex import LatexNotation, escaped
 from autograd.notation.plain import Notation
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
-from viz.worksheets import words
 from viz.worksheets.entries import Entries
 from viz.worksheets.recurrence import NAME, ORDER, Quantity
 from viz.worksheets.sheet import Sheet
+from viz.worksheets.words import ANSWERS, ENGLISH
 
 WIDTH = 100
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -25,29 +25,36 @@ _BLANK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _ANSWER = re.compile(r"^\[(\d+)\] .*=(.*)$", re.MULTILINE)
 _RECIPE = re.compile(r"^recipe (\{.*\})\s*$", re.MULTILINE)
 _TEMPLATE = Path(__file__).with_name("sheet.html")
-_PREAMBLE = r"""\documentclass[11pt]{article}
+_CHINESE = re.compile(r"U\+([4-9][0-9A-F]{3})")
+"""The letters that `escaped` takes from a plain `article`, and `ctex` has."""
+_PAGE = 18
+"""As many lines of a table begin on a page."""
+_PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage{graphicx}
 \setlength{\textwidth}{17cm}\setlength{\textheight}{25cm}
 \setlength{\oddsidemargin}{-0.5cm}\setlength{\topmargin}{-2cm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{9pt}\setlength{\tabcolsep}{5pt}
 \pagestyle{empty}
-\newcommand{\blank}[1]{\rule[-9pt]{0pt}{25pt}%
-\mbox{\framebox[1.45cm][l]{\rule[-3.5pt]{0pt}{13pt}\tiny #1}}}
+\newcommand{\blank}[1]{\rule[-10pt]{0pt}{27pt}\mbox{\framebox[2cm][l]{%
+\rule[-6pt]{0pt}{17pt}\raisebox{4pt}{\tiny #1}}}}
 \newcommand{\answer}[1]{\fbox{$#1$}}
+\newcommand{\sheet}[1]{\sbox0{#1}% no wider than the page
+\ifdim\wd0>\textwidth\resizebox{\textwidth}{!}{\usebox0}\else\usebox0\fi}
 """
 
 
 def text(sheet: Sheet, solved: bool) -> str:
     """The sheet as text, which ends with lines to fill in; solved, the table alone."""
-    notation = Notation(sheet.graph)
-    columns, rows = _entries(sheet, notation, _answer if solved else _bracket)
+    columns, rows = _entries(sheet, sheet.notation, _answer if solved else _bracket)
     body = table(
         [column.title for column in columns], rows, [column.numeric for column in columns], WIDTH
     )
     if solved:
         return body
+    task = [fill(line, WIDTH) for line in _task(sheet, sheet.notation)]
     lines = [f"[{blank.number}] {blank.symbol} =" for blank in sheet.blanks]
-    task = [fill(line, WIDTH) for line in (*_problem(sheet, notation), _task(sheet, notation))]
-    return "\n\n".join([_title(sheet), *task, body, "\n".join(lines), f"recipe {sheet.recipe}"])
+    head = [sheet.title, f"{sheet.words.student}:"]
+    return "\n\n".join([*head, *task, body, "\n".join(lines), f"recipe {sheet.recipe}"])
 
 
 def answers_in(filled: str) -> tuple[str, dict[int, str]]:
@@ -60,54 +67,71 @@ def answers_in(filled: str) -> tuple[str, dict[int, str]]:
 
 def markdown(sheet: Sheet, solved: bool) -> str:
     """The sheet in Markdown; solved, the table alone."""
-    notation = Notation(sheet.graph)
-    body = formats.markdown(*_entries(sheet, notation, _answer if solved else _marked))
+    body = formats.markdown(*_entries(sheet, sheet.notation, _answer if solved else _marked))
     if solved:
         return body
-    task = [_title(sheet), *_problem(sheet, notation), _task(sheet, notation)]
-    head = "\n\n".join(task).translate(formats.MARKDOWN)
-    return f"## {head}\n\n" + _BLANK.sub(r"[\1]", body)
+    head = "\n\n".join([sheet.title, *_task(sheet, sheet.notation)])
+    return f"## {head.translate(formats.MARKDOWN)}\n\n" + _BLANK.sub(r"[\1]", body)
 
 
 def latex(sheet: Sheet) -> str:
     """The sheet as a document for a plain `article`, its solution on a page of its own."""
     notation = LatexNotation(sheet.graph)
-    title, problem = escaped(_title(sheet)), _problem(sheet, notation)
-    shown = formats.latex(*_entries(sheet, notation, lambda number, _: f"\\blank{{{number}}}"))
-    solved = formats.latex(*_entries(sheet, notation, lambda _, answer: f"\\answer{{{answer}}}"))
+    title, problem = escaped(sheet.title), _problem(sheet, notation)
     lines = [
         f"{_PREAMBLE}\\begin{{document}}",
-        f"{{\\large\\bfseries {title}}}\\hfill {words.STUDENT}: \\underline{{\\hspace{{5cm}}}}",
-        *problem,
-        _task(sheet, notation),
-        shown,
+        f"{{\\large\\bfseries {title}}}\\hfill {sheet.words.student}: "
+        "\\underline{\\hspace{5cm}}",
+        *_task(sheet, notation),
+        *_tables(*_entries(sheet, notation, lambda number, _: f"\\blank{{{number}}}")),
         "\\newpage",
-        f"{{\\large\\bfseries {words.SOLUTION}: {title}}}",
+        f"{{\\large\\bfseries {sheet.words.solution}: {title}}}",
         *problem,
-        solved,
+        *_tables(*_entries(sheet, notation, lambda _, answer: f"\\answer{{{answer}}}")),
         "\\end{document}\n",
     ]
-    return "\n\n".join(lines)
+    document = "\n\n".join(lines)
+    if sheet.words is ENGLISH:
+        return document
+    document = document.replace("{graphicx}", "{graphicx,ctex}", 1)
+    return f"% !TEX program = xelatex\n{_CHINESE.sub(lambda c: chr(int(c[1], 16)), document)}"
+
+
+def _tables(columns: list[formats.Column], rows: list[list[Cell]]) -> Iterator[str]:
+    """The table in LaTeX, in parts that fit on a page; each begins with a node."""
+    starts = [0]
+    for i, row in enumerate(rows):
+        if row[0] and i - starts[-1] >= _PAGE:
+            starts.append(i)
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        yield f"\\sheet{{{formats.latex(columns, rows[start:end])}}}"
+
+
+def shown(sheet: Sheet) -> str:
+    """The sheet as HTML to read, as a notebook shows it."""
+    task = "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, sheet.notation))
+    body = formats.html(*_entries(sheet, sheet.notation, _bracket))
+    return f"<h3>{escape(sheet.title)}</h3>{task}{body}"
 
 
 def html(sheet: Sheet) -> str:
     """The sheet as a page to fill in, which saves what `answers_in` reads."""
-    notation = Notation(sheet.graph)
+    notation = sheet.notation
     symbols = {str(blank.number): escape(blank.symbol) for blank in sheet.blanks}
 
     def field(found: re.Match[str]) -> str:
         number = found[1]
         return f'<input name="{number}" aria-label="{symbols[number]}" autocomplete="off">'
 
-    task = [*_problem(sheet, notation), _task(sheet, notation)]
     fields = {
-        "title": escape(_title(sheet)),
-        "task": "".join(f"<p>{escape(line)}</p>" for line in task),
+        "language": sheet.language,
+        "title": escape(sheet.title),
+        "task": "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, notation)),
         "table": _BLANK.sub(field, formats.html(*_entries(sheet, notation, _marked))),
         "recipe": escape(sheet.recipe),
-        "student": words.STUDENT,
-        "save": words.SAVE,
-        "file": words.FILE,
+        "student": sheet.words.student,
+        "save": sheet.words.save,
+        "file": f"{ANSWERS}.txt",
     }
     template = _TEMPLATE.read_text(encoding="utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda found: fields[found[1]], template)
@@ -122,7 +146,7 @@ def _entries(
     def entry(quantity: Quantity, written: str) -> str:
         return shown(numbers[quantity], written) if quantity in numbers else written
 
-    return Entries(sheet.recurrence, notation, entry).table(sheet.nodes, sheet.kinds)
+    return Entries(sheet.recurrence, notation, sheet.words, entry).table(sheet.nodes, sheet.kinds)
 
 
 def _bracket(number: int, _: str) -> str:
@@ -137,10 +161,6 @@ def _answer(_: int, answer: str) -> str:
     return answer
 
 
-def _title(sheet: Sheet) -> str:
-    return sheet.title or words.TITLE
-
-
 def _problem(sheet: Sheet, notation: Notation) -> list[str]:
     """A line with the expression and its inputs; none if written out it is too long."""
     is_latex = isinstance(notation, LatexNotation)
@@ -153,19 +173,20 @@ def _problem(sheet: Sheet, notation: Notation) -> list[str]:
     point = [notation.equation(x) for x in sheet.graph.inputs]
     if is_latex:
         written, point = f"$\\displaystyle {written}$", [f"${equation}$" for equation in point]
-    return [words.AT.format(formula=written, point=", ".join(point))]
+    return [sheet.words.at.format(formula=written, point=", ".join(point))]
 
 
-def _task(sheet: Sheet, notation: Notation) -> str:
-    """What is to be filled in, and how."""
-    *tasks, last = (words.TASKS[kind] for kind in words.TASKS if kind in sheet.hide)
-    asked = words.LAST.join([", ".join(tasks), last] if tasks else [last])
-    sentences = [words.FILL_IN.format(tasks=asked)]
+def _task(sheet: Sheet, notation: Notation) -> list[str]:
+    """The problem, what is to be filled in, and how."""
+    words = sheet.words
+    *tasks, last = (words.tasks[kind] for kind in words.tasks if kind in sheet.hide)
+    asked = words.last.join([words.listed.join(tasks), last] if tasks else [last])
+    lines = [*_problem(sheet, notation), words.fill_in.format(tasks=asked)]
     for node in sheet.recurrence.seeds:
         seed = notation.tangent(node)
         if isinstance(notation, LatexNotation):
             seed = f"${seed}$"
-        sentences.append(words.SEED.format(seed=seed))
+        lines.append(words.seed.format(seed=seed))
     if set(sheet.hide) - {NAME, ORDER}:
-        sentences.append(words.ROUNDING)
-    return " ".join(sentences)
+        lines.append(words.rounding)
+    return lines

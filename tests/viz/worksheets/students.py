@@ -57,10 +57,10 @@ class Student:
         """The slips that can be made at a quantity, by name."""
         kind, place, slot = quantity
         node = self.graph.nodes[place]
-        if kind == ADJOINT and node is self.graph.output:
-            yield "seed", lambda n, right: 0.0
-        elif kind == TANGENT and node.op is None:
+        if (kind == ADJOINT and node is self.graph.output) or (kind == TANGENT and not node.op):
             yield "seed", lambda n, right: 1.0 - right
+            yield "minus", lambda n, right: -right
+            yield "value", lambda n, right: n[Quantity(VALUE, place)]
         elif kind == VALUE:
             yield from self._of_values(place)
         elif kind == PARTIAL:
@@ -91,9 +91,13 @@ class Student:
                 return RULES[node.op.name](*duals).tangent
 
             yield "other operand", by_other
+        x, *rest = (Quantity(VALUE, self.place[operand]) for operand in node.operands)
         yield "value", lambda n, right: n[Quantity(VALUE, place)]
+        if not rest:  # of a product, this would be the partial by the other operand
+            yield "value", lambda n, right: n[x]
         if node.op.name == "pow":
-            x, y = (Quantity(VALUE, self.place[operand]) for operand in node.operands)
+            (y,) = rest
+            yield "at result", lambda n, right: n[y] * n[Quantity(VALUE, place)] ** (n[y] - 1)
             yield "factor", lambda n, right: n[x] ** (n[y] - 1)
 
     def _of_sums(self, quantity: Quantity) -> Iterator[tuple[str, Slip]]:
@@ -108,6 +112,8 @@ class Student:
         yield "minus", lambda n, right: -right
         yield "chain", lambda n, right: sum(n[p] for p, _ in edges)
         yield "partial", lambda n, right: sum(n[a] for _, a in edges)
+        yield "twice", lambda n, right: 2 * right
+        yield "value", lambda n, right: n[Quantity(VALUE, place)]
         if kind == ADJOINT:
             yield "other sweep", lambda n, right: n[Quantity(TANGENT, place)]
         for p, a in edges:

@@ -44,6 +44,11 @@ def test_each_student_has_an_expression_of_ones_own(capsys: pytest.CaptureFixtur
     assert sheets[0] == sheets[2] != sheets[1]
 
 
+def test_a_sheet_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*PRODUCT, "--worksheet", "adjoint", "--language", "zh"]) == 0
+    assert "填写伴随值" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("suffix", ["txt", "md", "tex", "html", "ipynb"])
 def test_a_sheet_is_written(
     suffix: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -63,7 +68,8 @@ def test_a_sheet_is_written(
         ([*PRODUCT, "--worksheet", "adjoint", "--table", "latex"], "leave out --table"),
         ([*PRODUCT, "--worksheet", "adjoint", "-o", "f.svg"], "a sheet is written as .txt"),
         ([*PRODUCT, "--worksheet", "tangent", "--seed", "c"], "no variable c"),
-        ([*PRODUCT, "--student", "ada"], "a student is for --worksheet"),
+        ([*PRODUCT, "--student", "ada"], "--student is for --worksheet"),
+        ([*PRODUCT, "--worksheet", "adjoint", "--language", "fr"], "language is en or zh"),
         (["--mark", "nothing.txt"], "nothing.txt"),
     ],
 )

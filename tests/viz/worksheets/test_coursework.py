@@ -118,7 +118,8 @@ def test_gradescopes_runner_gives_the_same_results() -> None:
 
 
 @THEIR_WARNINGS
-def test_otter_takes_the_test_file(tmp_path: Path) -> None:
+def test_otter_takes_the_test_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # where it writes its log
     otter = pytest.importorskip("otter")
     (tmp_path / "worksheet.py").write_text(sheet().otter(), encoding="utf-8")
     grader = otter.Notebook(tests_dir=str(tmp_path))

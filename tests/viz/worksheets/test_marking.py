@@ -22,7 +22,7 @@ def answers(sheet: Any, changed: dict[str, object]) -> dict[int, object]:
     return sheet.solution | {numbers[symbol]: answer for symbol, answer in changed.items()}
 
 
-@pytest.mark.parametrize("count", [5, pytest.param(1_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [3, pytest.param(1_000, marks=pytest.mark.slow)])
 def test_each_planted_slip_costs_its_own_point_and_is_named(count: int) -> None:
     planted: Counter[str] = Counter()
     named_first: Counter[str] = Counter()
@@ -159,6 +159,18 @@ def test_each_step_moved_before_its_operands_costs_one_point() -> None:
                 marks = sheet.mark(sheet.solution | {blank.number: step})
                 assert marks.points == len(sheet.blanks) - is_wrong
     assert blank.quantity.kind == ORDER
+
+
+def test_each_name_in_the_place_of_another_costs_one_point() -> None:
+    for seed in range(5):
+        sheet = worksheet(random_expression(seed), "name", seed=seed)
+        names = set(sheet.solution.values()) | {"q"}
+        for blank in sheet.blanks:
+            for name in names - {blank.answer}:
+                marks = sheet.mark(sheet.solution | {blank.number: name})
+                (lost,) = (mark for mark in marks if not mark.points)
+                assert lost.blank == blank
+                assert lost.slips == ("no name" if name == "q" else "another node",)
 
 
 def test_marks_are_a_table_with_a_sum() -> None:

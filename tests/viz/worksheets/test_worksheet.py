@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from autograd import Constant, Value, exp, operation, parse, sin
+from autograd.text.words import display_width
 from tests.viz.pages.browser import Browser
 from viz import random_expression, worksheet
 from viz.worksheets.recurrence import KINDS
+from viz.worksheets.words import CHINESE, ENGLISH
 from viz.worksheets.worksheet import marked_text, worksheet_from
 
 
@@ -27,10 +29,13 @@ def test_a_sheet_as_text() -> None:
         == """\
 Reverse mode
 
+Name:
+
 h₃ = (a × b + a) × b at a = 2, b = 3
 
-Fill in the adjoints (from the result back) and what each use of a node adds to its adjoint. Three
-significant digits are enough, and a fraction such as 1/3 is an answer, too.
+Fill in the adjoints (from the result back) and what each use of a node adds to its adjoint.
+
+Three significant digits are enough, and a fraction such as 1/3 is an answer, too.
 
 node  function  value  local partials              adjoint
 a                   2                                  [1]
@@ -146,6 +151,7 @@ def test_constants_are_not_asked_for() -> None:
         ({"hide": ()}, "nothing to hide"),
         ({"share": 0}, "share is above 0 and at most 1, not 0"),
         ({"share": 1.5}, "share is above 0"),
+        ({"language": "fr"}, "language is en or zh, not 'fr'"),
         ({"tangent_seed": Value(1)}, "is no input of the graph"),
     ],
 )
@@ -201,21 +207,29 @@ def test_markdown() -> None:
     assert r"h₁ = (x\*\_) × 3" in written
     assert written.endswith("|  | [2] |")
     assert worksheet(x * 3, "adjoint").markdown(solved=True).endswith("|  | 1 |")
-    assert worksheet(x * 3)._repr_markdown_() == written
 
 
-def tex(path: Path) -> list[str]:
+def test_a_notebook_shows_the_sheet() -> None:
+    shown = worksheet(product(), "adjoint", title="<b>")._repr_html_()
+    assert "&lt;b&gt;" in shown
+    assert "(a × b + a) × b at a = 2, b = 3" in shown
+    assert re.findall(r"\[(\d)\]</td>", shown) == list("12345")
+
+
+def tex(path: Path, program: str = "pdflatex") -> list[str]:
     """The text of a document's pages, which TeX sets without a complaint."""
-    pdflatex, pdftotext = shutil.which("pdflatex"), shutil.which("pdftotext")
-    if not pdflatex or not pdftotext:
-        pytest.skip("there is no TeX with pdftotext")
+    latex, pdftotext = shutil.which(program), shutil.which("pdftotext")
+    if not latex or not pdftotext:
+        pytest.skip(f"there is no {program} with pdftotext")
     done = subprocess.run(
-        [pdflatex, "-interaction=nonstopmode", "-halt-on-error", path.name],
+        [latex, "-interaction=nonstopmode", "-halt-on-error", path.name],
         cwd=path.parent,
         capture_output=True,
         check=False,
         encoding="latin-1",
     )
+    if "ctex.sty' not found" in done.stdout:
+        pytest.skip("this TeX sets no Chinese")
     assert done.returncode == 0, done.stdout[-2000:]
     assert "Overfull" not in done.stdout
     shown = subprocess.run(
@@ -241,6 +255,46 @@ def test_latex_compiles_and_the_solution_is_on_a_page_of_its_own(tmp_path: Path)
         assert "Fill in" not in solution
 
 
+def test_a_sheet_that_is_too_wide_and_too_long_fits_on_pages(tmp_path: Path) -> None:
+    a, b = Value(0.5, "a"), Value(3, "b")
+    y = a
+    for _ in range(6):
+        y = y * a + b
+    sheet = worksheet(y, KINDS[:6])
+    pages = tex(sheet.save(tmp_path / "long.tex"))
+    assert len(pages) == 4
+    assert all("node" in page and "adjoint" in page for page in pages)
+    assert pages[2].strip().startswith("Solution")
+
+
+def test_a_sheet_in_chinese(tmp_path: Path) -> None:
+    loss = product()
+    loss.label = "损失"
+    sheet = worksheet(loss, KINDS[:6], title="第三周 反向模式", language="zh")
+    text = sheet.text()
+    assert "填写各操作数、各运算的值、" in text
+    assert max(map(display_width, text.partition("recipe")[0].splitlines())) <= 100
+    marks = marked_text(text)
+    assert {mark.remark for mark in marks} == {"没有填写"}
+    assert str(marks).endswith(f"得分 0 / {len(marks)}")
+    assert 'lang="zh"' in sheet.html()
+    exercise, solution = tex(sheet.save(tmp_path / "sheet.tex"), "xelatex")
+    assert "第三周" in exercise
+    assert "损失" in exercise
+    assert "答案" in solution
+
+
+def test_both_languages_have_the_same_words() -> None:
+    for word, translated in zip(ENGLISH, CHINESE, strict=True):
+        if isinstance(word, dict):
+            assert word.keys() == translated.keys()
+            pairs = [(word[key], translated[key]) for key in word]
+        else:
+            pairs = [(word, translated)] if isinstance(word, str) else []
+        for one, other in pairs:
+            assert sorted(re.findall(r"\{.*?\}", one)) == sorted(re.findall(r"\{.*?\}", other))
+
+
 def test_the_page_is_filled_in_and_saves_what_can_be_marked(browser: Browser) -> None:
     x = Value(2, "</form><b>")
     sheet = worksheet((x * 3 + x) * x, ("value", "adjoint"), title='"<i>&')
@@ -249,9 +303,14 @@ def test_the_page_is_filled_in_and_saves_what_can_be_marked(browser: Browser) ->
     for number, answer in sheet.solution.items():
         field = browser.driver.find_element("css selector", f'input[name="{number}"]')
         field.send_keys(str(answer))
+    browser.driver.find_element("css selector", "header input").send_keys("Ada")
     saved = browser.run("return answers()")
     assert marked_text(saved).points == len(sheet.blanks)
-    assert saved.startswith("Name: ")
+    assert saved.startswith("Name: Ada")
+    browser.run("HTMLAnchorElement.prototype.click = function () { window.link = this }")
+    browser.driver.find_element("css selector", "button").click()
+    assert browser.run("return link.download") == "Ada worksheet.txt"
+    assert browser.run("return decodeURIComponent(link.href.split(',')[1])") == saved
     fields = browser.run(
         "return [...document.querySelectorAll('td input')].map(x => x.getAttribute('aria-label'))"
     )
@@ -274,4 +333,4 @@ def test_a_formula_that_is_too_long_is_left_out() -> None:
     for _ in range(20):
         y = y * y
     text = worksheet(y, "adjoint").text()
-    assert text.splitlines()[2].startswith("Fill in")
+    assert text.splitlines()[4].startswith("Fill in")
