@@ -123,7 +123,7 @@ def main(seed: int = 0, steps: int = 5000) -> None:
     draw_tiles(left, "weights (violet: above 0)", theta[: 64 * SHOWN].reshape(-1, 8, 8), 4,
                 cmap="PuOr", vmin=-3, vmax=3)  # fmt: skip
     pairs = np.stack([test[: SHOWN // 2], restored[: SHOWN // 2]], axis=1)
-    draw_tiles(middle, "held-out digits, restored", pairs.reshape(-1, 8, 8), 4)
+    draw_tiles(middle, "held-out, and restored beside", pairs.reshape(-1, 8, 8), 4)
     draw_tiles(right, "samples of the machine", samples.reshape(-1, 8, 8), 4)
     save(drawn, "boltzmann.svg")
 

@@ -100,6 +100,8 @@ def main(seed: int = 0, steps: int = 1500) -> None:
         "All rows or all columns alike: contrast learns less than the likelihood",
         (), ("steps", "−log p, its mean over the patterns"),
     )  # fmt: skip
+    grid: Any = left.get_gridspec()
+    grid.set_width_ratios([1, 3])
     draw_tiles(left, f"the {len(data)} patterns", data.reshape(-1, SIDE, SIDE), 2)
     ways: dict[str, tuple[Module, int]] = {
         "no hidden neurons": (Machine(PIXELS, rng), 0),

@@ -87,7 +87,9 @@ def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
     }
     for axes, (name, height) in zip(panels, heights.items(), strict=True):
         axes.plot_surface(grid[..., 0], grid[..., 1], height.reshape(15, 15), cmap="viridis")
-        axes.set(title=name, xlabel="x", ylabel="y", zlim=(-1.5, 1.5))
+        axes.set(title=name, xlabel="x", ylabel="y", zlim=(-1.5, 1.5),
+                 xticks=(-1, 0, 1), yticks=(-1, 0, 1), zticks=(-1, 0, 1))  # fmt: skip
+        axes.set_box_aspect((1, 1, 1.2), zoom=1.1)
     save(drawn, "hidden_layers_surface.svg")
 
 

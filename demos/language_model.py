@@ -165,7 +165,9 @@ def draw_losses(history: History, pairs: float, names: Sequence[str]) -> None:
     left.set_ylim(top=pairs + 0.2)
     left.legend(loc="upper right")
     for i, name in enumerate(names):
-        right.text(i % 2 / 2, 0.9 - i // 2 / 10, name.title(), size=20, transform=right.transAxes)
+        right.text(
+            0.1 + i % 2 / 2, 0.9 - i // 2 / 10, name.title(), size=20, transform=right.transAxes
+        )
     right.set_title("Names that it invents")
     right.axis("off")
     save(drawn, "language_model.svg")

@@ -137,12 +137,13 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = 20, seed: int = 0) -> None:
     for (size, one), (colour, dashes, marker) in zip(list(found.items())[::2], LOOKS, strict=False):
         panels[0].semilogy(range(1, epochs + 1), one.losses, dashes, marker=marker, markevery=4,
                            color=colour, label=f"{size:,}")  # fmt: skip
-    panels[0].legend(**BELOW | {"ncols": 4})
-    panels[1].loglog(sizes, [one.noise for one in found.values()], "o-", label="measured")
+    panels[0].legend(**BELOW | {"ncols": 4}, title="size of the minibatch")
+    panels[1].loglog(sizes, [one.noise for one in found.values()], "o-",
+                     color=LOOKS[0][0], label="measured")  # fmt: skip
     first = found[sizes[0]].noise
     panels[1].loglog(sizes, [first * (sizes[0] / size) ** 0.5 for size in sizes], "k--",
                      label="∝ 1/√size")  # fmt: skip
-    panels[1].set_xticks(sizes, map(str, sizes))
+    panels[1].set_xticks(sizes, [f"{size:,}" for size in sizes])
     panels[1].legend(**BELOW)
     save(drawn, "minibatches.svg")
 

@@ -5,6 +5,8 @@ for any network of layers the table of its layers, zˡ = Wˡaˡ⁻¹ + bˡ and a
 symbol is in this network and its shape.
 """
 
+from itertools import pairwise
+
 import graphviz
 
 from autograd.notation.plain import subscript
@@ -36,12 +38,14 @@ KINDS = {
 def kinds() -> Picture:
     """The three kinds side by side; a circle is a neuron, a square a group of neurons."""
     dot = _flow("kinds", "Three kinds of networks: how their neurons are connected")
+    dot.attr(remincross="false")  # or neurons would leave their order
     for k, (words, (arrow, edges)) in enumerate(KINDS.items()):
         with dot.subgraph(name=f"cluster{k}") as part:
             part.attr(label=words, color="white", fontsize="18", labelloc="b")
             groups = arrow == "--" or "memory" in words
             shape = "square" if groups else "circle"
-            for name in dict.fromkeys(name for edge in edges for name in edge):
+            names = dict.fromkeys(name for edge in edges for name in edge)
+            for name in names:
                 shown = (
                     ""
                     if arrow == "--"
@@ -52,6 +56,11 @@ def kinds() -> Picture:
                 part.node(f"{k}{name}", shown, shape=shape, width="0.5", fixedsize="true")
             for start, end in edges:
                 part.edge(f"{k}{start}", f"{k}{end}", dir="none" if arrow == "--" else "forward")
+            for layer in () if groups else "xhy":
+                with part.subgraph() as row:
+                    row.attr(rank="same")
+                    row.attr("edge", style="invis")
+                    row.edges(pairwise(f"{k}{name}" for name in names if name[0] == layer))
     return Picture(dot.source, "three kinds of networks")
 
 

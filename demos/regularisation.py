@@ -14,7 +14,7 @@ import numpy as np
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import BELOW, figure, outputs_at, run, save
+from demos import figure, outputs_at, run, save
 from nn import MLP, History, fit, optim
 from viz.plots.slides import STAR
 
@@ -87,10 +87,11 @@ def main(epochs: int = EPOCHS, seed: int = 0) -> None:
         axes.plot(history.column("epoch"), history.column("validation_loss"), "--",
                   color=LOOKS[1][0], label="validation")  # fmt: skip
         best = history.best
-        star = STAR | {"zorder": 2, "label": f"lowest: epoch {best.epoch}"}
+        star = STAR | {"zorder": 2, "label": "lowest validation loss"}
         axes.plot(best.epoch, best.watched, **star)
-        axes.set(title=way, xlim=(1, epochs), ylim=(1e-3, 3), xscale="log", yscale="log")
-        axes.legend(**BELOW | {"ncols": 1})
+        title = f"{way}:\nlowest in epoch {best.epoch:,}"
+        axes.set(title=title, xlim=(1, epochs), ylim=(1e-3, 3), xscale="log", yscale="log")
+    drawn.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     save(drawn, "regularisation_losses.svg")
 
     drawn, (curves, weights) = figure(
@@ -103,8 +104,7 @@ def main(epochs: int = EPOCHS, seed: int = 0) -> None:
     for (way, (model, _, norms)), (colour, dashes, _) in zip(found.items(), LOOKS, strict=False):
         curves.plot(GRID, outputs_at(model, GRID), dashes, color=colour, label=way)
         weights.plot(range(1, len(norms) + 1), norms, dashes, color=colour, label=way)
-    curves.legend(**BELOW)
-    weights.legend(**BELOW)
+    drawn.legend(*curves.get_legend_handles_labels(), loc="outside lower center", ncols=5)
     save(drawn, "regularisation.svg")
 
 

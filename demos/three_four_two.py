@@ -114,10 +114,10 @@ def main() -> None:
     ways = [path.product for path in paths(C, p["w41"])]
     terms = " + ".join(f"({number(way)})" for way in ways)
     say(f"dC/dw₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
-    values = "Forward: each node's value a, and dC/da"
-    save(network(model, X, loss=cost, numbered=True, title=values), "three_four_two_values.svg")
-    gradients = "The gradient: dC/dw on each edge, dC/db in each circle"
-    drawn = network(model, X, loss=cost, numbered=True, edges="gradients", title=gradients)
+    values = "Forward: each node's value a, with its weights and its bias b"
+    save(network(model, X, numbered=True, title=values), "three_four_two_values.svg")
+    gradients = "The gradient: dC/dw on each edge, dC/db on those from +1"
+    drawn = network(model, numbered=True, edges="gradients", bias_nodes=True, title=gradients)
     save(drawn, "three_four_two_gradients.svg")
     errors = "Backward: the same weights carry the errors δ = dC/dz"
     drawn = network(model, X, loss=cost, numbered=True, circles="deltas", title=errors)

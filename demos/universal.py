@@ -104,10 +104,9 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> N
     )
     for (words, share), (colour, dashes, _) in zip(terms(few.model), LOOKS, strict=False):
         parts.plot(GRID, share, dashes, color=colour, label=words)
-    parts.legend(**BELOW)
     total.plot(GRID, [curve(x) for x in GRID], **BEHIND)
-    total.plot(GRID, outputs_at(few.model, GRID), color=LOOKS[0][0], label="the sum, and c")
-    total.legend(**BELOW)
+    total.plot(GRID, outputs_at(few.model, GRID), color="black", label="the sum, and c")
+    drawn.legend(loc="outside lower center", ncols=3)
     save(drawn, "universal_sum.svg")
 
 

@@ -147,7 +147,7 @@ def show_chains() -> None:
         rows.append([f"{w:g}", f"{w / 4:g}", *(f"{cell:.3g}" for cell in cells)])
     header = ["w", "factor", *(f"{n} layers" for n in DEPTHS)]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
-    title = f"A chain of one-neuron layers: dŷ/db₁ = δ⁽¹⁾ = {written_number(prod(found), 3)}"
+    title = f"A chain of neurons, its loss ŷ: dŷ/db₁ = δ⁽¹⁾ = {written_number(prod(found), 3)}"
     drawn = network(model, [1.0], loss=lambda a: a, circles="deltas", title=title)
     save(drawn, "vanishing_chain.svg")
 

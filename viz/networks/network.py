@@ -33,6 +33,8 @@ _SHORT, _ROOMY = 6, 112
 """In columns of at most `_SHORT` circles, their distance in points: it has room for labels."""
 _GAPS = (140, 200, 260, 330, 400, 500)
 """Distances in points between the circles of two columns: the least with room for labels."""
+_LONE = 70
+"""A distance to try first where one edge is alone: a long chain is then larger on a slide."""
 _MOST_LABELS = 40
 """With more edges between two columns there is no room for labels, and none is sought."""
 _LEGEND = 420
@@ -192,11 +194,12 @@ class _Drawing:
             (j, i) for j, i in product(after, before) if _MORE not in (i, j) and not units[j].one
         ]
         climb = max(abs(after[j] - before[i]) for j, i in ends)
-        least = max(sum(above) / 2 + 16, _GAPS[0] + self.diameter, climb / _STEEPEST)
+        gaps = (_LONE, *_GAPS) if len(ends) == 1 else _GAPS
+        least = max(sum(above) / 2 + 16, gaps[0] + self.diameter, climb / _STEEPEST)
         if len(ends) <= _MOST_LABELS:
             lines = [self.captions.edge(column, *end) for end in ends]
             sizes = [(line.width + 6, line.height + 6) for line in lines]
-            for gap in _GAPS:
+            for gap in gaps:
                 width = max(least, gap + self.diameter)
                 edges = [Segment((0.0, before[i]), (width, after[j])) for j, i in ends]
                 points = places(edges, sizes, margin=self.diameter / 2 + 4)

@@ -56,7 +56,8 @@ def loss_surface(
     drawn, (surface, contours) = figure(title, (*names, "loss"), names)
     with styled():
         surface.plot_surface(*grid, heights, cmap="viridis", alpha=0.7 if paths else 1.0)
-        surface.set_box_aspect(None, zoom=0.8)  # or its labels would leave the figure
+        surface.set_box_aspect(None, zoom=0.75)  # or its labels would leave the figure
+        surface.zaxis.labelpad = 20
         filled = contours.contourf(*grid, heights, 15, cmap="viridis", alpha=0.4)
         contours.contour(*grid, heights, 15, colors="#333333", linewidths=1)
         drawn.colorbar(filled, ax=contours).ax.set_title("loss")
