@@ -196,12 +196,13 @@ def test_heads_attend_each_for_itself() -> None:
     ("make", "columns"),
     [
         (lambda n: Attention(n, heads=2), lambda n: 3 * n),
+        (lambda n: Attention(n, heads=n // 4), lambda n: 3 * n),
         (lambda n: Attention(4, heads=2), lambda n: 4 * n),
         (lambda n: RMSNorm(), lambda n: n),
         (lambda n: Embedding(n, 4), lambda n: 2 * n),
         (lambda n: Embedding(5, n), lambda n: 10),
     ],
-    ids=["attention", "length", "norm", "vocabulary", "embedding"],
+    ids=["attention", "heads", "length", "norm", "vocabulary", "embedding"],
 )
 def test_the_program_does_not_grow(
     make: Callable[[int], Module], columns: Callable[[int], int]
@@ -250,7 +251,13 @@ def test_errors_name_the_culprit() -> None:
         attention([[1, 2, 3]])
     with pytest.raises(ValueError, match="takes steps of 4 features, got 6 numbers"):
         attention([1, 2, 3, 4, 5, 6])
-    with pytest.raises(ValueError, match="RMSNorm takes 1 features, got 0"):
+    with pytest.raises(TypeError, match=r"Embedding\(5 → 3\) takes a list, not 2"):
+        embedding(2)
+    with pytest.raises(TypeError, match=r"Embedding\(5 → 3\) takes a list, not 'abc'"):
+        embedding("abc")
+    with pytest.raises(TypeError, match="RMSNorm takes a list, not 3"):
+        RMSNorm()(3.0)
+    with pytest.raises(ValueError, match="RMSNorm takes 1 feature, got 0"):
         RMSNorm()([])
     with pytest.raises(ValueError, match="epsilon is at least 0, not -1"):
         RMSNorm(-1)
