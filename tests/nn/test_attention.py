@@ -3,14 +3,13 @@
 import math
 from collections.abc import Callable
 from itertools import chain
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from autograd import StaticGraph, Value
-from nn import Attention, Each, Embedding, Last, Layer, Module, RMSNorm, Sequential, load, save
+from nn import Attention, Embedding, Module, RMSNorm
 
 TOKENS = [3, 0, 3, 4]
 COSINES = [math.cos(k) for k in range(12)]
@@ -214,21 +213,6 @@ def test_the_program_does_not_grow(
         source = StaticGraph(loss, inputs, model.parameters()).source
         lengths.append(len(source.splitlines()))
     assert lengths[0] == lengths[1]
-
-
-def test_they_are_saved(tmp_path: Path) -> None:
-    model = Sequential(
-        Embedding(5, 4, rng=0), Each(RMSNorm(1e-3)), Attention(4, 2, causal=False, rng=0),
-        Each(Layer(4, 2, bias=False, rng=0)), Last(),
-    )  # fmt: skip
-    again: Any = load(save(model, tmp_path / "model.json"))
-    assert repr(again) == repr(model)
-    assert [y.data for y in again(TOKENS)] == [y.data for y in model(TOKENS)]
-    assert [layer.config() for layer in again.layers[1:3]] == [
-        {"layer": again.layers[1].layer},
-        {"width": 4, "heads": 2, "causal": False},
-    ]
-    assert again.layers[1].layer.epsilon == 1e-3
 
 
 def test_errors_name_the_culprit() -> None:
