@@ -75,7 +75,7 @@ def draw_maps(model: Sequential, image: Any, pixels: Any, digit: int) -> None:
     grey, signed = {"cmap": "gray_r"}, {"cmap": "PuOr", "vmin": -most, "vmax": most}
     shown: list[tuple[str, Any, dict[str, Any]]] = [
         ("a digit of 8×8 pixels", image, grey),
-        ("16 kernels of 3×3 weights", montage(kernels), signed),
+        ("16 kernels of 3×3 (purple: +)", montage(kernels), signed),
         ("their maps, 6×6 after relu", montage(seen), grey),
         ("the maps pooled, 3×3", montage(pooled), grey),
         ("maps of the second layer, 2×2", montage(second), grey),

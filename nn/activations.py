@@ -171,7 +171,10 @@ def maxout(xs: Iterable[Scalar]) -> Scalar:
     >>> maxout([1.0, 3.0, 2.0])
     3.0
     """
-    return reduce(maximum, xs)
+    numbers = list(xs)
+    if not numbers:
+        raise ValueError("maxout takes at least one number, got none")
+    return reduce(maximum, numbers)
 
 
 def softmax(xs: Sequence[Scalar]) -> list[Scalar]:
@@ -198,6 +201,8 @@ class Reference(Module):
     def __call__(self, x: Any) -> list[Any]:
         """The scores, the last of which is 0."""
         scores = list(x) if isinstance(x, Iterable) else [x]
+        if not scores:
+            raise ValueError("Reference takes at least one score, got none")
         return [*scores, 0.0 * scores[0]]  # a zero of their kind: Value, Dual or number
 
     def config(self) -> dict[str, Any]:
@@ -257,7 +262,7 @@ def activation_named(activation: str | Activation) -> Activation:
     """
     if isinstance(activation, str):
         return named(activation, ACTIVATIONS, "activation")
-    if not callable(activation):
+    if not callable(activation) or isinstance(activation, type):
         raise TypeError(f"an activation is a name or a function, not {activation!r:.60}")
     return activation
 

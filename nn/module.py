@@ -116,13 +116,25 @@ class Module:
 def features(x: Row, count: int, taker: Module) -> list[Any]:
     """The `count` features of one sample as nodes, in which plain numbers are constants.
 
-    Raises ValueError for another number of features, and what `Constant` raises.
+    Raises ValueError for another number of features or one that is not finite, TypeError for
+    one that is not a number, such as a list.
     """
     row = x if isinstance(x, Iterable) else (x,)
-    nodes = [v if isinstance(v, Operators) else Constant(v) for v in row]
+    try:
+        nodes = [v if isinstance(v, Operators) else Constant(v) for v in row]
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"a feature of {taker.describe()}: {error}") from None
     if len(nodes) != count:
-        raise ValueError(f"{taker.describe()} takes {count} features, got {len(nodes)}")
+        features = counted(count, "feature")
+        raise ValueError(f"{taker.describe()} takes {features}, got {len(nodes)}")
     return nodes
+
+
+def parts(x: Any, taker: Module) -> list[Any]:
+    """What a list, or anything like one, holds; TypeError if `x` is a number or a text."""
+    if isinstance(x, str) or not isinstance(x, Iterable):
+        raise TypeError(f"{taker.describe()} takes a list, not {x!r:.60}")
+    return list(x)
 
 
 def steps(x: Iterable[Row], width: int, taker: Module) -> list[list[Any]]:
@@ -131,11 +143,11 @@ def steps(x: Iterable[Row], width: int, taker: Module) -> list[list[Any]]:
     `x` has a row for each step; or all numbers one after the other, as the rows of `fit` have
     them. Raises ValueError if there is no step or one has another number of features.
     """
-    rows: list[Any] = list(x)
+    rows = parts(x, taker)
     if not any(isinstance(row, Iterable) for row in rows):
         if not rows or len(rows) % width:
-            numbers = counted(len(rows), "number")
-            raise ValueError(f"{taker.describe()} takes steps of {width} features, got {numbers}")
+            wanted, numbers = counted(width, "feature"), counted(len(rows), "number")
+            raise ValueError(f"{taker.describe()} takes steps of {wanted}, got {numbers}")
         rows = [rows[i : i + width] for i in range(0, len(rows), width)]
     return [features(row, width, taker) for row in rows]
 

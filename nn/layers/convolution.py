@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import Any, TypeAlias
 
@@ -12,7 +12,7 @@ from nn.activations import Activation, activation_named, maxout, relu, shown
 from nn.checks import whole
 from nn.layers.dense import Neuron
 from nn.layers.weights import Rng, generator
-from nn.module import Module, features, only
+from nn.module import Module, features, only, parts
 
 PerAxis: TypeAlias = int | Sequence[int]
 """A number for each axis of an image, or one for all of them."""
@@ -24,31 +24,57 @@ class Sliding(Module):
     `shape` is (channels, length) or (channels, height, width). The window has `size` numbers
     along each axis and moves by `stride`, over an array that `padding` zeros surround; so along
     an axis of n numbers there are ⌊(n + 2 padding − size)/stride⌋ + 1 places. `out_shape` is
-    the shape of what comes out. Numbers are taken nested, or in one list by channel, row and
-    column, and are given in such a list. Raises ValueError if the window does not fit, or for
-    another number of features.
+    the shape of what comes out. Numbers are taken in lists nested like `shape`, or in one by
+    channel, row and column, and are given in such a list; of one channel, its list is enough.
+    Raises ValueError if the window does not fit, or for another shape or number of features.
     """
 
     def __init__(
-        self, shape: Sequence[int], channels: int, size: PerAxis, stride: PerAxis, padding: PerAxis
+        self,
+        shape: Iterable[int],
+        channels: int | None,
+        size: PerAxis,
+        stride: PerAxis,
+        padding: PerAxis,
     ) -> None:
-        if not isinstance(shape, Iterable) or len(shape) < 2:
+        lengths = list(shape) if isinstance(shape, Iterable) else []
+        if len(lengths) < 2:
             raise ValueError(
                 f"shape is (channels, length) or (channels, height, width), not {shape!r:.60}"
             )
-        self.shape = [whole(n, "a length in shape", 1) for n in shape]
+        self.shape = [whole(n, "a length in shape", 1) for n in lengths]
         self.size = self._per_axis(size, "size", 1)
         self.stride = self._per_axis(stride, "stride", 1)
         self.padding = self._per_axis(padding, "padding", 0)
         along = zip(self.shape[1:], self.size, self.stride, self.padding, strict=True)
-        self.out_shape = [channels, *((n + 2 * p - k) // s + 1 for n, k, s, p in along)]
+        self.out_shape = [
+            channels or self.shape[0],
+            *((n + 2 * p - k) // s + 1 for n, k, s, p in along),
+        ]
         if min(self.out_shape) < 1:
             window = f"a window of {_by(self.size)} does not fit into {_by(self.shape[1:])}"
             raise ValueError(f"{window} with padding {_by(self.padding)}")
 
     def nodes(self, x: Iterable[Any]) -> list[Any]:
         """The features of a sample, nested or not, and a zero, which −1 is the index of."""
-        return [*features(_flat(x), prod(self.shape), self), Constant(0.0)]
+        return [*features(self._flat(x), prod(self.shape), self), Constant(0.0)]
+
+    def _flat(self, x: Iterable[Any]) -> list[Any]:
+        """The numbers of a list, or of nested ones in order, if they have the right lengths."""
+        found = parts(x, self)
+        lengths = [len(found)]
+        while any(isinstance(part, Iterable) for part in found):
+            inner = [parts(part, self) for part in found]
+            lengths.append(len(inner[0]))
+            for part in inner:
+                if len(part) != lengths[-1]:
+                    both = f"of {lengths[-1]} numbers and one of {len(part)}"
+                    raise ValueError(f"{self.describe()} got a list {both}")
+            found = list(chain(*inner))
+        if lengths[1:] and lengths != self.shape and [1, *lengths] != self.shape:
+            numbers = f"{_by(self.shape)} numbers, got {_by(lengths)}"
+            raise ValueError(f"{self.describe()} takes {numbers}")
+        return found
 
     def windows(self) -> Iterator[list[int]]:
         """For each place the indices that the window sees in a channel; −1 for the padding."""
@@ -103,7 +129,7 @@ class Convolution(Sliding):
 
     def __init__(
         self,
-        shape: Sequence[int],
+        shape: Iterable[int],
         channels: int,
         size: PerAxis,
         activation: str | Activation = relu,
@@ -155,9 +181,8 @@ class MaxPool(Sliding):
     MaxPool(4×8×8 → 4×4×4, 2×2): 0 parameters
     """
 
-    def __init__(self, shape: Sequence[int], size: PerAxis, stride: PerAxis | None = None) -> None:
-        channels = shape[0] if isinstance(shape, Sequence) and shape else 1
-        super().__init__(shape, channels, size, size if stride is None else stride, 0)
+    def __init__(self, shape: Iterable[int], size: PerAxis, stride: PerAxis | None = None) -> None:
+        super().__init__(shape, None, size, size if stride is None else stride, 0)
 
     def __call__(self, x: Iterable[Any]) -> Value | list[Value]:
         """The maxima by channel, row and column, or the only one."""
@@ -173,15 +198,6 @@ class MaxPool(Sliding):
     def config(self) -> dict[str, Any]:
         """The arguments to construct it."""
         return {"shape": self.shape, "size": self.size, "stride": self.stride}
-
-
-def _flat(x: Any) -> Iterator[Any]:
-    """The numbers of nested lists, in order."""
-    for part in x:
-        if isinstance(part, Iterable) and not isinstance(part, str):
-            yield from _flat(part)
-        else:
-            yield part
 
 
 def _by(lengths: Iterable[int]) -> str:

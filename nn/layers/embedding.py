@@ -9,7 +9,7 @@ from autograd import Value
 from nn.activations import linear
 from nn.checks import whole
 from nn.layers.weights import Rng, drawn, generator
-from nn.module import Module, steps
+from nn.module import Module, parts, steps
 
 
 class Embedding(Module):
@@ -45,7 +45,7 @@ class Embedding(Module):
 
     def __call__(self, x: Iterable[Any]) -> list[list[Any]]:
         """The rows of the tokens."""
-        tokens = list(x)
+        tokens = parts(x, self)
         if tokens and not any(isinstance(token, Value | float | Iterable) for token in tokens):
             return [self._row(token) for token in tokens]
         columns = list(zip(*self.rows, strict=True))

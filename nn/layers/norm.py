@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Value
 from nn.checks import at_least_0
-from nn.module import Module, features
+from nn.module import Module, features, parts
 
 
 class RMSNorm(Module):
@@ -26,7 +26,7 @@ class RMSNorm(Module):
 
     def __call__(self, x: Iterable[Value | float]) -> list[Any]:
         """The vector of one sample, or of one step."""
-        given = list(x)
+        given = parts(x, self)
         row = features(given, len(given) or 1, self)
         square: Any = sum(v * v for v in row)
         scale = (square / len(row) + self.epsilon) ** -0.5

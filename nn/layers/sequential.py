@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd.text.words import counted
-from nn.module import Module
+from nn.module import Module, parts
 
 
 class Sequential(Module):
@@ -63,7 +63,7 @@ class Each(Module):
 
     def __call__(self, x: Iterable[Any]) -> list[Any]:
         """The Module's output for each step."""
-        return [self.layer(step) for step in x]
+        return [self.layer(step) for step in parts(x, self)]
 
     def config(self) -> dict[str, Any]:
         """The Module."""
@@ -83,8 +83,10 @@ class Last(Module):
 
     def __call__(self, x: Iterable[Any]) -> Any:
         """The last step."""
-        *_, last = x
-        return last
+        steps = parts(x, self)
+        if not steps:
+            raise ValueError("Last takes at least one step, got none")
+        return steps[-1]
 
     def config(self) -> dict[str, Any]:
         """No arguments."""
@@ -93,5 +95,5 @@ class Last(Module):
 
 def _require_module(layer: Any, name: str) -> Module:
     if not isinstance(layer, Module):
-        raise TypeError(f"{name} is a Module, not {layer!r:.60}")
+        raise TypeError(f"{name} is a Module, not {repr(layer).splitlines()[0]:.60}")
     return layer

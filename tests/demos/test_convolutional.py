@@ -59,7 +59,7 @@ def test_convolutional_digits(
     assert "64 inputs, 3530 parameters" in text
     (statements,) = map(int, re.findall(r"any size: (\d+) statements", text))
     assert statements < 100
-    assert "16 kernels of 3×3 weights" in " ".join(drawn("convolutional_digits_maps.svg"))
+    assert "16 kernels of 3×3 (purple: +)" in " ".join(drawn("convolutional_digits_maps.svg"))
     assert "read as" in drawn("convolutional_digits.svg")
 
 

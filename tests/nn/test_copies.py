@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nn import MLP, Layer, Maxout, Module, Neuron, fit
+from nn import MLP, Module, Neuron, fit
 from nn.activations import ACTIVATIONS
 from nn.optim import SGD, Adam, AdamW
 from nn.schedules import cosine, exponential, linear, staircase
@@ -19,17 +19,6 @@ def unpickled(x: Any, load: Callable[[bytes], Any] = pickle.loads) -> Any:
 
 DEEP = pytest.mark.parametrize("copied", [copy.deepcopy, unpickled])
 DATA = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1, -1, 1]
-
-
-@DEEP
-@pytest.mark.parametrize("make", [MLP, Layer, Neuron, Maxout])
-def test_a_copied_model_has_its_own_parameters(make: Any, copied: Callable[[Any], Any]) -> None:
-    model = make(2, **{"n_outs": [3, 1]} if make is MLP else {"n_out": 2} if make is Layer else {})
-    other = copied(model)
-    assert repr(other) == repr(model)
-    assert other.state_dict() == model.state_dict()
-    assert not set(other.parameters()) & set(model.parameters())
-    assert [p.label for p in other.parameters()] == [p.label for p in model.parameters()]
 
 
 @DEEP

@@ -214,7 +214,7 @@ def test_activations_by_name_by_function_and_by_layer() -> None:
          "MLP(2 → 3 → 1) takes 2 features, got 3"),
         (lambda: MLP(2, [3, 1])(np.ones((2, 2))), TypeError, "takes a real number, not ndarray"),
         (lambda: MLP(2, [3, 1])([1, float("nan")]), ValueError, "takes a finite number, not nan"),
-        (lambda: Neuron(1)([]), ValueError, "Neuron(1, relu) takes 1 features, got 0"),
+        (lambda: Neuron(1)([]), ValueError, "Neuron(1, relu) takes 1 feature, got 0"),
         (lambda: Perceptron([1], 0)([1, 2]), ValueError,
          "Perceptron([1.0], bias=0.0) takes 1 features, got 2"),
         (lambda: Perceptron(["1"], 0), TypeError, "a weight takes a real number, not str '1'"),

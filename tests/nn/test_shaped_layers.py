@@ -1,10 +1,11 @@
-"""Convolution, pooling and recurrence: PyTorch's numbers, shapes, and the size of the program.
+"""Layers of every shape: PyTorch's numbers, the size of the program, and what is refused.
 
 The pinned numbers are PyTorch 2.14's in 64 bits, for the parameters ¾ sin(2i + 1), the inputs
 cos(3i + ½) and the loss Σ y_j/(j + 1) of the outputs y.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import cos, prod, sin
 from typing import Any, NamedTuple
 
@@ -12,8 +13,20 @@ import numpy as np
 import pytest
 
 from autograd import StaticGraph, Value
-from nn import GRU, Convolution, Each, Last, Layer, MaxPool, Module, Recurrent, Sequential
-from nn.activations import LearntSwish
+from nn import (
+    GRU,
+    MLP,
+    Convolution,
+    Each,
+    Last,
+    Layer,
+    Maxout,
+    MaxPool,
+    Module,
+    Recurrent,
+    Sequential,
+)
+from nn.activations import LearntSwish, Reference, gelu, softmax
 
 
 class Pinned(NamedTuple):
@@ -26,7 +39,74 @@ class Pinned(NamedTuple):
     by_parameters: list[float]
 
 
+class Probabilities(Module):
+    """Those of K classes by K − 1 scores."""
+
+    def __call__(self, scores: Any) -> list[Any]:
+        """The softmax of the scores and 0."""
+        return softmax(Reference()(scores))
+
+
 PINNED = {
+    "network": Pinned(
+        MLP(2, [3, 2], ["tanh", "gelu"]),
+        2,
+        [-0.00665141546200222, 0.8975070322675767],
+        [0.20269207726637584, -0.061181724309450174],
+        [0.3666074339744337, -0.39120191998387027, 0.41774694472590274, 0.021412102986878748,
+         -0.022848570495554884, 0.024398961324796173, -0.20321665546540216, 0.21684979196660276,
+         -0.2315641448340309, -0.1264594299724327, -0.26519817128932693, -0.3507555241103661,
+         0.4892714102220642, -0.14148859251169726, -0.29671584001748635, -0.39244131839671376,
+         0.5474192253090495],
+    ),
+    "gelu of N(0.5, 4)": Pinned(
+        Layer(2, 2, partial(gelu, mu=0.5, sigma=2.0)),
+        2,
+        [-0.09286469131083114, -0.1760099558384689],
+        [0.23650401181034328, 0.06073144505635092],
+        [0.2651251203207253, -0.2829114919493296, 0.3021084645866569, 0.08164646400222308,
+         -0.0871238565222086, 0.0930356499180556],
+    ),
+    "maxout": Pinned(
+        Maxout(3, 4),
+        3,
+        [1.7690499609685324],
+        [0.30908886393131746, -0.7499926549130276, 0.31512527761998066],
+        [0.0, 0.0, 0.0, 0.0, 0.8775825618903728, -0.9364566872907963, 0.9765876257280235, 1.0,
+         0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    ),
+    "softmax of K − 1 scores": Pinned(
+        Sequential(Layer(2, 2, "linear"), Probabilities()),
+        2,
+        [0.33193011682039203, 0.23565433380552386, 0.4324155493740841],
+        [0.07416875640255921, 0.007427849306394309],
+        [0.11829656240784779, -0.12623268939131524, 0.1347982144871121, -0.019418227432580995,
+         0.020720932393419236, -0.022126952238833014],
+    ),
+    "convolution, pool, dense": Pinned(
+        Sequential(
+            Convolution((2, 3, 4), 2, (2, 3), "tanh", padding=(1, 0)),
+            MaxPool((2, 4, 2), 2),
+            Layer(4, 2, "linear"),
+        ),
+        24,
+        [-0.32525823344611926, 0.4883000153709828],
+        [0.00015171067296117254, 0.14118315337928655, 0.08856415665315072, -0.21505315743701317,
+         -0.12980728702618521, -0.032042898770213886, 0.15647638894023486, 0.0,
+         -0.09834429736084035, -0.07472713742701924, 0.1605392210497956, 0.0,
+         0.00015288762745624933, 0.032206720387265846, 0.1797952537746401, -0.18198415205806187,
+         -0.0587536610344287, -0.11150697561179605, 0.15156021134200526, 0.0,
+         -0.014741948367366772, -0.13944187552742582, 0.13079853913324407, 0.0],
+        [-0.22415906067996386, 0.2198131763918232, -0.21106772988366648, -0.4496827843395267,
+         0.44062907116407546, -0.42275616413339, 0.04346118849587035, -0.0741304587704728,
+         0.10331600740876316, 0.08954473946018088, -0.15100346653710972, 0.20943985820460922,
+         0.06208666604977764, 0.01661953525870651, -0.016313374934972685, 0.015680702300998963,
+         0.013492753587751946, -0.01198126931685039, 0.01022997985911012, -0.0031094820067648467,
+         0.0053865368705601924, -0.007555780162267624, -0.01140018920177846, 0.0129984090765175,
+         -0.014336465705212438, 0.01668169023636204, 0.4503772933619175, 0.6993852385680105,
+         0.983080048568869, 0.9808642841391552, 1.0, 0.22518864668095875, 0.34969261928400525,
+         0.4915400242844345, 0.4904321420695776, 0.5],
+    ),
     "convolution in 1-D": Pinned(
         Convolution((2, 5), 2, 3, "tanh", stride=2, padding=1),
         10,
@@ -159,18 +239,36 @@ def classifier(channels: int, width: int, kernels: int) -> tuple[Module, int]:
     return Sequential(first, pool, second, dense), channels * width * width
 
 
+def signal(channels: int, width: int, kernels: int) -> tuple[Module, int]:
+    return Convolution((channels, width), kernels, 3, "tanh", rng=0), channels * width
+
+
 def recurrent(channels: int, width: int, _: int) -> tuple[Module, int]:
-    return Sequential(Recurrent(channels, width, rng=0), Last()), 3 * channels
+    return Sequential(Recurrent(channels, 2 * width, rng=0), Last()), 3 * channels
 
 
 def gated(channels: int, width: int, _: int) -> tuple[Module, int]:
-    return Sequential(GRU(channels, width, rng=0), Each(Layer(width, 2, rng=1))), 3 * channels
+    state = 2 * width
+    return Sequential(GRU(channels, state, rng=0), Each(Layer(state, 2, rng=1))), 3 * channels
+
+
+def network(channels: int, width: int, kernels: int) -> tuple[Module, int]:
+    activations = [LearntSwish(), partial(gelu, mu=0.5, sigma=2.0), "linear"]
+    return MLP(channels, [width, kernels, 2], activations, rng=0), channels
+
+
+def probabilities(channels: int, width: int, _: int) -> tuple[Module, int]:
+    return Sequential(Layer(channels, width, "linear", rng=0), Probabilities()), channels
+
+
+def largest(channels: int, width: int, kernels: int) -> tuple[Module, int]:
+    return Maxout(channels * width, kernels, rng=0), channels * width
 
 
 @pytest.mark.parametrize(
     "make",
     [convolution, lambda *sizes: convolution(*sizes, padding=1, stride=2), pool, classifier,
-     recurrent, gated],
+     signal, recurrent, gated, network, probabilities, largest],
 )  # fmt: skip
 def test_statements_do_not_grow_with_width_channels_or_batch(
     make: Callable[[int, int, int], tuple[Module, int]],
@@ -194,13 +292,39 @@ def test_statements_do_not_grow_with_width_channels_or_batch(
         (lambda: Convolution((1, 8), 1, 3, stride=0), ValueError, "stride is at least 1, not 0"),
         (lambda: Convolution((1, 8), 1, 3, padding=-1), ValueError, "padding is at least 0"),
         (lambda: MaxPool((1, 8.5), 2), TypeError, "a length in shape is a whole number, not 8.5"),
+        (lambda: Convolution((1, 3), 1, 3, LearntSwish), TypeError,
+         "an activation is a name or a function, not <class 'nn.activations.LearntSwish'>"),
+        (lambda: Convolution((1, 2, 3), 1, 2)([[1, 2], [3, 4], [5, 6]]), ValueError,
+         "Convolution(1×2×3 → 1×1×2, 2×2, relu) takes 1×2×3 numbers, got 3×2"),
+        (lambda: Convolution((3, 4, 4), 1, 2)(np.ones((4, 4, 3))), ValueError, "got 4×4×3"),
+        (lambda: MaxPool((1, 2, 3), 2)([[1, 2, 3], [4, 5]]), ValueError,
+         "MaxPool(1×2×3 → 1×1×1, 2×2) got a list of 3 numbers and one of 2"),
+        (lambda: MaxPool((1, 2), 2)(3), TypeError, "MaxPool(1×2 → 1×1, 2) takes a list, not 3"),
+        (lambda: MaxPool((1, 4), 2, 0), ValueError, "stride is at least 1, not 0"),
+        (lambda: MaxPool((1, 4), 5), ValueError, "a window of 5 does not fit into 4"),
         (lambda: Convolution((1, 4), 1, 3)([1, 2, 3]), ValueError,
          "Convolution(1×4 → 1×2, 3, relu) takes 4 features, got 3"),
-        (lambda: MaxPool((1, 2, 2), 2)([["a", 1], [2, 3]]), TypeError, "a real number, not str"),
+        (lambda: MaxPool((1, 2, 2), 2)([["a", 1], [2, 3]]), TypeError, "takes a list, not 'a'"),
+        (lambda: Recurrent(2, 3)(1.5), TypeError,
+         "Recurrent(2 → 3, tanh) takes a list, not 1.5"),
+        (lambda: Recurrent(2, 3)("ab"), TypeError, "takes a list, not 'ab'"),
+        (lambda: Recurrent(0, 3), ValueError, "n_in is at least 1, not 0"),
         (lambda: Recurrent(2, 3)([]), ValueError,
          "Recurrent(2 → 3, tanh) takes steps of 2 features, got 0 numbers"),
         (lambda: GRU(2, 3)([1, 2, 3]), ValueError, "takes steps of 2 features, got 3 numbers"),
         (lambda: GRU(2, 3)([[1, 2], [3]]), ValueError, "GRU(2 → 3) takes 2 features, got 1"),
+        (lambda: GRU(2, 3)([[1, float("inf")]]), ValueError,
+         "a feature of GRU(2 → 3): Constant takes a finite number, not inf"),
+        (lambda: Sequential(Recurrent(1, 2), Layer(1, 1))([1]), TypeError,
+         "a feature of Layer(1 → 1, relu): Constant takes a real number, not list [Value("),
+        (lambda: Sequential(Layer(1, 3), Layer(2, 1))([1]), ValueError,
+         "Layer(2 → 1, relu) takes 2 features, got 3"),
+        (lambda: Each(Layer(1, 1))(3), TypeError, "Each(Layer(1 → 1, relu)) takes a list, not 3"),
+        (lambda: Each(Layer), TypeError, "layer is a Module, not <class"),
+        (lambda: Last()([]), ValueError, "Last takes at least one step, got none"),
+        (lambda: Last()(3), TypeError, "Last takes a list, not 3"),
+        (lambda: Reference()([]), ValueError, "Reference takes at least one score, got none"),
+        (lambda: softmax([]), ValueError, "takes at least one number, got none"),
         (lambda: Sequential(), ValueError, "a Sequential has at least one layer"),
         (lambda: Sequential(Last(), max), TypeError, "layer 1 is a Module, not <built-in"),
         (lambda: Sequential([Last()]), TypeError, "layer 0 is a Module, not [Last"),
@@ -210,6 +334,11 @@ def test_what_is_refused(make: Callable[[], object], error: type[Exception], say
     with pytest.raises(error) as caught:
         make()
     assert says in str(caught.value)
+
+
+def test_a_shape_may_come_in_any_form() -> None:
+    for shape in ((2, 4), [2, 4], np.array([2, 4]), iter([2, 4])):
+        assert MaxPool(shape, 2).out_shape == [2, 2]
 
 
 def test_an_image_may_be_nested() -> None:

@@ -107,7 +107,7 @@ def _value_of(blocks: Blocks, i: int) -> Expression:
 def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression]) -> Program:
     needed = blocks.needed(places)
     once, forward = ([b for b in needed if b.batched == batched] for batched in (False, True))
-    labels = [source.label if source else "" for source in blocks.tape.sources]
+    labels = [source.label if source is not None else "" for source in blocks.tape.sources]
     return Program(blocks.inputs, blocks.parameters, once, forward, results, labels=labels)
 
 

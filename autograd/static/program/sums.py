@@ -140,9 +140,10 @@ class Structure:
         terms = []
         offsets = []
         for negative, i in signed:
+            if tape.constants.get(i) == 0.0:
+                continue
             if batched[root] and not batched[i]:
-                if tape.constants.get(i) != 0.0:
-                    offsets.append((negative, i))
+                offsets.append((negative, i))
             else:
                 coefficient, factor = self._scaled(i) if self._is_scaled(i) else (None, i)
                 terms.append((self._coefficient(coefficient, negative), factor))

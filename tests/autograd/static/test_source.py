@@ -185,8 +185,8 @@ def test_statements_do_not_grow_with_what_is_pooled() -> None:
 
 
 def test_names_come_from_labels() -> None:
-    w = [Value(0.5, f"w{i}") for i in range(4)]
-    x = [Value(1, f"height{i}") for i in range(2)]
+    w = [Value(i, f"w{i}") for i in range(4)]  # one is 0
+    x = [Value(i, f"height{i}") for i in range(2)]
     z = [w[0] * x[0] + w[1] * x[1], w[2] * x[0] + w[3] * x[1]]
     z[0].label, z[1].label = "score1", "score2"
     loss = (z[0] * z[1]).sigmoid()
@@ -196,6 +196,8 @@ def test_names_come_from_labels() -> None:
     assert re.search(r"risk = .*# \(rows, 1\)", source)
     assert "d_risk = " in source
     assert "d_score" in source
+    bias = Value(0, "bias")
+    assert "bias = p[0]" in StaticGraph(x[0] * bias, x, [bias]).source
 
 
 @pytest.mark.parametrize(
