@@ -50,6 +50,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.history = History()
+        self.is_penalised = bool(self.penalty.any())
         self.now: State = (
             np.array([parameter.data for parameter in self.parameters]),
             self.optimizer.snapshot(),
@@ -135,7 +136,9 @@ class Run:
 
     def moved(self, batch: Sequence[Samples], theta: Vector) -> tuple[Vector, float]:
         """The parameters after a step on a minibatch, and the norm of its gradient."""
-        gradient = self._gradient(batch) + self.penalty * theta
+        gradient = self._gradient(batch)
+        if self.is_penalised:
+            gradient = gradient + self.penalty * theta
         return self.optimizer.update(theta, gradient), norm(gradient)
 
     def _gradient(self, batch: Sequence[Samples]) -> Vector:
@@ -151,17 +154,18 @@ class Run:
         """What the program finds for samples; NotFinite for the overflow of a static graph."""
         program = self.programs[samples.form]
         try:
-            with samples.naming_rows():
-                return getattr(program, name)(samples.rows, self.now[0])
-        except OverflowError as error:  # a static graph calls no code of the user's
-            if row_of(error) is None and isinstance(program, StaticGraph):
+            return getattr(program, name)(samples.rows, self.now[0])
+        except Exception as error:
+            is_overflow = isinstance(error, OverflowError) and row_of(error) is None
+            if is_overflow and isinstance(program, StaticGraph):  # which calls no user's code
                 raise NotFinite(str(error)) from error
-            raise
+            with samples.naming_rows():  # here, for in every step it would take its time
+                raise
 
     def _measured(self, data: Sequence[Samples]) -> tuple[float, float | None]:
         """The mean loss, and the share of right answers if the task tells right from wrong."""
         losses: list[float] = []
-        right: list[float] = []
+        right = 0.0
         for samples in data:
             for start in range(0, len(samples.rows), _CHUNK):
                 chunk = samples.at(slice(start, start + _CHUNK))
@@ -170,8 +174,9 @@ class Run:
                 if self.task.are_right is not None:
                     scores = found[:, :-1].reshape(*chunk.targets.shape[:-1], -1)
                     answers = self.task.are_right(scores, chunk.targets)
-                    right += answers.reshape(len(found), -1).mean(axis=1).tolist()
-        return _mean(losses), _mean(right) if right else None
+                    # A row of a sequence has an answer at each position.
+                    right += answers.sum() * len(found) / answers.size
+        return _mean(losses), float(right) / len(losses) if self.task.are_right else None
 
 
 def _mean(numbers: Sequence[float]) -> float:
