@@ -71,8 +71,8 @@ def fit(
     - `static`: True trains on static graphs, recorded once; False records every row
       anew, for a model whose graph depends on its input;
     - `engine`: "numpy", or "jax" for steps that JAX compiles and spreads over its devices, those
-      of all processes; it needs a static graph and `pip install "chalkgrad[jax]"`, and finds at
-      the end of an epoch what is not finite;
+      of all processes; it needs a static graph and `pip install "chalkgrad[jax]"`. An epoch in
+      which something is not finite is gone through again by NumPy, to tell what it was;
     - `progress`: whether to show a bar; None shows one on a terminal and in a notebook;
     - `on_epoch`: a function to call with the record of each epoch, when the parameters are set;
       it may set their data.

@@ -19,8 +19,9 @@ class JaxSteps:
 
     The rows of a minibatch are spread over the devices, those of all processes, and the
     parameters are on each; the few rows that are left when they are divided evenly are computed
-    by each. A gradient takes one all-reduce. Nothing is checked on the way: what is not finite
-    stays so. Raises ModuleNotFoundError if there is no JAX, ValueError for a dynamic graph.
+    by each. A gradient takes one all-reduce. All is in 64 bits, and JAX's own settings stay as
+    they are. Nothing is checked on the way: what is not finite stays so. Raises
+    ModuleNotFoundError if there is no JAX, ValueError for a dynamic graph.
     """
 
     def __init__(

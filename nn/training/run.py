@@ -138,8 +138,7 @@ class Run:
             if not (is_finite(np.array(norms)) and _is_finite(self.now)):
                 self._return_to(begin)
                 self.rng.bit_generator.state = shuffling
-                self._steps(self)  # by NumPy, which tells the row and the operation
-                raise NotFinite("a gradient or a parameter is not finite")
+                norms = self._steps(self)  # by NumPy, which tells the row and the operation
             self.optimizer.restore(self.now[1])
         loss, accuracy = self._measured(self.training)
         held_out = self._measured(self.held_out) if self.held_out else (None, None)
