@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 from autograd.text.aligned import table
 from autograd.text.extras import require
+from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
-from demos import run
+from demos import figure, run, save
 from demos._digits import bundled
 from nn import MLP, History, fit
 
@@ -95,17 +96,35 @@ def main(epochs: int = 5, process: int = -1, processes: int = 1, port: int = 0) 
         raise SystemExit(str(error)) from None
     losses = learn(epochs, "numpy").column("loss")
     rows = [["NumPy", "", f"{losses[0]:.12f}", f"{losses[-1]:.12f}", ""]]
+    curves = {"NumPy": losses}
     for devices, count in LAYOUTS:
         found = on_devices(devices, count, epochs)
         words = f"JAX: {counted(devices * count, 'device')}"
         words += f" in {count} processes" if count > 1 else ""
         largest = max(abs(a / b - 1) for a, b in zip(found.losses, losses, strict=True))
+        curves[words] = found.losses
         rows.append(
             [words, ", ".join(found.collectives) or "none", f"{found.losses[0]:.12f}",
              f"{found.losses[-1]:.12f}", f"{largest:.0e}"]
         )  # fmt: skip
     header = ["", "collectives", "loss in epoch 1", f"in epoch {epochs}", "largest difference"]
     say(table(header, rows, [False, False, True, True, True], 100))
+    draw(curves)
+
+
+def draw(curves: dict[str, list[float]]) -> None:
+    """Draw the losses, each with smaller rings than the one before, as they lie on each other."""
+    drawn, (axes,) = figure(
+        "Digits learnt on one device or many: the same loss after each epoch", ("epoch", "loss")
+    )
+    sizes = range(6 * len(curves), 0, -6)
+    for size, (name, losses), (colour, *_) in zip(sizes, curves.items(), LOOKS, strict=False):
+        axes.plot(range(1, len(losses) + 1), losses, "o:", markersize=size, color=colour,
+                  markerfacecolor="none", markeredgewidth=3, label=name)  # fmt: skip
+    axes.locator_params(axis="x", integer=True)
+    axes.set_ylim(0, 1.1 * max(max(losses) for losses in curves.values()))
+    axes.legend(labelspacing=1.2, borderpad=1)
+    save(drawn, "many_devices.svg")
 
 
 if __name__ == "__main__":

@@ -160,7 +160,8 @@ class SGD(Optimizer):
     ) -> Memory:
         """θ − αv, and the velocity v."""
         (velocity,) = memory
-        gradient = gradient + self.weight_decay * theta
+        if self.weight_decay:
+            gradient = gradient + self.weight_decay * theta
         velocity = self.momentum * velocity + gradient
         direction = gradient + self.momentum * velocity if self.nesterov else velocity
         return theta - rate * direction, velocity
@@ -206,7 +207,7 @@ class Adam(Optimizer):
         """θ − α m̂/(√v̂ + ε), and the running means m and v."""
         if self.is_decoupled:
             theta = theta - rate * self.weight_decay * theta
-        else:
+        elif self.weight_decay:
             gradient = gradient + self.weight_decay * theta
         (m, v), (beta_1, beta_2), t = memory, self.betas, step
         m = beta_1 * m + (1 - beta_1) * gradient

@@ -58,8 +58,8 @@ def difference(
             is_plain = mine not in listed and other not in listed
             is_alike = mine is other or (is_plain and mine.data == other.data)
         else:
-            operands = tuple(found.get(operand) for operand in mine.operands)
-            is_alike = mine.op is other.op and operands == other.operands
+            operands = found.get(mine.lhs), found.get(mine.rhs)  # type: ignore[arg-type]
+            is_alike = mine.op is other.op and operands == (other.lhs, other.rhs)
         if not is_alike or found.setdefault(mine, other) is not other:
             return _in_words(ours, theirs, mine, other)
     for mine, other in zip(ours, theirs, strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from autograd.core.compiler import Source
-from autograd.core.errors import of_row
+from autograd.core.errors import is_of_an_operation, of_row
 from autograd.core.sweep import set_grads, sweeping
 from autograd.core.value import Constant, Value
 from autograd.modes.calls import outputs_of
@@ -252,7 +252,12 @@ class StaticGraph:
         require_finite_rows(batch, self._input_names)
         for i, row in enumerate(batch.tolist()):
             inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
-            found, _ = outputs_of(f, inputs)
+            try:
+                found, _ = outputs_of(f, inputs)
+            except (ArithmeticError, ValueError) as error:
+                if is_of_an_operation(error):
+                    raise of_row(error, i) from error
+                raise
             theirs = [y if isinstance(y, Value) else Constant(y) for y in found]
             same = dict(zip(self.inputs, inputs, strict=True))
             differs = difference(self.outputs, theirs, same, self.parameters)

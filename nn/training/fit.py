@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from autograd.core.operators import real
 from autograd.text.words import say
-from nn.checks import at_least_0, whole
+from nn.checks import at_least_0, named, whole
 from nn.module import Module
 from nn.optim import Adam, Optimizer
 from nn.training.history import History
@@ -71,18 +71,20 @@ def fit(
     - `static`: True trains on static graphs, recorded once; False records every row
       anew, for a model whose graph depends on its input;
     - `engine`: "numpy", or "jax" for steps that JAX compiles and spreads over its devices, those
-      of all processes; it needs a static graph and `pip install "chalkgrad[jax]"`, and finds at
-      the end of an epoch what is not finite;
+      of all processes; it needs a static graph and `pip install "chalkgrad[jax]"`. An epoch in
+      which something is not finite is gone through again by NumPy, to tell what it was;
     - `progress`: whether to show a bar; None shows one on a terminal and in a notebook;
-    - `on_epoch`: a function to call with the record of each epoch, when the parameters are set.
+    - `on_epoch`: a function to call with the record of each epoch, when the parameters are set;
+      it may set their data.
 
     Ctrl-C ends the training and keeps what was learnt, up to the last whole step. Raises TypeError
     and ValueError, before anything has changed, if data, targets or options do not fit, or if a
     static graph depends on the data, which is tried on as many rows as 200,000 nodes allow.
-    Afterwards the gradients of the parameters are 0. Raises ArithmeticError if the
-    training diverges; parameters and optimizer then return to the best epoch. If the model, the
-    loss, a schedule or `on_epoch` raises an error of its own, or `on_epoch` replaces a parameter,
-    they do too, and a note on the error says so.
+    Afterwards the gradients of the parameters are 0. Raises ArithmeticError if the training
+    diverges; parameters and optimizer then return to the best epoch. If an operation fails for a
+    row with the parameters as given, or if the model, the loss, a schedule or `on_epoch` raises an
+    error of its own, or `on_epoch` replaces a parameter, they do too, and a note on the error says
+    so.
 
     >>> from nn import MLP
     >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]]
@@ -92,8 +94,7 @@ def fit(
     1.0
     """
     _check(model, optimizer, epochs, batch_size, seed, patience, l2, on_epoch)
-    if engine not in ENGINES:
-        raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r:.60}")
+    named(str(engine), dict.fromkeys(ENGINES), "engine")
     parameters, weights = model.parameters(), set(model.weights())
     if optimizer is not None and learning_rate is not None:
         raise ValueError("an optimizer has its own learning rate: leave out learning_rate")
@@ -174,7 +175,7 @@ def _train(run: Run, bar: Any, patience: int | None, on_epoch: OnEpoch | None) -
         if patience is not None and run.best is not None:
             run.return_to_best()
         else:
-            run.return_to(run.now)
+            run.stay()
         say(f"interrupted in epoch {len(run.history) + 1}: what was learnt is kept", sys.stderr)
 
 

@@ -19,8 +19,9 @@ class JaxSteps:
 
     The rows of a minibatch are spread over the devices, those of all processes, and the
     parameters are on each; the few rows that are left when they are divided evenly are computed
-    by each. A gradient takes one all-reduce. Nothing is checked on the way: what is not finite
-    stays so. Raises ModuleNotFoundError if there is no JAX, ValueError for a dynamic graph.
+    by each. A gradient takes one all-reduce. All is in 64 bits, and JAX's own settings stay as
+    they are. Nothing is checked on the way: what is not finite stays so. Raises
+    ModuleNotFoundError if there is no JAX, ValueError for a dynamic graph.
     """
 
     def __init__(
@@ -40,19 +41,17 @@ class JaxSteps:
         mesh = jax.make_mesh((jax.device_count(),), ("rows",), axis_types=(AxisType.Auto,))
         self.spread = NamedSharding(mesh, PartitionSpec("rows"))
         self.everywhere = NamedSharding(mesh, PartitionSpec())
-        self.wide = jax.enable_x64
-        self.place = jax.make_array_from_callback
         self.step = jax.jit(self._step, static_argnums=0, out_shardings=self.everywhere)
+        self.jax = jax
 
     def moved(self, batch: Sequence[Samples], theta: Vector) -> tuple[Vector, float]:
         """The parameters after a step on a minibatch, and the norm of its gradient."""
-        with self.wide(True):
-            arguments = self.arguments(batch, theta)
-            theta, memory, norm = self.step(*arguments)
+        with self.jax.enable_x64(True):  # within this block alone
+            theta, memory, norm = self.step(*self._arguments(batch, theta))
         self.optimizer.restore((self.optimizer.steps + 1, memory))
         return theta, norm
 
-    def arguments(self, batch: Sequence[Samples], theta: Vector) -> tuple[Any, ...]:
+    def _arguments(self, batch: Sequence[Samples], theta: Vector) -> tuple[Any, ...]:
         """What the compiled function takes, each on its devices."""
         steps, memory = self.optimizer.snapshot()
         parts = [(s.form, part) for s in batch for part in self._parts(s.rows)]
@@ -64,20 +63,18 @@ class JaxSteps:
         even = len(rows) - len(rows) % self.spread.mesh.size
         for part, sharding in ((rows[:even], self.spread), (rows[even:], self.everywhere)):
             if len(part):
-                yield self.place(part.shape, sharding, part.__getitem__)
+                yield self.jax.make_array_from_callback(part.shape, sharding, part.__getitem__)
 
     def _step(
         self, forms: tuple[Form, ...], rows: Any, theta: Any, memory: Any, step: Any, rate: Any
     ) -> tuple[Any, Any, Any]:
-        import jax.numpy as jnp
-
         total = sum(map(len, rows))
         gradient = self.penalty * theta
         for form, x in zip(forms, rows, strict=True):
             gradient = gradient + self.functions[form](x, theta)[1] * (len(x) / total)
-        norm = jnp.linalg.norm(gradient)
+        norm = self.jax.numpy.linalg.norm(gradient)
         if (limit := self.optimizer.clip) is not None:
-            gradient = gradient * jnp.where(norm > limit, limit / norm, 1.0)
+            gradient = gradient * self.jax.numpy.where(norm > limit, limit / norm, 1.0)
         theta, *memory = self.optimizer.moved(theta, gradient, rate, memory, step)
         return theta, tuple(memory), norm
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
 
@@ -109,11 +110,11 @@ class Recorder:
 
         It is an array with the axes (rows, columns), or (rows, positions, columns).
         """
-        try:
+        with _recording(samples):
             output = self.model(_nested(samples.rows[0].tolist(), samples.shape))
-        except Exception as error:
-            error.add_note(f"The model was called with {samples.which}row {samples.numbers[0]}.")
-            raise
+            scores = [x for position in several(output) for x in several(position)]
+            if not (scores and all(isinstance(x, Value) for x in scores)):
+                raise TypeError(f"a model gives a Value or a list of Values, not {output!r:.60}")
         first, *others = positions = several(output)
         targets = samples.targets
         if not isinstance(first, Iterable):
@@ -144,6 +145,18 @@ class Recorder:
             scores += several(found)
             losses.append(self.task.loss(found, target[0] if len(target) == 1 else target))
         return [*scores, sum(losses) / len(losses) if is_sequence else losses[0]]
+
+
+@contextmanager
+def _recording(samples: Samples) -> Iterator[None]:
+    """A context in which an error is that of the first of the samples, or has a note of it."""
+    try:
+        yield
+    except Exception as error:
+        if is_of_an_operation(error):
+            raise of_row(error, 0) from error
+        error.add_note(f"While recording {samples.which}row {samples.numbers[0]}.")
+        raise
 
 
 def _nested(columns: Sequence[Any], shape: Sequence[int]) -> list[Any]:
@@ -179,10 +192,10 @@ def programs_of(
         n_in = math.prod(form[0])
         names = [f"x{i + 1}" if i < n_in else f"y{i - n_in + 1}" for i in range(len(row))]
         columns = [Value(number, name) for number, name in zip(row, names, strict=True)]
-        outputs = record(*columns)
-        for output in outputs:
-            if not isinstance(output, Value):
-                raise TypeError(f"a model and a loss give Values, not {type(output).__name__}")
+        with alike[0].naming_rows(), _recording(alike[0]):
+            outputs = record(*columns)
+            if not isinstance(outputs[-1], Value):
+                raise TypeError(f"a loss gives a Value, not {outputs[-1]!r:.60}")
         if static:
             programs[form] = program = StaticGraph(outputs, columns, parameters)
             nodes = len(evaluation_order(*outputs)) * len(by_form)
@@ -202,7 +215,7 @@ def _verify(
             with tried.naming_rows():
                 program.verify(record, tried.rows)
         except ValueError as error:
-            if row_of(error) is None:
+            if row_of(error) is None or is_of_an_operation(error):
                 raise
             raise ValueError(f"{error}; train on the dynamic graph, with static=False") from None
 

@@ -120,19 +120,26 @@ class Samples(NamedTuple):
 
     def at(self, indices: NDArray[np.intp] | slice) -> Samples:
         """Some of the samples."""
-        rows, targets = self.rows[indices], self.targets[indices]
+        if isinstance(indices, slice):
+            rows, targets = self.rows[indices], self.targets[indices]
+        else:  # twice as fast as by brackets, in every step
+            rows, targets = self.rows.take(indices, axis=0), self.targets.take(indices, axis=0)
         return Samples(rows, targets, self.shape, self.numbers[indices], self.which)
+
+    def named(self, error: Exception) -> Exception:
+        """The error, which names its row, if it is that of one, by its index in the data."""
+        row = row_of(error)
+        return error if row is None else of_row(error, int(self.numbers[row]), self.which)
 
     @contextmanager
     def naming_rows(self) -> Iterator[None]:
-        """A context in which the error of a row names it by its index in the data."""
+        """A context in which an error is `named`."""
         try:
             yield
         except Exception as error:
-            row = row_of(error)
-            if row is None:
+            if row_of(error) is None:
                 raise
-            raise of_row(error, int(self.numbers[row]), self.which) from error
+            raise self.named(error) from error
 
 
 def samples_of(

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd import StaticGraph, Value
 from autograd.core.errors import row_of
+from autograd.core.operators import real
 from autograd.static.batch import is_finite
 from nn.module import Module
 from nn.optim import Memory, NotFinite, Optimizer, Vector, norm
@@ -50,10 +51,8 @@ class Run:
 
     def __post_init__(self) -> None:
         self.history = History()
-        self.now: State = (
-            np.array([parameter.data for parameter in self.parameters]),
-            self.optimizer.snapshot(),
-        )
+        self.is_penalised = bool(self.penalty.any())
+        self.now: State = self._theta(), self.optimizer.snapshot()
         self.rate = math.nan
         self.best: Epoch | None = None
         self._checkpoint = self.now
@@ -78,15 +77,14 @@ class Run:
                 self.best, self._checkpoint = epoch, self.now
             if on_epoch is not None:
                 on_epoch(epoch)
-                self._require_the_same_parameters()
+                self._require_parameters()
+                self.now = self._theta(), self.now[1]  # it may have set some
             return epoch
         except Exception as error:
             self.return_to_best()
             best = self.best and f"those after epoch {self.best.epoch}, the best"
             kept = f"The parameters are {best or 'as they were before'}."
-            if len(self.history) < number and (
-                isinstance(error, NotFinite) or row_of(error) is not None
-            ):
+            if isinstance(error, NotFinite) and len(self.history) < number:
                 raise ArithmeticError(
                     f"training diverged in epoch {number}, in a batch: {error}. The likely cause "
                     f"is a learning rate that is too large, now {self.rate:g}, or features that "
@@ -95,47 +93,72 @@ class Run:
             error.add_note(f"In epoch {number} of fit. {kept}")
             raise
 
-    def return_to(self, state: State) -> None:
-        """Set the parameters and the optimizer to those of a state."""
-        self.now = on_the_host(state)
-        self.optimizer.restore(self.now[1])
-        write(self.parameters, self.now[0])
+    def stay(self) -> None:
+        """Set the parameters and the optimizer to those of the last step.
+
+        Those of JAX are not looked at in each step: if they are not finite, it is `return_to_best`.
+        """
+        now = on_the_host(self.now)
+        self._return_to(now if _is_finite(now) else self._checkpoint)
 
     def return_to_best(self) -> None:
         """Set the parameters and the optimizer to those of the best epoch, or of the beginning."""
-        self.return_to(self._checkpoint)
+        self._return_to(self._checkpoint)
 
-    def _require_the_same_parameters(self) -> None:
-        """ValueError if the model has other parameters than those trained; it names the first."""
+    def _return_to(self, state: State) -> None:
+        self.now = state
+        self.optimizer.restore(state[1])
+        write(self.parameters, state[0])
+
+    def _theta(self) -> Vector:
+        return np.array([parameter.data for parameter in self.parameters])
+
+    def _require_parameters(self) -> None:
+        """Raise unless the model has the parameters that are trained, and finite; names the first.
+
+        ValueError for another parameter and for NaN and infinities, TypeError if `data` is not a
+        number.
+        """
         trained = set(map(id, self.parameters))
         for name, parameter in self.model.named_parameters():
             if id(parameter) not in trained:
                 raise ValueError(
                     f"on_epoch replaced {name}, which is not trained then: set its data instead"
                 )
+            real(parameter.data, name)
             trained.remove(id(parameter))
         if trained:
             raise ValueError("on_epoch removed a parameter of the model, which is still trained")
 
     def _epoch(self, number: int) -> Epoch:
-        norms = []
-        for batch in batches(self.training, self.batch_size, self.rng):
-            self.rate = self.optimizer.rate
-            theta, length = (self.by_jax or self).moved(batch, self.now[0])
-            norms.append(length)
-            self.now = theta, self.optimizer.snapshot()  # in one piece, wherever Ctrl-C falls
+        begin, shuffling = self.now, self.rng.bit_generator.state
+        norms = self._steps(self.by_jax or self)
         if self.by_jax:
-            norms = [float(length) for length in norms]
-            self.return_to(self.now)
-            if not is_finite(np.array(norms)) or not is_finite(self.now[0]):
-                raise NotFinite("a gradient or a parameter is not finite")
+            self.now = on_the_host(self.now)
+            if not (is_finite(np.array(norms)) and _is_finite(self.now)):
+                self._return_to(begin)
+                self.rng.bit_generator.state = shuffling
+                norms = self._steps(self)  # by NumPy, which tells the row and the operation
+            self.optimizer.restore(self.now[1])
         loss, accuracy = self._measured(self.training)
         held_out = self._measured(self.held_out) if self.held_out else (None, None)
         return Epoch(number, loss, held_out[0], accuracy, held_out[1], self.rate, _mean(norms))
 
+    def _steps(self, by: JaxSteps | Run) -> list[float]:
+        """Make the steps of an epoch; the norms of their gradients."""
+        norms = []
+        for batch in batches(self.training, self.batch_size, self.rng):
+            self.rate = self.optimizer.rate
+            theta, length = by.moved(batch, self.now[0])
+            norms.append(length)
+            self.now = theta, self.optimizer.snapshot()  # in one piece, wherever Ctrl-C falls
+        return [float(length) for length in norms]  # only now, for JAX does not wait for a step
+
     def moved(self, batch: Sequence[Samples], theta: Vector) -> tuple[Vector, float]:
         """The parameters after a step on a minibatch, and the norm of its gradient."""
-        gradient = self._gradient(batch) + self.penalty * theta
+        gradient = self._gradient(batch)
+        if self.is_penalised:
+            gradient = gradient + self.penalty * theta
         return self.optimizer.update(theta, gradient), norm(gradient)
 
     def _gradient(self, batch: Sequence[Samples]) -> Vector:
@@ -148,20 +171,28 @@ class Run:
         return gradient
 
     def _found(self, samples: Samples, name: str) -> Any:
-        """What the program finds for samples; NotFinite for the overflow of a static graph."""
+        """What the program finds for samples.
+
+        If it fails, that is NotFinite if it did not with the parameters that there were at first.
+        """
         program = self.programs[samples.form]
+        run = getattr(program, name)
         try:
-            with samples.naming_rows():
-                return getattr(program, name)(samples.rows, self.now[0])
-        except OverflowError as error:  # a static graph calls no code of the user's
-            if row_of(error) is None and isinstance(program, StaticGraph):
-                raise NotFinite(str(error)) from error
-            raise
+            return run(samples.rows, self.now[0])
+        except Exception as error:
+            # Without a row it is of the user's code, which a static graph does not call.
+            is_sum = isinstance(error, OverflowError) and isinstance(program, StaticGraph)
+            if row_of(error) is None and not is_sum:
+                raise
+            if not self.history:
+                with samples.naming_rows():
+                    run(samples.rows, self._checkpoint[0])
+            raise NotFinite(str(samples.named(error))) from error
 
     def _measured(self, data: Sequence[Samples]) -> tuple[float, float | None]:
         """The mean loss, and the share of right answers if the task tells right from wrong."""
         losses: list[float] = []
-        right: list[float] = []
+        right = 0.0
         for samples in data:
             for start in range(0, len(samples.rows), _CHUNK):
                 chunk = samples.at(slice(start, start + _CHUNK))
@@ -170,8 +201,14 @@ class Run:
                 if self.task.are_right is not None:
                     scores = found[:, :-1].reshape(*chunk.targets.shape[:-1], -1)
                     answers = self.task.are_right(scores, chunk.targets)
-                    right += answers.reshape(len(found), -1).mean(axis=1).tolist()
-        return _mean(losses), _mean(right) if right else None
+                    # A row of a sequence has an answer at each position.
+                    right += answers.sum() * len(found) / answers.size
+        return _mean(losses), float(right) / len(losses) if self.task.are_right else None
+
+
+def _is_finite(state: State) -> bool:
+    theta, (_, memory) = state
+    return all(map(is_finite, (theta, *memory)))
 
 
 def _mean(numbers: Sequence[float]) -> float:

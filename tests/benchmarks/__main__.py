@@ -26,6 +26,8 @@ def main() -> None:
     import_time()
     language.main()
     static.main()
+    # In a process of its own, as the modules of the peers lengthen what it measures.
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.training"], check=True)
 
 
 def moons_step(engines: dict[str, type]) -> None:

@@ -219,15 +219,38 @@ def test_arithmetic_of_ones_own_is_no_divergence(error: type[Exception]) -> None
         assert "of fit. The parameters are" in caught.value.__notes__[0]
 
 
-def test_a_gradient_that_overflows_is_a_divergence_and_names_the_row() -> None:
-    for static in (True, False):
-        model = Neuron(1, "linear", rng=0)
-        model.w[0].data = 1e-100
-        with pytest.raises(
-            ArithmeticError, match=r"diverged in epoch 1, in a batch: row 1: the gr"
-        ):
-            fit(model, [1.0, 1e250], [0.0, 0.0], static=static,
-                loss=lambda output, target: output * (1e100 + target))  # fmt: skip
+@BOTH
+def test_a_gradient_that_overflows_names_the_row(static: bool) -> None:
+    model = Neuron(1, "linear", rng=0)
+    model.w[0].data = 1e-100
+    with pytest.raises(OverflowError, match=r"^row 1: the gradient overflows at w1") as caught:
+        fit(model, [1.0, 1e250], [0.0, 0.0], static=static,
+            loss=lambda output, target: output * (1e100 + target))  # fmt: skip
+    note = "In epoch 1 of fit. The parameters are as they were before."
+    assert caught.value.__notes__ == [note]
+
+
+@BOTH
+def test_what_on_epoch_sets_is_trained_on(static: bool) -> None:
+    """Descent on ½ (w + b − 1)² with w set to 0 after each epoch: all is learnt by b."""
+    model = Neuron(1, "linear", rng=0)
+
+    def hold(epoch: Any) -> None:
+        model.w[0].data = 0.0
+
+    fit(model, [1.0], [1.0], loss="squared_error", optimizer=SGD(model.parameters(), 0.5),
+        epochs=60, static=static, on_epoch=hold)  # fmt: skip
+    assert [p.data for p in model.parameters()] == [0.0, pytest.approx(1.0, abs=1e-9)]
+
+    def spoil(epoch: Any) -> None:
+        model.w[0].data = math.nan
+
+    with pytest.raises(ValueError, match=r"^w.0 takes a finite number, not nan") as caught:
+        fit(model, [1.0], [1.0], loss="squared_error", static=static, on_epoch=spoil)
+    assert caught.value.__notes__ == [
+        "In epoch 1 of fit. The parameters are those after epoch 1, the best."
+    ]
+    assert model.w[0].data == pytest.approx(0.0, abs=0.1)
 
 
 @BOTH
