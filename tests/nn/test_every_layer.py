@@ -53,6 +53,7 @@ MADE: dict[str, Callable[[], Module]] = {
 }
 """Each of the classes, of arguments that are not the default: it takes four numbers."""
 
+ROW = [0.5, -1.0, 2.0, 0.25]
 ROWS = list(product((0, 1), repeat=4))
 EVERY = pytest.mark.parametrize("name", MADE)
 
@@ -66,7 +67,7 @@ class Flat(Module):
 
 
 def outputs(model: Module) -> list[float]:
-    return [y.data for y in Flat()(model([Value(x) for x in (0.5, -1.0, 2.0, 0.25)]))]
+    return [y.data for y in Flat()(model([Value(x) for x in ROW]))]
 
 
 def unpickled(x: Any) -> Any:

@@ -108,6 +108,8 @@ class Captions:
     def edge(self, column: int, target: int, source: int) -> Line:
         """What an edge into a column says: its weight, by name in a picture with names."""
         weight = self.columns[column].units[target].weights[source]
+        if weight is None:
+            return Line("", SIZE)
         if self.gradients:
             return Line(self.number(self.shown(weight)), SIZE, COLOURS["adjoint"])
         if not self.numbered and not self.bias_nodes:
@@ -124,6 +126,10 @@ class Captions:
 
     def heading(self, column: int) -> list[Line]:
         """What stands above a column: its layer, its size and its activations."""
+        if layer := self.columns[column].layer:
+            dotted = "dotted: not by a single weight"
+            weights = (w for unit in self.columns[column].units for w in unit.weights.values())
+            return [Line(layer, NAME_SIZE), Line(dotted if None in weights else "", SIZE)]
         size, activations = self.columns[column].size, self.columns[column].activations
         if column == 0:
             return [Line("inputs", NAME_SIZE), Line(counted(size, "number"), SIZE)]

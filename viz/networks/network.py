@@ -25,8 +25,8 @@ EDGES, CIRCLES = ("weights", "gradients"), ("values", "deltas")
 Labels = Mapping[tuple[int, int], tuple[Line, Point] | None]
 """By target and source, what stands on an edge and the point where, if there is room."""
 
-_THINNEST, _WIDEST = 0.7, 5.0
-"""The widths in points of the edges with the smallest weights and with the largest."""
+_THINNEST, _WIDEST, _DOTTED = 0.7, 5.0, 1.5
+"""The widths in points of the edges with the smallest weights, the largest, and without one."""
 _STEP = 1.35
 """The distance of circles in a column, in diameters."""
 _SHORT, _ROOMY = 6, 112
@@ -70,7 +70,9 @@ def network(
     The colour and the dashes of an edge tell the sign of its weight, its width the size. A
     label gives the number if all labels between the two layers find places that no edge
     crosses. A circle's rim tells its bias in the same way. `model` is a network with `layers`,
-    a layer with `neurons`, or a neuron with weights `w`, a bias `b` and an `activation`.
+    a layer with `neurons`, or a neuron with weights `w`, a bias `b` and an `activation`. With
+    `inputs` it may have layers of any other kind: a circle for each number that they give, and an
+    edge from each number on which it depends, dotted if it does not do so by a single weight.
 
     - `inputs`: a row of numbers, or of Values, whose labels then name them; each circle shows
       its value in a forward pass, red;
@@ -129,12 +131,13 @@ def network(
             "smaller most=, or plot the layers' gradients with viz.plots.gradient_sizes"
         )
     neurons = [unit for column in columns[1:] for unit in column.units]
-    parameters = [p for unit in neurons for p in (*unit.weights, unit.bias) if p is not None]
+    found = [p for unit in neurons for p in (*unit.weights.values(), unit.bias)]
+    parameters = list(dict.fromkeys(p for p in found if p is not None))
     for p in parameters:
         if not isfinite(captions.shown(p)):
             raise ValueError(f"{p.label or 'a parameter'}: {captions.shown(p)} has no width")
     name = f"network {'-'.join(str(column.size) for column in columns)}"
-    largest = max(abs(captions.shown(p)) for p in parameters)
+    largest = max((abs(captions.shown(p)) for p in parameters), default=0.0)
     dot = _Drawing(captions, slots, largest, name, title).dot
     return Picture(dot.source, f"{name}: {counted(len(parameters), 'parameter')}")
 
@@ -190,13 +193,12 @@ class _Drawing:
         """The way from the column before: wide enough for labels, headings and steep edges."""
         above = [max(line.width for line in self.captions.heading(c)) for c in (column - 1, column)]
         units = self.captions.columns[column].units
-        ends = [
-            (j, i) for j, i in product(after, before) if _MORE not in (i, j) and not units[j].one
-        ]
-        climb = max(abs(after[j] - before[i]) for j, i in ends)
+        pairs = [(j, i) for j, i in product(after, before) if _MORE not in (i, j)]
+        ends = [(j, i) for j, i in pairs if i in units[j].weights]
+        climb = max((abs(after[j] - before[i]) for j, i in ends), default=0.0)
         gaps = (_LONE, *_GAPS) if len(ends) == 1 else _GAPS
         least = max(sum(above) / 2 + 16, gaps[0] + self.diameter, climb / _STEEPEST)
-        if len(ends) <= _MOST_LABELS:
+        if len(ends) <= _MOST_LABELS and None not in [units[j].weights[i] for j, i in ends]:
             lines = [self.captions.edge(column, *end) for end in ends]
             sizes = [(line.width + 6, line.height + 6) for line in lines]
             for gap in gaps:
@@ -230,7 +232,7 @@ class _Drawing:
                 continue
             bias, name = units[i].bias, _id(column, i)
             rim = {} if bias is None or self.captions.bias_nodes else self._look(bias)
-            look = _INPUT if bias is None else rim
+            look = _INPUT if column == 0 or units[i].one else rim
             text = label(*self.captions.circle(column, i), padding=0)
             width = f"{self.diameter / 72:.4f}"
             self.dot.node(name, text, id=name, pos=_position(x, y), width=width, **look)
@@ -248,8 +250,10 @@ class _Drawing:
             self._text(f"legend{i}", [line], x + line.width / 2, y)
             x += line.width + 20
 
-    def _look(self, parameter: Value) -> dict[str, str]:
+    def _look(self, parameter: Value | None) -> dict[str, str]:
         """The line of a parameter: its sign in colour and dashes, its size in width."""
+        if parameter is None:
+            return {"color": ZERO_COLOUR, "style": "dotted", "penwidth": str(_DOTTED)}
         shown = self.captions.shown(parameter)
         colour, style = _SIGNS[(shown > 0) - (shown < 0)]
         share = abs(shown) / self.largest if self.largest else 0.0

@@ -39,9 +39,9 @@ def draw_neuron(
     """
     precision = checked_precision(precision)
     sources, *others = columns_of(neuron, inputs)
-    if [column.size for column in others] != [1]:
+    if [(column.size, column.layer) for column in others] != [(1, "")]:
         raise TypeError(f"draw_neuron draws one neuron, not {excerpt(repr(neuron))}")
-    ((unit,), (activation,)) = others[0]
+    ((unit,), (activation,), _) = others[0]
     dot = graphviz.Digraph(
         "neuron",
         graph_attr={"layout": "nop", "splines": "line"},
@@ -57,7 +57,10 @@ def draw_neuron(
     def number(name: str, x: float, colour: str = COLOURS["value"]) -> Line:
         return Line(f"{name} = {written_number(x, precision)}", SIZE, colour)
 
-    ws, bias = [w.data for w in unit.weights], unit.bias.data if unit.bias is not None else 0.0
+    ws, bias = (
+        [w.data for w in unit.weights.values() if w is not None],
+        unit.bias.data if unit.bias is not None else 0.0,
+    )
     xs = [source.output.data for source in sources.units if source.output is not None]
     indices = [subscript(i) if len(ws) > 1 else "" for i in range(1, len(ws) + 1)]
     names = [*(f"x{i}" for i in indices), "+1"]

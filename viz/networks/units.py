@@ -1,12 +1,13 @@
 """A network as its picture shows it: columns of units, read from any object shaped like one.
 
 Nothing here knows a class of networks. A network has `layers`, a layer has `neurons` and maps a
-row to its outputs, and a neuron has its weights `w`, its bias `b` and its `activation`.
+row to its outputs, and a neuron has its weights `w`, its bias `b` and its `activation`. What any
+other layer does is read from the graph that it records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd import Graph, Value
@@ -18,22 +19,27 @@ Gradient = Callable[[Value], float]
 
 
 class Unit(NamedTuple):
-    """An input or a neuron: a weight for each unit of the column before, a bias, an output.
+    """An input or a neuron: its weights by unit of the column before, a bias, an output.
 
-    `one` says that it is neither, but a bias node, whose output is 1.
+    A weight is None if the unit depends on the other one, but not by a single weight. `one` says
+    that it is neither input nor neuron, but a bias node, whose output is 1.
     """
 
-    weights: Sequence[Value] = ()
+    weights: Mapping[int, Value | None] = {}
     bias: Value | None = None
     output: Value | None = None
     one: bool = False
 
 
 class Column(NamedTuple):
-    """The inputs, or the neurons of a layer and the names of their activations."""
+    """The inputs, or the neurons of a layer and the names of their activations.
+
+    `layer` describes a layer that has no neurons; its units are its outputs.
+    """
 
     units: Sequence[Unit]
     activations: Sequence[str] = ()
+    layer: str = ""
 
     @property
     def size(self) -> int:
@@ -44,18 +50,25 @@ class Column(NamedTuple):
 def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
     """The columns of a network, a layer or a neuron; with `inputs`, their recorded outputs.
 
-    Raises TypeError if `model` is not a network, ValueError if its layers do not fit each other
-    or the number of inputs is wrong.
+    Raises TypeError if `model` is not a network, or if it has layers without neurons and there
+    are no inputs; ValueError if its layers do not fit each other or the number of inputs is wrong.
 
     >>> from types import SimpleNamespace
     >>> neuron = SimpleNamespace(w=[Value(2), Value(3)], b=Value(1), activation="tanh")
     >>> [(len(column.units), column.activations) for column in columns_of(neuron)]
     [(2, []), (1, ['tanh'])]
     """
-    layers = _layers(model)
-    first = layers[0][0][0]
-    columns = [Column([Unit()] * len(first.w), [])]
-    for index, (neurons, _) in enumerate(layers):
+    layers = list(_layers(model))
+    bare = [part for layer in layers for part in _neurons(layer) or [layer] if not _has_w(part)]
+    if bare:
+        if inputs is None or not all(map(callable, layers)):
+            raise TypeError(
+                "a network has layers, a layer neurons, and a neuron weights w: "
+                f"{type(bare[0]).__name__} has none; what it records is drawn if there are inputs"
+            )
+        return list(_recorded(layers, inputs))
+    columns = [Column([Unit()] * len(_neurons(layers[0])[0].w), [])]
+    for index, neurons in enumerate(map(_neurons, layers)):
         expected = len(columns[-1].units)
         for i, neuron in enumerate(neurons):
             if len(neuron.w) != expected:
@@ -63,14 +76,14 @@ def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
                     f"layers[{index}].neurons[{i}] has {counted(len(neuron.w), 'weight')} for "
                     f"{counted(expected, 'input')}"
                 )
-        units = [Unit(neuron.w, neuron.b) for neuron in neurons]
+        units = [Unit(dict(enumerate(neuron.w)), neuron.b) for neuron in neurons]
         columns.append(Column(units, list(dict.fromkeys(map(_activation, neurons)))))
     if inputs is None:
         return columns
-    outputs = _forward([layer for _, layer in layers], inputs, columns)
+    outputs = _forward(layers, inputs, columns)
     return [
         Column([unit._replace(output=y) for unit, y in zip(units, row, strict=True)], names)
-        for (units, names), row in zip(columns, outputs, strict=True)
+        for (units, names, _), row in zip(columns, outputs, strict=True)
     ]
 
 
@@ -80,17 +93,20 @@ def with_bias_nodes(columns: Sequence[Column]) -> list[Column]:
     >>> from types import SimpleNamespace
     >>> neuron = SimpleNamespace(w=[Value(2)], b=Value(1), activation="tanh")
     >>> inputs, output = with_bias_nodes(columns_of(neuron))
-    >>> len(inputs.units), inputs.size, [w.data for w in output.units[0].weights]
+    >>> len(inputs.units), inputs.size, [w.data for w in output.units[0].weights.values()]
     (2, 1, [2.0, 1.0])
     """
-    extended = []
-    for i, (units, activations) in enumerate(columns):
+    extended, one = [], 0
+    for i, column in enumerate(columns):
         ones = [] if i == len(columns) - 1 else [Unit(one=True)]
         neurons = [
-            unit._replace(weights=[*unit.weights, unit.bias]) if unit.bias is not None else unit
-            for unit in units
+            unit._replace(weights={**unit.weights, one: unit.bias})
+            if unit.bias is not None
+            else unit
+            for unit in column.units
         ]
-        extended.append(Column([*neurons, *ones], activations))
+        extended.append(column._replace(units=[*neurons, *ones]))
+        one = len(neurons)
     return extended
 
 
@@ -112,20 +128,87 @@ def gradient_of(columns: Sequence[Column], loss: Callable[[Any], Any] | None) ->
     return lambda node: found.get(node, 0.0)
 
 
-def _layers(model: Any) -> list[tuple[Sequence[Any], Callable[[Row], Any]]]:
-    """The neurons of each layer, and the layer as a function."""
-    if hasattr(model, "w"):
-        return [([model], model)]
-    layers = list(getattr(model, "layers", [model]))
-    parts: list[tuple[Any, str]] = [(layer, "neurons") for layer in layers or [model]]
-    parts += [(neuron, "w") for layer in layers for neuron in getattr(layer, "neurons", [])]
-    bare = [part for part, needed in parts if not getattr(part, needed, None)]
-    if bare:
-        raise TypeError(
-            "a network has layers, a layer neurons, and a neuron weights w: "
-            f"{type(bare[0]).__name__} has none; viz.draw draws the graph of any model's output"
-        )
-    return [(layer.neurons, layer) for layer in layers]
+def _layers(model: Any) -> Iterator[Any]:
+    """The layers of a network, and of networks in it; or the model, which is then a layer."""
+    for layer in getattr(model, "layers", None) or [model]:
+        if layer is not model and hasattr(layer, "layers"):
+            yield from _layers(layer)
+        else:
+            yield layer
+
+
+def _neurons(layer: Any) -> Sequence[Any]:
+    """The neurons of a layer, such as a neuron; none if it is of another kind."""
+    neurons: Sequence[Any] = [layer] if _has_w(layer) else getattr(layer, "neurons", [])
+    return neurons
+
+
+def _has_w(part: Any) -> bool:
+    return bool(getattr(part, "w", None))
+
+
+def _recorded(layers: Sequence[Callable[[Any], Any]], inputs: Any) -> Iterator[Column]:
+    """The columns of layers of any kind: what each gives, one after the other."""
+    x: Any = _nodes(list(_flat(inputs)))
+    units = [Unit(output=node) for node in x]
+    yield Column(units)
+    for layer in layers:
+        sources = {unit.output: i for i, unit in enumerate(units) if unit.output is not None}
+        x, neurons = layer(x), _neurons(layer)
+        outputs = _nodes(list(_flat(x)))
+        if len(neurons) == len(outputs) and all(map(_has_w, neurons)):
+            units = [
+                Unit(dict(enumerate(neuron.w)), neuron.b, y)
+                for neuron, y in zip(neurons, outputs, strict=True)
+            ]
+            yield Column(units, list(dict.fromkeys(map(_activation, neurons))))
+        else:
+            units = [_unit(y, sources) for y in outputs]
+            name = f"{type(layer).__name__}: {counted(len(units), 'number')}"
+            yield Column(units, layer=name)
+
+
+def _unit(output: Value, sources: Mapping[Value, int]) -> Unit:
+    """An output with an edge from each source that it depends on.
+
+    An edge has the weight that stands with its source in an operation, if it is the only one and
+    the output is a neuron's: its only other parameter, if it has one, is the bias.
+    """
+    weights: dict[int, list[Value]] = {}
+    others: set[Value] = set()
+    seen: set[Value] = set()
+    stack = [output]
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node in sources:
+            weights.setdefault(sources[node], [])
+            continue
+        operands: Sequence[Any] = node.operands
+        for operand, other in zip(operands, reversed(operands), strict=True):
+            if operand.op is None and not operand.is_constant and operand not in sources:
+                if other in sources:
+                    weights.setdefault(sources[other], []).append(operand)
+                elif other.op is not None:
+                    others.add(operand)
+        stack += operands
+    is_neuron = len(others) <= 1
+    edges = {
+        i: found[0] if is_neuron and len(found) == 1 else None
+        for i, found in sorted(weights.items())
+    }
+    return Unit(edges, next(iter(others), None) if is_neuron else None, output)
+
+
+def _flat(x: Any) -> Iterator[Any]:
+    """The numbers of nested lists, or the number."""
+    if hasattr(x, "__len__"):
+        for part in x:
+            yield from _flat(part)
+    else:
+        yield x
 
 
 def _activation(neuron: Any) -> str:

@@ -163,5 +163,6 @@ def _sizes(model: Any) -> Any:
     """Per layer of a network the root mean square of its weights' gradients; sizes themselves."""
     if hasattr(model, "__len__") and not hasattr(model, "layers"):
         return model
-    layers = [[w.grad for unit in c.units for w in unit.weights] for c in columns_of(model)[1:]]
+    weights = [[w for unit in c.units for w in unit.weights.values()] for c in columns_of(model)]
+    layers = [[w.grad for w in ws if w is not None] for ws in weights[1:]]
     return [sqrt(sum(g * g for g in grads) / len(grads)) for grads in layers]
