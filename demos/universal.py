@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import BELOW, figure, outputs_at, run, save
 from nn import MLP, fit, optim, schedules
 
 SIZES = (1, 2, 4, 8, 16, 32)
-DRAWN = (2, 4, 8)
 SEEDS = 3
 EPOCHS = 2000
 POINTS = [i / 10 for i in range(-30, 31)]
@@ -72,9 +71,10 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> N
     ]  # fmt: skip
     header = ["neurons", "parameters", "error (root mean square)", f"worst of {SEEDS} trainings"]
     say(f"{table(header, rows, [True] * 4, 100)}\n")
-    few = best[4]
+    added = sizes[:3][-1]
+    few = best[added]
     (c,) = (output.b.data for output in few.model.layers[1].neurons)
-    say("with 4 neurons, F(x) is the sum of")
+    say(f"with {counted(added, 'neuron')}, F(x) is the sum of")
     for words, _ in terms(few.model):
         say(f"    {words}")
     say(f"    {c:.2f}\n".replace("-", "−"))
@@ -85,7 +85,7 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> N
         ("hidden neurons", "error (root mean square)"),
     )
     fits.plot(GRID, [curve(x) for x in GRID], **BEHIND)
-    for n, (colour, dashes, _) in zip(DRAWN, LOOKS, strict=False):
+    for n, (colour, dashes, _) in zip(sizes[1:4], LOOKS, strict=False):
         fits.plot(GRID, outputs_at(best[n].model, GRID), dashes, color=colour, label=f"{n} neurons")
     fits.legend(**BELOW)
     errors.loglog(sizes, [best[n].error for n in sizes], "o-", color=LOOKS[0][0],
@@ -98,7 +98,7 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> N
     save(drawn, "universal.svg")
 
     drawn, (parts, total) = figure(
-        "What a hidden layer of 4 neurons adds up to",
+        f"What a hidden layer of {counted(added, 'neuron')} adds up to",
         ("x", "each neuron's share v · tanh(wx + b)"),
         ("x", "their sum F(x)"),
     )
