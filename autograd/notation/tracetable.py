@@ -106,6 +106,8 @@ class TraceTable:
 
     def _indices(self, shown: Sequence[str] | None) -> list[int]:
         """Where the columns to be shown are; ValueError for a name that none of them has."""
+        if isinstance(shown, str):
+            raise TypeError(f"columns is a list such as ['node', 'value'], not {shown!r:.60}")
         absent = {} if self.numbers.tangents else {"tangent": "a tangent needs a seed"}
         if not self.numbers.rounding:
             absent["rounding"] = "it needs rounding=True"
