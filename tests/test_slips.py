@@ -46,6 +46,9 @@ MEANT = [
     ("√(x+1) x=3", 2),
     ("\uff08x\uff0b1\uff09\uff0a2 x=3", 8),  # as a Chinese or Japanese keyboard writes them
     ("e*x e=2 x=3", 6),
+    ("½*x^½ x=4", 1),
+    ("x—y x=2 y=3", -1),
+    ("x•y x=2 y=3", 6),
 ]
 SAID = [
     # as typed, and what to write
@@ -81,6 +84,27 @@ SAID = [
     ("exp x=1", "exp is a function: write exp(…)"),
     ("f(x)=x^2 x=1", "write x**2"),
     ("f(x)(y) x=1 y=1", "cannot call this: f(x); for a product write f(x)*(…)"),
+    ("σ(x) x=1", "write sigmoid(x)"),
+    ("ln|x| x=1", "write ln(abs(x))"),
+    ("³√x x=1", "write cbrt(x)"),
+    ("½x x=1", "write 1/2*x"),
+    ("2,5x x=1", "write 2.5*x"),
+    ("1'000*x x=1", "write 1000*x"),
+    ("x.y x=1 y=1", "write x*y"),
+    ("x.sin() x=1", "write sin(x)"),
+    ("x//2 x=1", "write floor(x/2)"),
+    ("w@x w=1 x=1", "write w*x"),
+    ("\\frac{1}{x} x=1", "write 1/x"),
+    ("x_{1} x_1=1", "write x_1"),
+    ("$x^2$ x=1", "write x**2"),
+    ("x; x=1", "write x"),
+    ("x x=50%", "write 50/100"),
+    ("round(x) x=1", "write floor(x + 0.5)"),
+    ("gamma(x) x=1", "unknown function gamma; chalkgrad --help lists them"),
+    ("lambda*x x=1", "write λ for lambda, which is a word of Python"),
+    ("PI*x x=1", "for π write pi"),
+    ("tau*x x=1", "for 2π write 2*pi"),
+    ("x*y x=1,y=2", "write x=1 y=2"),
     ("x!+1 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
 ]
 SPACED = [
@@ -90,6 +114,9 @@ SPACED = [
     ("sin x^2", "write sin(x)**2 or sin(x**2)"),
     ("ln x + cos y", "write ln(x) + cos(y)"),
     ("y = x**2", "write x**2"),
+    ("if x>0 then x else 0", "write x if x > 0 else 0"),
+    ("x > 0 ? x : 0", "write x if x > 0 else 0"),
+    ("1 000*x", "write 1000*x"),
 ]
 
 

@@ -40,6 +40,7 @@ _BESIDE_A_SHEET = (
     "format", "mode", "columns", "contributions", "rounding", "stacked", "paths", "compare",
     "aspect", "open", "precision", "partials",
 )  # fmt: skip
+_SEVERAL = re.compile(r"[,;\s]+(?=[^\W\d]\w*\s*=)")
 _OF_A_TABLE = ("precision", "columns", "contributions", "partials")
 
 
@@ -283,6 +284,8 @@ def _inputs(variables: Sequence[str], assignments: Sequence[str]) -> dict[str, V
         name = unicodedata.normalize("NFKC", name)  # as Python reads names in expressions
         if not name or not text:
             raise ValueError(f"{assignment}: a value is given as NAME=NUMBER, such as x=1")
+        if _SEVERAL.search(text):
+            raise ValueError(f"{assignment}: write {_SEVERAL.sub(' ', assignment)}")
         if name in inputs:
             raise ValueError(f"{assignment}: {name} has a value already")
         inputs[name] = Value(_number(assignment, text), name)
