@@ -46,6 +46,8 @@ MEANT = [
     ("√(x+1) x=3", 2),
     ("\uff08x\uff0b1\uff09\uff0a2 x=3", 8),  # as a Chinese or Japanese keyboard writes them
     ("e*x e=2 x=3", 6),
+    ("x*y x=2 y=3 --aspect 16:9", 6),
+    ("x*y x=2 y=3 \u2014mode reverse", 6),
     ("½*x^½ x=4", 1),
     ("x—y x=2 y=3", -1),
     ("x•y x=2 y=3", 6),
@@ -104,6 +106,7 @@ SAID = [
     ("lambda*x x=1", "write λ for lambda, which is a word of Python"),
     ("PI*x x=1", "for π write pi"),
     ("tau*x x=1", "for 2π write 2*pi"),
+    ("x*y x=1 y=2 f.svg", "for a file write -o f.svg"),
     ("x*y x=1,y=2", "write x=1 y=2"),
     ("x!+1 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
 ]

@@ -25,7 +25,7 @@ from viz.graphs.failed import draw_failure
 from viz.graphs.flow import BOTH, FORWARD, REVERSE
 from viz.options import PAGE, Parser, option_parser
 from viz.pages.page import Page, page
-from viz.rendering.picture import Picture, format_of
+from viz.rendering.picture import SUFFIXES, Picture, format_of
 from viz.report import Report
 from viz.worksheets.expressions import random_expression
 from viz.worksheets.worksheet import marked_text, worksheet
@@ -93,6 +93,9 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
             if parse(word.partition("=")[2]).variables:
                 parse(word)
         parser.error("the following arguments are required: EXPRESSION")
+    for word in options.expressions[1:]:
+        if Path(word).suffix[1:] in (*SUFFIXES, PAGE):
+            raise ValueError(f"{word}: for a file write -o {word}")
     matrices = [name for name in _MATRICES if getattr(options, name)]
     if len(options.expressions) > 1 and not matrices:
         raise ValueError(
@@ -192,7 +195,7 @@ def _look(options: argparse.Namespace) -> dict[str, Any]:
     """The options of `draw` that a picture has with or without a sweep."""
     look = {"edges": options.edges, "title": options.title}
     if options.aspect is not None:
-        look["aspect"] = checked_aspect(_number("--aspect", options.aspect))
+        look["aspect"] = checked_aspect(_number("--aspect", options.aspect.replace(":", "/")))
     given = {name: getattr(options, name) for name in ("partials", "precision")}
     return look | {name: x for name, x in given.items() if x is not None}
 

@@ -40,6 +40,8 @@ _GRAMMAR = (
 
 
 _VALUE = re.compile(r"\s*([^\W\d]\w*)?\s*=(?!=)")
+_DASHES = re.compile("^[\u2013\u2014]-?")
+"""What a word processor makes of the two hyphens before an option."""
 _OPTION = re.compile(r"--[a-z][a-z-]+")
 
 
@@ -65,7 +67,10 @@ class Parser(argparse.ArgumentParser):
         told: list[str] = []
         rest = iter(words)
         for word in rest:
-            option, equals, _ = word.partition("=")
+            option, equals, value = word.partition("=")
+            if _DASHES.sub("--", option) in known:
+                option = _DASHES.sub("--", option)
+                word = f"{option}{equals}{value}"
             if word == "--":
                 return [*told, *(f" {word}" for word in rest)]
             if option in known:
