@@ -27,6 +27,7 @@ KNOWN = {
     "autograd/ops/grammar.py",  # Python's operators, and the functions of `math`
     "autograd/core/operators.py",
     "autograd/core/functions.py",
+    "autograd/core/value.py",  # what others call attributes
     "autograd/ops/typed.py",  # what others call functions
     "autograd/notation/products.py",  # what products and powers gather
     "autograd/modes/symbolic.py",  # what 0 and 1 do not change

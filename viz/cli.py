@@ -25,22 +25,23 @@ from viz.graphs.failed import draw_failure
 from viz.graphs.flow import BOTH, FORWARD, REVERSE
 from viz.options import PAGE, Parser, option_parser
 from viz.pages.page import Page, page
-from viz.rendering.picture import Picture, format_of
+from viz.rendering.picture import SUFFIXES, Picture, format_of
 from viz.report import Report
 from viz.worksheets.expressions import random_expression
 from viz.worksheets.worksheet import marked_text, worksheet
 
 _MATRICES = ("jacobian", "hessian")
 _OF_A_GRAPH = (
-    "file", "format", "names", "mode", "seed", "columns", "contributions", "stacked", "paths",
-    "compare", "aspect", "title", "open",
+    "file", "format", "names", "mode", "seed", "columns", "contributions", "rounding", "partials",
+    "stacked", "paths", "compare", "aspect", "title", "open",
 )  # fmt: skip
 """The options that belong to the graph of one expression, not to a matrix."""
 _BESIDE_A_SHEET = (
-    "format", "mode", "columns", "contributions", "stacked", "paths", "compare", "aspect", "open",
-    "precision",
+    "format", "mode", "columns", "contributions", "rounding", "stacked", "paths", "compare",
+    "aspect", "open", "precision", "partials",
 )  # fmt: skip
-_OF_A_TABLE = ("precision", "columns", "contributions")
+_SEVERAL = re.compile(r"[,;\s]+(?=[^\W\d]\w*\s*=)")
+_OF_A_TABLE = ("precision", "columns", "contributions", "partials")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,6 +94,9 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
             if parse(word.partition("=")[2]).variables:
                 parse(word)
         parser.error("the following arguments are required: EXPRESSION")
+    for word in options.expressions[1:]:
+        if Path(word).suffix[1:] in (*SUFFIXES, PAGE):
+            raise ValueError(f"{word}: for a file write -o {word}")
     matrices = [name for name in _MATRICES if getattr(options, name)]
     if len(options.expressions) > 1 and not matrices:
         raise ValueError(
@@ -142,7 +146,10 @@ def _one(
     graph = Graph(output)
     start = seed if seed in graph.names else None  # it may be in a branch not taken
     trace = Trace(
-        output, tangent_seed=start, inputs=[x for x in inputs.values() if x in graph.names]
+        output,
+        tangent_seed=start,
+        inputs=[x for x in inputs.values() if x in graph.names],
+        rounding=options.rounding,
     )
     to_pipe = options.format and options.file is None
     if options.file is None:
@@ -194,12 +201,11 @@ def _is_page(options: argparse.Namespace) -> bool:
 
 def _look(options: argparse.Namespace) -> dict[str, Any]:
     """The options of `draw` that a picture has with or without a sweep."""
-    look = {"edges": options.edges, "partials": options.partials, "title": options.title}
+    look = {"edges": options.edges, "title": options.title}
     if options.aspect is not None:
-        look["aspect"] = checked_aspect(_number("--aspect", options.aspect))
-    if options.precision is not None:
-        look["precision"] = options.precision
-    return look
+        look["aspect"] = checked_aspect(_number("--aspect", options.aspect.replace(":", "/")))
+    given = {name: getattr(options, name) for name in ("partials", "precision")}
+    return look | {name: x for name, x in given.items() if x is not None}
 
 
 def _written(trace: Trace, options: argparse.Namespace) -> str:
@@ -239,9 +245,9 @@ def _refuse_beside_table(options: argparse.Namespace) -> None:
     """Raise ValueError for an option whose output would get into a table for a pipe."""
     _refuse(options, f"--table {options.table}", ("paths", "compare"))
     if options.table == "csv":
-        for name in _OF_A_TABLE:
+        for name in (*_OF_A_TABLE, "rounding"):
             if getattr(options, name):
-                raise ValueError(f"--table csv has all columns and digits: leave out --{name}")
+                raise ValueError(f"--table csv has columns of its own: leave out --{name}")
     if options.format and options.file is None:
         raise ValueError(
             f"--table {options.table} and --format {options.format} would both go to standard "
@@ -289,6 +295,8 @@ def _inputs(variables: Sequence[str], assignments: Sequence[str]) -> dict[str, V
         name = unicodedata.normalize("NFKC", name)  # as Python reads names in expressions
         if not name or not text:
             raise ValueError(f"{assignment}: a value is given as NAME=NUMBER, such as x=1")
+        if _SEVERAL.search(text):
+            raise ValueError(f"{assignment}: write {_SEVERAL.sub(' ', assignment)}")
         if name in inputs:
             raise ValueError(f"{assignment}: {name} has a value already")
         inputs[name] = Value(_number(assignment, text), name)

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from autograd.ops import FUNCTIONS
 from autograd.text.words import excerpt, say, suggestion
-from viz.graphs.captions import EDGES, NUMBERS, PARTIAL, PARTIALS
+from viz.graphs.captions import EDGES, PARTIAL, PARTIALS
 from viz.graphs.flow import MODES
 from viz.rendering.picture import SUFFIXES
 from viz.report import WIDTH
@@ -40,6 +40,8 @@ _GRAMMAR = (
 
 
 _VALUE = re.compile(r"\s*([^\W\d]\w*)?\s*=(?!=)")
+_DASHES = re.compile("^[\u2013\u2014]-?")
+"""What a word processor makes of the two hyphens before an option."""
 _OPTION = re.compile(r"--[a-z][a-z-]+")
 
 
@@ -65,7 +67,10 @@ class Parser(argparse.ArgumentParser):
         told: list[str] = []
         rest = iter(words)
         for word in rest:
-            option, equals, _ = word.partition("=")
+            option, equals, value = word.partition("=")
+            if _DASHES.sub("--", option) in known:
+                option = _DASHES.sub("--", option)
+                word = f"{option}{equals}{value}"
             if word == "--":
                 return [*told, *(f" {word}" for word in rest)]
             if option in known:
@@ -130,9 +135,8 @@ def option_parser() -> Parser:
     parser.add_argument(
         "--partials",
         choices=PARTIALS,
-        default=NUMBERS,
-        help="how the picture writes local partials: as numbers (default), or in symbols, such "
-        "as exp(h3)",
+        help="how the table and the picture write local partials: as numbers (default), or in "
+        "symbols, such as exp(h3)",
     )
     parser.add_argument(
         "--names",
@@ -173,6 +177,12 @@ def option_parser() -> Parser:
         "--contributions",
         action="store_true",
         help="list below each node what each of its uses adds to its adjoint",
+    )
+    parser.add_argument(
+        "--rounding",
+        action="store_true",
+        help="bound what each operation's rounding does to the result, and say where digits are "
+        "lost",
     )
     parser.add_argument(
         "--stacked",

@@ -39,7 +39,7 @@ def computation(op: Op, data: str, partials: bool) -> str:
     """
     operands = "xy"[: op.arity]
     local = {v: v + data for v in operands}
-    lines, checks = "", ["z - z != 0.0"]  # true for infinities and NaN
+    lines, checks = "", ["not z - z < 1.0"]  # infinities, NaN; complex numbers have no order
     for v, tree in zip(operands, op.partial_trees, strict=True):
         if partials:
             lines += f"\n    d_{v} = ({float_code(tree, local)}) if {v}_varies else None"

@@ -97,7 +97,10 @@ class Graph:
 
     def __init__(self, output: Node) -> None:
         if not hasattr(output, "operands"):
-            raise TypeError(f"a graph is that of a Value, not of {type(output).__name__}")
+            says = f"a graph is that of a Value, not of {type(output).__name__}"
+            if isinstance(output, str):
+                says += f": write parse({output!r:.60}), and call that with Values"
+            raise TypeError(f"{says}: call it with Values" if callable(output) else says)
         self.output = output
         self.nodes = tuple(evaluation_order(output))
         self.operations = tuple(node for node in self.nodes if node.op is not None)

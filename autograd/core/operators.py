@@ -24,8 +24,9 @@ def real(number: object, taker: str) -> float:
         except OverflowError:
             raise OverflowError(f"{taker} takes a float, and the integer is too large") from None
     else:
-        shown = excerpt(repr(number))
-        raise TypeError(f"{taker} takes a real number, not {type(number).__name__} {shown}")
+        kind, shown = type(number).__name__, excerpt(repr(number))
+        shown = shown if shown.startswith(kind) else f"{kind} {shown}"
+        raise TypeError(f"{taker} takes a real number, not {shown}")
     if not math.isfinite(number):
         raise ValueError(f"{taker} takes a finite number, not {number}")
     return number

@@ -29,6 +29,10 @@ _ELSEWHERE = {
     "name": "write x.label",
     "ln": "write x.log()",
     "square": "write x**2",
+    "pow": "write x**2",
+    "sum": "it is one number; write sum(values) for several",
+    "mean": "it is one number; write sum(values) / len(values) for several",
+    "shape": "it is one number",
 }
 """What a Value is asked for that other libraries have, and what to write."""
 

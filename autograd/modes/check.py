@@ -10,7 +10,7 @@ from autograd.core.node import Node
 from autograd.core.operators import Operators
 from autograd.core.sweep import accumulated
 from autograd.core.value import Constant, Value
-from autograd.modes.calls import Function, outputs_of
+from autograd.modes.calls import Function, outputs_of, require_function
 from autograd.modes.compare import point_of
 from autograd.modes.numeric import Limit, extrapolated
 from autograd.modes.symbolic import derivative
@@ -56,6 +56,7 @@ def check_grad(
     AssertionError: reverse mode gives df/dx = 3.0, differences give 6.0: the recorded operations \
 are right, so f depends on x by something that was not recorded, such as x.data
     """
+    require_function(f, "check_grad")
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"order is 1 or more, not {order!r:.60}")
     point = point_of(at)

@@ -12,7 +12,7 @@ from autograd.core.node import Node
 from autograd.core.operators import Operators, real
 from autograd.core.sweep import accumulated, partials_by
 from autograd.core.value import Value
-from autograd.modes.calls import Function, outputs_of
+from autograd.modes.calls import Function, outputs_of, require_function
 from autograd.modes.comparison import Comparison, Way
 from autograd.modes.dual import Dual
 from autograd.modes.numeric import difference
@@ -172,6 +172,7 @@ def differentiate(f: Function, at: float | Iterable[float], mode: str = "reverse
     >>> [differentiate(f, (2, 1), mode) for mode in ("symbolic", "forward", "reverse")]
     [(2.0, 5.0), (2.0, 5.0), (2.0, 5.0)]
     """
+    require_function(f, "differentiate")
     _check_modes([mode])
     point = point_of(at)
     rows = [
@@ -196,6 +197,7 @@ def compare_modes(
     >>> [(way.mode, way.sweeps, way.operations, way.stored) for way in comparison]
     [('numeric', 4, 12, 0), ('symbolic', 2, 4, 9), ('forward', 2, 12, 0), ('reverse', 1, 9, 11)]
     """
+    require_function(f, "compare_modes")
     _check_modes(modes)
     point = point_of(at)
     found: dict[str, list[float]] = {}

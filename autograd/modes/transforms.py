@@ -31,7 +31,10 @@ def _argnums(argnums: int | Iterable[int]) -> tuple[int, ...]:
         several = argnums if isinstance(argnums, Iterable) else [argnums]
         return tuple(operator.index(number) for number in several)
     except TypeError:
-        raise ValueError(f"argnums is a number or several, not {argnums!r}") from None
+        raise ValueError(
+            f"argnums is a number or several, not {argnums!r}; for the derivative at a point "
+            "write grad(f)(point)"
+        ) from None
 
 
 def _chosen(numbers: tuple[int, ...], args: Sequence[Any]) -> tuple[int, ...]:
@@ -191,6 +194,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False, **named: Any) -> tupl
     >>> value, pullback((1.0, 10.0))
     ((6.0, 5.0), (13.0, 12.0))
     """
+    require_function(f, "vjp")
     recorded = record(f, primals, range(len(primals)), named, has_aux)
     size = len(recorded.called.outputs)
 
@@ -260,6 +264,7 @@ def hvp(f: Function, primals: Any, vector: Any, *, has_aux: bool = False, **name
     >>> hvp(lambda x, y: x * x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 4.0)
     """
+    require_function(f, "hvp")
     args = _sequence(primals)
     both = value_and_grad(f, range(len(args)), has_aux=has_aux)
 

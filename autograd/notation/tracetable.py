@@ -106,9 +106,11 @@ class TraceTable:
 
     def _indices(self, shown: Sequence[str] | None) -> list[int]:
         """Where the columns to be shown are; ValueError for a name that none of them has."""
+        if isinstance(shown, str):
+            raise TypeError(f"columns is a list such as ['node', 'value'], not {shown!r:.60}")
         absent = {} if self.numbers.tangents else {"tangent": "a tangent needs a seed"}
         if not self.numbers.rounding:
-            absent["rounding"] = "it needs rounding=True"
+            absent["rounding"] = "it needs rounding=True, or --rounding"
         known = [r for r in dict.fromkeys(c.role for c in self.columns) if r not in absent]
         for name in known if shown is None else shown:
             if name not in known:

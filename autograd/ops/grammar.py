@@ -163,7 +163,8 @@ def _check(
             raise SyntaxError(f"an expression cannot call this{_piece(node.func)}{more}")
         name = node.func.id
         if name not in functions:
-            raise NameError(f"unknown function {excerpt(name)}{suggestion(name, functions)}")
+            near = suggestion(name, functions) or "; chalkgrad --help lists them"
+            raise NameError(f"unknown function {excerpt(name)}{near}")
         if node.keywords or len(node.args) != functions[name]:
             wanted = counted(functions[name], "operand")
             raise TypeError(f"{name} takes {wanted}{_piece(node)}")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from keyword import iskeyword
+from unicodedata import normalize
 
 from autograd.ops.grammar import CONSTANTS, read
 from autograd.ops.table import FUNCTIONS
@@ -20,7 +21,10 @@ _RAISED = re.compile(f"[{_SUPERSCRIPTS}]+")
 _LOWERED = str.maketrans(_SUPERSCRIPTS, "0123456789+-()n")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 """The signs of a Chinese or Japanese keyboard, and ASCII's."""
-_SIGNS = str.maketrans("₀₁₂₃₄₅₆₇₈₉−\u2013×·⋅∙\u2217÷\u2215\u2044", "0123456789--*****///") | {
+_FRACTION = re.compile("[¼-¾⅐-⅞]")
+_SIGNS = str.maketrans(
+    "₀₁₂₃₄₅₆₇₈₉−\u2013\u2014×·⋅∙\u2217•\u2a2f÷\u2215\u2044", "0123456789---*******///"
+) | {
     ord(sign): written
     for sign, written in {"^": "**", "≤": "<=", "≥": ">=", "≠": "!=", "√": "sqrt "}.items()
 }
@@ -36,6 +40,7 @@ def strict(text: str) -> str:
     '-x1**(2) * 2*pi / y**(-1) <= x**2'
     """
     text = _RAISED.sub(lambda raised: f"**({raised[0].translate(_LOWERED)})", text)
+    text = _FRACTION.sub(lambda found: f"({normalize('NFKC', found[0])})", text)
     return _PI.sub("pi", text.translate(_WIDE).translate(_SIGNS))
 
 
@@ -44,15 +49,16 @@ _LONGEST = 1000
 
 _MEANT = {
     ("acot", 1): "atan(1/x)", ("arcctg", 1): "atan(1/x)", ("arctg", 1): "atan(x)",
-    ("ch", 1): "cosh(x)", ("cosec", 1): "1/sin(x)", ("cot", 1): "1/tan(x)",
-    ("csc", 1): "1/sin(x)", ("ctg", 1): "1/tan(x)", ("elu", 1): "(x if x > 0 else expm1(x))",
-    ("exp10", 1): "10**x", ("fabs", 1): "abs(x)", ("gelu", 1): "x*(1 + erf(x/sqrt(2)))/2",
-    ("inv", 1): "1/x", ("lb", 1): "log2(x)", ("lg", 1): "log10(x)", ("log", 2): "log(x)/log(y)",
+    ("ceil", 1): "-floor(-x)", ("ch", 1): "cosh(x)", ("cosec", 1): "1/sin(x)",
+    ("cot", 1): "1/tan(x)", ("csc", 1): "1/sin(x)", ("ctg", 1): "1/tan(x)",
+    ("elu", 1): "(x if x > 0 else expm1(x))", ("exp10", 1): "10**x", ("fabs", 1): "abs(x)",
+    ("gelu", 1): "x*(1 + erf(x/sqrt(2)))/2", ("int", 1): "floor(x)", ("inv", 1): "1/x",
+    ("lb", 1): "log2(x)", ("lg", 1): "log10(x)", ("log", 2): "log(x)/log(y)",
     ("logistic", 1): "sigmoid(x)", ("logit", 1): "log(x/(1 - x))", ("pow", 2): "x**y",
-    ("power", 2): "x**y", ("sec", 1): "1/cos(x)", ("sgn", 1): "sign(x)", ("sh", 1): "sinh(x)",
-    ("sigma", 1): "sigmoid(x)", ("silu", 1): "x*sigmoid(x)", ("sinc", 1): "sin(x)/x",
-    ("sqr", 1): "x**2", ("square", 1): "x**2", ("swish", 1): "x*sigmoid(x)",
-    ("tg", 1): "tan(x)", ("th", 1): "tanh(x)",
+    ("power", 2): "x**y", ("round", 1): "floor(x + 0.5)", ("sec", 1): "1/cos(x)",
+    ("sgn", 1): "sign(x)", ("sh", 1): "sinh(x)", ("sigma", 1): "sigmoid(x)",
+    ("silu", 1): "x*sigmoid(x)", ("sinc", 1): "sin(x)/x", ("sqr", 1): "x**2", ("square", 1): "x**2",
+    ("swish", 1): "x*sigmoid(x)", ("tg", 1): "tan(x)", ("th", 1): "tanh(x)",
 }  # fmt: skip
 """Functions that others have, each with its number of operands, and how they are written here."""
 
@@ -60,10 +66,21 @@ _REWRITTEN = [
     (re.compile(pattern), written)
     for pattern, written in (
         (r"^\s*[^\W\d]\w*\s*(\([\w\s,]*\))?\s*=(?!=)", ""),  # y = …, f(x) = …
-        (r"(?<![\w.])(math|np|numpy|jnp|torch)\.", ""),
-        (r"(?<![\w.,])(\d+),(\d+)(?![\w.,])", r"\1.\2"),  # a comma for a point
-        (r"\|([^|]*)\|", r" abs(\1) "),
+        (r"[$;]", " "),
+        (r"^\s*if\b(.*)\bthen\b(.*)\belse\b(.*)$", r"\2 if \1 else \3"),
+        (r"^(.*)\?(.*):(.*)$", r"\2 if \1 else \3"),
+        (r"(?<![\w.])([Mm]ath|np|numpy|jnp|torch)\.", ""),
+        (r"\b([^\W\d]\w*)\.(\w+)\(\)", r"\2(\1)"),  # x.sin()
+        (r"\b([^\W\d]\d*)\.([^\W\d]\d*)\b", r"\1*\2"),
+        (r"(?<=\d)[ '](?=\d{3}\b)", ""),
+        (r"(?<![\w.,])(\d+),(\d+)(?![\d.,])", r"\1.\2"),  # a comma for a point
+        (r"%\s*$", "/100"),
+        (r"\|([^|]*)\|", r"(abs(\1))"),
+        (r"\*\*\(3\)\s*sqrt\b", "cbrt"),
+        (r"(?<!\w)σ(?=\s*\()", "sigmoid"),
+        (r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))", r"((\1\2)/(\3\4))"),
         (r"\\(cdot|times)", "*"),
+        (r"_\{(\w+)\}", r"_\1"),
         (r"\\", " "),
         (r"(?<![\w)\]])\[([^\[\]]*)\]|\{([^{}]*)\}", r"(\1\2)"),
         (r"([\w.]+)°", r"(\1*pi/180)"),
@@ -92,6 +109,8 @@ def advice(text: str, functions: Mapping[str, int]) -> str | None:
         return None
     if _FACTORIAL.search(text):
         return "a product for a factorial, such as 3*2*1 for 3!"
+    if re.search(r"\blambda\b[^:]*$", text):
+        return "λ for lambda, which is a word of Python"
     for pattern, written in _REWRITTEN:
         text = pattern.sub(written, text)
     known = {*functions, *(name for name, _ in _MEANT)}
@@ -205,6 +224,15 @@ def _is_factor(name: str) -> bool:
 class _Meant(ast.NodeTransformer):
     """Each call of a function that others have, as it is written here."""
 
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """What Python has besides: floor(x/y) for x // y, and x*y for x @ y."""
+        self.generic_visit(node)
+        x, y = node.left, node.right
+        if isinstance(node.op, ast.FloorDiv):
+            floor = ast.Name("floor", ast.Load())
+            return ast.Call(floor, [ast.BinOp(x, ast.Div(), y)], [])
+        return ast.BinOp(x, ast.Mult(), y) if isinstance(node.op, ast.MatMult) else node
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """The call, or what it means."""
         self.generic_visit(node)
@@ -232,8 +260,10 @@ def missing(name: str, given: Iterable[str]) -> str:
     >>> missing("sinx", "x"), missing("xy", "xy")
     ('; for the function write sin(x)', '; for a product write x*y')
     """
-    if name == "e":
+    if name in ("e", "E"):
         return "; for Euler's number write exp(1), for e**x exp(x)"
+    if name in ("Pi", "PI", "tau", "τ"):
+        return f"; for {'π write pi' if name[0] == 'P' else '2π write 2*pi'}"
     for i in range(1, len(name)):
         if name[:i] in FUNCTIONS and name[i:] in {*given, *CONSTANTS}:
             return f"; for the function write {name[:i]}({name[i:]})"

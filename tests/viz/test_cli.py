@@ -333,6 +333,9 @@ BAD = [
     (["x", "x=1", "--columns", "tangent"], "a tangent needs a seed"),
     (["x", "x=1", "--stacked"], "--stacked is for --table latex"),
     (["x", "x=1", "--table", "csv", "--precision", "3"], "leave out --precision"),
+    (["x", "x=1", "--table", "csv", "--partials", "symbols"], "leave out --partials"),
+    (["x", "x=1", "--table", "csv", "--rounding"], "leave out --rounding"),
+    (["x", "x=1", "--columns", "rounding"], "it needs rounding=True, or --rounding"),
     (["x", "y", "x=1", "y=1"], "several expressions need --jacobian or --hessian"),
     (["x", "x=1", "--jacobian", "-o", "f.svg"], "--jacobian is printed alone: leave out -o"),
     (["x", "x=1", "--hessian", "--paths", "x"], "--hessian is printed alone: leave out --paths"),
@@ -434,9 +437,14 @@ def test_options_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
         (["--precision", "2"], {"precision": 2}),
         (["--columns", "node, adjoint"], {"columns": ["node", "adjoint"]}),
         (["--contributions"], {"contributions": True}),
+        (["--partials", "symbols"], {"partials": "symbols"}),
     ):
         assert main([*WORKED, *words]) == 0
         assert capsys.readouterr().out.startswith(trace.text(**options) + "\n\n")
+    assert main([*WORKED, "--rounding"]) == 0
+    bounded = Trace(f, inputs=[x, w, b], rounding=True).text()
+    assert capsys.readouterr().out.startswith(f"{bounded}\n\n")
+    assert "h₆ = 0.5 ± " in bounded
     assert main([*WORKED, "--table", "latex", "--stacked"]) == 0
     assert capsys.readouterr().out == trace.latex(stacked=True) + "\n"
     assert main(["x/3", "x=1", "--precision", "2", "--compare", "--paths", "x"]) == 0

@@ -106,7 +106,7 @@ def test_a_long_sum_needs_no_deep_stack() -> None:
         ("(x := 1)", SyntaxError, "assignment"),
         ("x = 1", SyntaxError, "x = 1"),
         ("x and y", SyntaxError, "and/or"),
-        ("x // 2", SyntaxError, "FloorDiv"),
+        ("x // 2", SyntaxError, "write floor(x/2)"),
         ("~x", SyntaxError, "Invert"),
         ("x, y", SyntaxError, "comma"),
         ("'a'", SyntaxError, "'a'"),
