@@ -13,8 +13,8 @@ np.empty(31 << 17)
 that it has seen freed, and otherwise gives memory back to the system, which clears it anew."""
 
 _ARRAYS = (
-    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where",
-    "zeros_like",
+    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "ones",
+    "where", "zeros_like",
 )  # fmt: skip
 """NumPy's functions that a program needs besides the mathematical ones."""
 
