@@ -20,7 +20,7 @@ from autograd.static.printing.indices import (
 from autograd.static.printing.names import Names
 from autograd.static.printing.runtime import NAMESPACE
 from autograd.static.program import expressions as e
-from autograd.static.program.algebra import whole
+from autograd.static.program.algebra import is_even_sum, whole
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.overflow import to_look_at
@@ -202,6 +202,9 @@ class NumPyPrinter:
                 return ast.Name(f"concatenate({ast.unparse(joined)}, axis=-1)")
             case e.Reduce(op=op, array=array, lengths=(_,)):
                 return ast.Name(f"{reducer(op)}.reduce({self.text(array)}, axis=-1, keepdims=True)")
+            case e.Reduce(array=array, lengths=lengths) if is_even_sum(expression):
+                runs = self._reshape(self.code(array), (*expression.shape, lengths[0]))
+                return ast.BinOp(runs, ast.MatMult(), ast.Name(f"ones({lengths[0]})"))
             case e.Reduce(op=op, array=array):
                 operands = f"{self.text(array)}, {self._starts(expression)}"
                 return ast.Name(f"{reducer(op)}.reduceat({operands}, axis=-1)")

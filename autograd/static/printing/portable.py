@@ -183,11 +183,12 @@ class PortablePrinter(NumPyPrinter):
                 return None
             if found.stride == width:
                 count, width = 1, count * width
+            span = found.stride if count > 1 else width
             if filled == stride and found.first == end:
-                rows, stride, filled = count, found.stride if count > 1 else width, 0
+                rows, stride, filled = count, span, 0
                 end += rows * stride
                 stretches.append([])
-            if count != rows or found.first != end - rows * stride + filled:
+            if (count, span) != (rows, stride) or found.first != end - rows * stride + filled:
                 return None
             filled += width
             shape = (count, width) if count > 1 else (width,)

@@ -13,8 +13,8 @@ np.empty(31 << 17)
 that it has seen freed, and otherwise gives memory back to the system, which clears it anew."""
 
 _ARRAYS = (
-    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "where",
-    "zeros_like",
+    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "ones",
+    "where", "zeros_like",
 )  # fmt: skip
 """NumPy's functions that a program needs besides the mathematical ones."""
 
@@ -24,14 +24,14 @@ def erf(x: Array) -> Array:
     return np.array([math.erf(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
 
 
-def chosen(values: Array, result: Array, starts: Any) -> Array:
+def chosen(values: Array, result: Array, starts: np.ndarray[Any, Any]) -> Array:
     """The partials of maxima or minima over runs of the last axis by each element.
 
     `result` has that of its run for each element. The partials are 1 and 0. In
     op(op(op(a, b), c), …) two that tie have one half each: of three, the last has one half, and
     the first two share the other.
 
-    >>> chosen(np.array([[2.0, 1.0, 2.0, 3.0]]), np.array([[2.0, 2.0, 2.0, 3.0]]), [0, 3])
+    >>> chosen(np.array([[2.0, 1, 2, 3]]), np.array([[2.0, 2, 2, 3]]), np.array([0, 3]))
     array([[0.5, 0. , 0.5, 1. ]])
     """
     found: Array = values == result
@@ -39,10 +39,11 @@ def chosen(values: Array, result: Array, starts: Any) -> Array:
         return found
     lengths = np.diff(starts, append=found.shape[-1])
     count = np.cumsum(found, axis=-1)
-    count -= np.repeat(count[..., starts] - found[..., starts], lengths, axis=-1)
-    several = np.repeat(np.maximum.reduceat(count, starts, axis=-1), lengths, axis=-1)
-    tied = found * 0.5 ** (np.maximum(several, 2) + 1 - np.maximum(count, 2))
-    partials: Array = np.where(several > 1, tied, found)
+    before = count[..., starts] - found[..., starts]
+    several = count[..., starts + lengths - 1] - before
+    halved = np.repeat(np.maximum(several, 2) + (several > 1), lengths, axis=-1)
+    kept = np.maximum(count - np.repeat(before, lengths, axis=-1), 2)
+    partials: Array = np.ldexp(found.astype(np.float64), kept - halved)
     return partials
 
 

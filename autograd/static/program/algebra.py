@@ -135,6 +135,11 @@ def sums_of(array: Expression, lengths: Sequence[int]) -> Expression:
     return e.Sum(array, (ROWS, 1) if array.shape[0] == ROWS else ())
 
 
+def is_even_sum(value: Expression) -> bool:
+    """Whether this adds up runs that are all as long, which is a product with ones."""
+    return isinstance(value, e.Reduce) and value.op is ADD and len(set(value.lengths)) == 1
+
+
 def array_of(numbers: Sequence[float], shape: Shape) -> Expression:
     """Known numbers, as one if they are all the same."""
     alike = len({(number, math.copysign(1.0, number)) for number in numbers}) == 1

@@ -10,6 +10,7 @@ from functools import cache
 
 from autograd.ops import Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
+from autograd.static.program.algebra import is_even_sum
 from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Formula, MatMul, Reduce
@@ -74,6 +75,7 @@ def _hidden(value: Expression | None) -> list[Block]:
 
 def _has_product(value: Expression | None) -> bool:
     """Whether an expression is one of BLAS's products."""
-    return value is not None and (
-        isinstance(value, MatMul) or any(map(_has_product, value.operands))
-    )
+    if value is None:
+        return False
+    is_product = isinstance(value, MatMul) or is_even_sum(value)
+    return is_product or any(map(_has_product, value.operands))

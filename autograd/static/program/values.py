@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 
 from autograd.static.program import expressions as e
 from autograd.static.program.algebra import array_of, formula, part, sum_of, sums_of, times
@@ -65,13 +63,13 @@ class Values:
 
     def value(self, result: Result, shape: Shape) -> Expression:
         """What computes a block of a shape: a sum, a reduction or an operation."""
-        first = result.members[0]
+        first, size = result.members[0], len(result.operands)
         op = self._tape.ops[first]
         if first in self._structure.reductions:
             assert op is not None  # noqa: S101 - a reduction is by an operation
-            return e.Reduce(self._operands(result), op, tuple(result.lengths))
+            return e.Reduce(self._array(result.operands, (size,)), op, tuple(result.lengths))
         if result.lengths:
-            total = sums_of(self._operands(result), result.lengths)
+            total = sums_of(self._array(result.operands, (size,)), result.lengths)
             return self._with_offsets([times(total, e.Number(result.coefficient))], result)
         if first in self._structure.sums:
             return self._sum(result, shape)
@@ -79,58 +77,39 @@ class Values:
         operands = zip(*map(self._structure.operands, result.members), strict=True)
         return formula(op, [self._vector(places) for places in operands])
 
-    def _vector(self, places: Sequence[int]) -> Expression:
-        """Results of one block, or known numbers, as one column each."""
-        block, _ = self._place[places[0]]
-        if block is None:
-            return array_of([self._tape.constants[i] for i in places], (len(places),))
-        blocks = [self._place[i][0] for i in places]
-        if blocks.count(block) < len(blocks):
-            return _joined(self._side_by_side(places))
-        return part(block, self._indices(places))
-
-    def _side_by_side(self, places: Sequence[int]) -> list[Part]:
-        """Results of several blocks: each time as many as come from one, or all from a joined one.
-
-        They are joined first, if they come from the same blocks several times.
-        """
+    def _reference(self, places: Sequence[int]) -> tuple[Block | None, tuple[int, ...]]:
+        """The block that some results are in, and where; those of several are joined in one."""
         at = [self._place[i] for i in places]
-        runs = [(block, [k for _, k in run]) for block, run in groupby(at, itemgetter(0)) if block]
-        of: dict[Block, set[int]] = defaultdict(set)
-        for block, indices in runs:
-            of[block].update(indices)
-        if len(of) == len(runs):
-            return [Part(block, tuple(indices), (len(indices),)) for block, indices in runs]
-        parts = [Part(block, tuple(sorted(found)), (len(found),)) for block, found in of.items()]
-        joined = [(part.block, k) for part in parts for k in part.indices]
-        index = {place: i for i, place in enumerate(joined)}
-        block = self._add(e.Joined(parts), [block.members[k] for block, k in joined])
-        return [Part(block, tuple(index[place] for place in at), (len(at),))]  # type: ignore[index]
+        found: dict[Block, dict[int, None]] = defaultdict(dict)
+        for block, index in at:
+            if block is not None:
+                found[block][index] = None
+        if len(found) > 1:
+            parts = [Part(block, tuple(of), (len(of),)) for block, of in found.items()]
+            joined = [(part.block, index) for part in parts for index in part.indices]
+            members = [block.members[index] for block, index in joined]
+            where: dict[object, int] = {place: k for k, place in enumerate(joined)}
+            return self._add(e.Joined(parts), members), tuple(where[place] for place in at)
+        return at[0][0], tuple(index for _, index in at)
 
-    def _factors(self, places: Sequence[int], groups: int = 1) -> Expression:
-        """The factors that all results of a sum have; those of several groups are stacked."""
-        blocks = {self._place[i][0] for i in places}
-        dims = (groups, len(places) // groups) if groups > 1 else (len(places),)
-        if len(blocks) > 1:
-            return e.Reshaped(_joined(self._side_by_side(places)), (ROWS, *dims))
-        (block,) = blocks
-        if block is None:
-            return e.Constants(tuple(self._tape.constants[i] for i in places), dims)
-        return Part(block, self._indices(places), dims)
+    def _numbers(self, places: Sequence[int]) -> tuple[float, ...]:
+        return tuple(self._tape.constants[i] for i in places)
 
-    def _matrix(self, places: Sequence[int], rows: int) -> Expression:
-        """Coefficients as a matrix with so many rows, or as a vector if there is but one."""
-        block, _ = self._place[places[0]]
-        shape = (rows, len(places) // rows)
+    def _vector(self, places: Sequence[int]) -> Expression:
+        """Results or known numbers as a vector; one that stands for all of it stands once."""
+        block, indices = self._reference(places)
         if block is None:
-            return e.Constants(tuple(self._tape.constants[i] for i in places), shape)
+            return array_of(self._numbers(places), (len(places),))
+        return part(block, indices)
+
+    def _array(self, places: Sequence[int], dims: Shape) -> Expression:
+        """Results or known numbers in a shape."""
+        block, indices = self._reference(places)
+        if block is None:
+            return e.Constants(self._numbers(places), dims)
         if len(set(places)) == 1 < len(places) and not block.shape:
-            return e.Filled(part(block, self._indices(places)), shape)
-        return Part(block, self._indices(places), shape)
-
-    def _operands(self, result: Result) -> Expression:
-        """What is reduced, side by side."""
-        return _joined(self._side_by_side(result.operands))
+            return e.Filled(part(block, indices), dims)
+        return Part(block, indices, dims)
 
     def _sum(self, result: Result, shape: Shape) -> Expression:
         size, groups = len(result.members), result.groups
@@ -156,19 +135,16 @@ class Values:
 
     def _product(self, term: Term, rows: int, groups: int, batched: bool) -> Expression:
         numbers = {self._tape.constants.get(i) for i in term.coefficients}
-        factors = self._factors(term.factors, groups)
+        width = len(term.factors) // groups
+        factors = self._array(term.factors, (groups, width) if groups > 1 else (width,))
         if len(numbers) == rows == groups == 1 and None not in numbers:
             return times(sums_of(factors, [1]), e.Number(*numbers))  # type: ignore[arg-type]
-        matrix = self._matrix(term.coefficients, rows)
+        matrix = self._array(term.coefficients, (rows, len(term.coefficients) // rows))
         if not batched and groups == 1:
             if rows > 1:
                 return e.MatMul(matrix, factors)
             return e.Sum(times(factors, self._vector(term.coefficients)), ())
         return e.MatMul(factors, e.Transposed(matrix))
-
-
-def _joined(parts: list[Part]) -> Expression:
-    return parts[0] if len(parts) == 1 else e.Joined(parts)
 
 
 def _split(places: Sequence[int], size: int) -> list[Sequence[int]]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import StaticGraph, Value, log
+from autograd import StaticGraph, Value, log, tanh
 from autograd.ops import TABLE, Op
 from tests.autograd.static.test_staticgraph import NETWORKS, apply, batch, numbers
 
@@ -110,6 +110,14 @@ def test_an_output_has_nothing_of_what_fails_for_another() -> None:
     x, w = [Value(1, "x1"), Value(2, "x2")], [Value(3, "w1")]
     program = StaticGraph([log(v) * w[0] for v in x], x, w)
     check(program, [[1.0, -1.0]], [3.0], LIBRARIES["numpy"], output=0)
+
+
+def test_pieces_at_several_distances_are_put_in_their_places() -> None:
+    x, w = [Value(1, "x")], [Value(0.1 * i) for i in range(6)]
+    r = [v * v for v in w]
+    sums = [r[0] + r[1], r[3] + r[5], -r[2], -r[4]]
+    f = sum(tanh(s) * (i + 1) for i, s in enumerate(sums)) * x[0]
+    check(StaticGraph(f, x, w), [[2.0]], [0.1 * i for i in range(6)], LIBRARIES["numpy"])
 
 
 def test_its_text_is_shown_and_names_no_library() -> None:
