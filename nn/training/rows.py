@@ -91,7 +91,7 @@ def tokens_of(data: Any, name: str, vocabulary: int) -> list[Array]:
     hot, found = np.eye(vocabulary), []
     for i, row in enumerate(_listed(data, name)):
         tokens = _sequence(row, f"{name}: row {i}")
-        for j, token in enumerate(tokens):
+        for j, token in enumerate(tokens.tolist()):
             where = f"{name}: row {i}, position {j}"
             if not 0 <= whole(token, where) < vocabulary:
                 raise ValueError(f"{where} is {token}: the tokens are 0 to {vocabulary - 1}")
