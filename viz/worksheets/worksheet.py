@@ -80,7 +80,7 @@ class Worksheet(Sheet):
         }
         if path.suffix not in written:
             raise ValueError(f"{path.name}: a sheet is written as {', '.join(written)}")
-        write_whole(path, written[path.suffix]().encode())
+        write_whole(path, f"{written[path.suffix]().rstrip()}\n".encode())
         return path
 
     def _repr_html_(self) -> str:

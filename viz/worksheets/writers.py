@@ -22,8 +22,8 @@ WIDTH = 100
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Around a blank's number in a table that is still to be escaped: no label has them."""
 _BLANK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_ANSWER = re.compile(r"^\[(\d+)\] .*=(.*)$", re.MULTILINE)
-_RECIPE = re.compile(r"^recipe (\{.*\})\s*$", re.MULTILINE)
+_ANSWER = re.compile(r"^[>\s]*\[(\d+)\].*=(.*)$", re.MULTILINE)
+_RECIPE = re.compile(r"^[>\s]*recipe (\{.*\})\s*$", re.MULTILINE)
 _TEMPLATE = Path(__file__).with_name("sheet.html")
 _CHINESE = re.compile(r"U\+([4-9][0-9A-F]{3})")
 """The letters that `escaped` takes from a plain `article`, and `ctex` has."""
@@ -61,7 +61,7 @@ def answers_in(filled: str) -> tuple[str, dict[int, str]]:
     """The recipe and the answers in a sheet that was written as text and filled in."""
     recipe = _RECIPE.search(filled)
     if not recipe:
-        raise ValueError("this is no sheet: its line that begins with 'recipe' is missing")
+        raise ValueError("this is no sheet: its line 'recipe {…}' is missing or cut")
     return recipe[1], {int(number): answer for number, answer in _ANSWER.findall(filled)}
 
 
