@@ -120,7 +120,7 @@ def worksheet(
     rule, to three significant digits. A slip costs once, and the likeliest one is named.
 
     Raises ValueError for anything else to hide, for a share out of range, for another language,
-    for a tangent seed that is no input, and where there is nothing to hide.
+    for a tangent seed other than an input, and where there is nothing to hide.
 
     >>> from autograd import Value
     >>> from viz import worksheet
