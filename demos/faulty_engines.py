@@ -5,12 +5,14 @@ been: a use overwrites the one before it, a second sweep adds to what the first 
 
     python -m demos.faulty_engines --engine 3 --expression "h = a*b; h*h + a"
 
-tells whether the expression, at a = 3 and b = −1.5, shows the fault of engine 3: `check_grad` holds
-its gradient against differences, and the worksheet marks its adjoints as those of a student, and
-names the slip. Without options the answers are printed: what is wrong with each engine, and the
-smallest expression that shows it, found by search over all expressions of one operation, two, ...
+prints engine 3 and tells whether the expression, at a = 3 and b = −1.5, shows its fault:
+`check_grad` holds the gradient against differences, and the worksheet marks the adjoints as those
+of a student, and names the slip. Without options the answers are printed: what is wrong with each
+engine, and the smallest expression that shows it, found by search over all expressions of one
+operation, two, ...
 """
 
+import inspect
 import operator
 import unicodedata
 from bisect import bisect_left
@@ -135,9 +137,26 @@ def caught(engine: Engine, text: str) -> str | None:
     """What `check_grad` says of an engine's gradient; None if it finds nothing wrong."""
     try:
         check_grad(lambda *point: record(text, *point), POINT.values(), gradient=gradient(engine))
-    except AssertionError as error:
+    except (AssertionError, RecursionError) as error:
         return str(error)
     return None
+
+
+def puzzle(number: int) -> str:
+    """The source of an engine, without the name and the docstring, which tell what is wrong."""
+    engine = FAULTY[number - 1]
+    source = inspect.getsource(engine).replace(engine.__name__, f"engine_{number}", 1)
+    return "\n".join(line for line in source.splitlines() if '"""' not in line)
+
+
+def verdict(engine: Engine, output: Value, found: str | None) -> str:
+    """Whether an expression shows the fault, and is the smallest that does."""
+    if not found:
+        return "This expression does not show the fault."
+    shortest = smallest(engine)
+    fewest = shortest.count(";") + 1 if isinstance(shortest, str) else shortest
+    is_smallest = len(Graph(output).operations) == fewest
+    return f"This expression shows the fault. There is {'no' if is_smallest else 'a'} smaller one."
 
 
 def show_answers() -> None:
@@ -153,7 +172,7 @@ def show_answers() -> None:
         else:
             shortest, says = f"a + a + … ({shortest} operations)", "RecursionError"
         rows.append([str(number), shortest, says])
-    columns = ["engine", "smallest expression that shows it", "what the worksheet says"]
+    columns = ["engine", "smallest expression", "what the worksheet says"]
     say(f"\n{table(columns, rows, [True, False, False], 100)}")
 
 
@@ -164,10 +183,13 @@ def main(engine: int = 0, expression: str = "a*b + a") -> None:
         return
     if not 1 <= engine <= len(FAULTY):
         raise SystemExit(f"engines are 1 to {len(FAULTY)}")
-    found = caught(FAULTY[engine - 1], expression)
-    say(f"check_grad: {found or 'nothing is wrong with its gradient here'}\n")
-    say(str(marks(FAULTY[engine - 1], record(expression))))
-    say(f"\nThis expression {'shows' if found else 'does not show'} the fault of engine {engine}.")
+    faulty, output = FAULTY[engine - 1], record(expression)
+    found = caught(faulty, expression)
+    say(f"{puzzle(engine)}\n")
+    say(f"check_grad, with x1 = a and x2 = b: {found or 'the gradient is right here'}\n")
+    with suppress(RecursionError):
+        say(f"{marks(faulty, output)}\n")
+    say(verdict(faulty, output, found))
 
 
 if __name__ == "__main__":

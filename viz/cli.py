@@ -81,7 +81,11 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
             _save(cheatsheet_picture(), options)
         return
     if options.mark is not None:
-        say(str(marked_text(Path(options.mark).read_text(encoding="utf-8-sig"))))
+        try:
+            filled = Path(options.mark).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValueError(f"{options.mark}: save the sheet as text in UTF-8") from None
+        say(str(marked_text(filled)))
         return
     for name in ("student", "language"):
         if getattr(options, name) is not None and options.worksheet is None:

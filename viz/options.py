@@ -229,7 +229,11 @@ def option_parser() -> Parser:
         help="a name or number for which --worksheet draws its blanks and its random expression",
     )
     parser.add_argument("--language", metavar="CODE", help="a worksheet's language: en or zh")
-    parser.add_argument("--mark", metavar="FILE", help="mark a worksheet's text, filled in")
+    parser.add_argument(
+        "--mark",
+        metavar="FILE",
+        help="mark a filled-in worksheet: its text, or what its page saved",
+    )
     parser.add_argument(
         "--aspect",
         metavar="RATIO",

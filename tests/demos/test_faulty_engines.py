@@ -129,12 +129,20 @@ def test_the_demo_tells_whether_an_expression_shows_a_fault(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     faulty_engines.main(engine=4, expression="a*b")
-    assert "does not show the fault of engine 4" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "def engine_4(output: Node, grad: Grads) -> None:\n    grad[output] = 1.0\n"
+    )
+    assert out.endswith("This expression does not show the fault.\n")
     faulty_engines.main(engine=4, expression="h = a*b; a*h")
     out = capsys.readouterr().out
-    assert "check_grad: the gradient has" in out
+    assert "check_grad, with x1 = a and x2 = b: the gradient has" in out
     assert "counted twice" in out
-    assert out.endswith("This expression shows the fault of engine 4.\n")
+    assert out.endswith("This expression shows the fault. There is no smaller one.\n")
+    faulty_engines.main(engine=4, expression="h = a*b; a*h + a")
+    assert capsys.readouterr().out.endswith("There is a smaller one.\n")
+    faulty_engines.main(engine=5, expression=f"h = a; {'h = h + a; ' * 1000}h")
+    assert "recursion depth exceeded" in capsys.readouterr().out
     for engine, expression, said in (
         (99, "a", "engines are 1 to 15"),
         (1, "a*", "cannot read"),

@@ -194,11 +194,7 @@ class _Student:
             ends = Counter(node for edge in clashes for node in (edge.result, edge.operand))
             ((worst, _),) = ends.most_common(1)
             early[Quantity(ORDER, self.recurrence.place[worst])] = [
-                Slip(
-                    "too early", at=Quantity(PARTIAL, self.recurrence.place[edge.result], edge.slot)
-                )
-                for edge in clashes
-                if worst in edge[:2]
+                Slip("too early", at=edge) for edge in clashes if worst in edge[:2]
             ]
             clashes = [edge for edge in clashes if worst not in edge[:2]]
         return early
@@ -208,9 +204,8 @@ class _Student:
         fields: dict[str, object] = {"seed": self.recurrence.seed(quantity)}
         fields["error"] = self.read.get(quantity)
         if slip.at is not None:
-            edge = self.recurrence.edge(slip.at)
-            fields |= {"result": self.notation.name(edge.result)}
-            fields |= {"operand": self.notation.name(edge.operand)}
+            fields |= {"result": self.notation.name(slip.at.result)}
+            fields |= {"operand": self.notation.name(slip.at.operand)}
         return self.words.slips[slip.name].format(**fields)
 
 

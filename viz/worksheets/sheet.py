@@ -57,9 +57,9 @@ class Sheet:
         for kind in hide:
             if kind not in KINDS:
                 raise ValueError(
-                    f"hide is of {', '.join(KINDS)}, not {kind!r:.60}{suggestion(kind, KINDS)}"
+                    f"hide is of {', '.join(KINDS)}, not {kind!r:.60}{suggestion(str(kind), KINDS)}"
                 )
-        if not 0.0 < share <= 1.0:
+        if not isinstance(share, int | float) or not 0.0 < share <= 1.0:
             raise ValueError(f"share is above 0 and at most 1, not {share!r:.60}")
         if language not in LANGUAGES:
             raise ValueError(f"language is {' or '.join(LANGUAGES)}, not {language!r:.60}")

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from autograd.core.graph import Edge
 from autograd.ops import OPS, Op
 from autograd.ops.grammar import FLOAT_RULES, OPERATORS, evaluate
 from viz.worksheets.recurrence import (
@@ -25,7 +26,7 @@ class Slip(NamedTuple):
 
     name: str
     number: float = 0.0
-    at: Quantity | None = None
+    at: Edge | None = None
 
 
 def slips(recurrence: Recurrence, quantity: Quantity, number: Numbers) -> Iterator[Slip]:
@@ -62,14 +63,15 @@ def _of_sums(
     """Slips in a sum of products: what arrives at an edge, by the local partial."""
     terms = recurrence.terms(quantity)
     products = [recurrence.product(term, quantity, number) for term in terms]
+    edges = [recurrence.edge(term.partial) for term in terms]
     arriving = [number(term.arriving) for term in terms]
     partials = [number(term.partial) for term in terms]
     lost = "operand" if quantity.kind == TANGENT else "use"
-    for term, product in zip(terms, products, strict=True):
-        yield Slip(lost, right - product, term.partial)
+    for edge, product in zip(edges, products, strict=True):
+        yield Slip(lost, right - product, edge)
     if len(terms) > 2:  # each overwrote the one before it
-        for term, product in zip(terms, products, strict=True):
-            yield Slip(lost, product, term.partial)
+        for edge, product in zip(edges, products, strict=True):
+            yield Slip(lost, product, edge)
     yield Slip("chain", sum(partials))
     yield Slip("partial", sum(arriving))
     node = recurrence.graph.nodes[quantity.place]
@@ -83,9 +85,9 @@ def _of_sums(
         ("other operand", [_with_other(recurrence, term, number) for term in terms]),
         ("sum", [a + p for a, p in zip(arriving, partials, strict=True)]),
     ):
-        for term, product, wrong in zip(terms, products, instead, strict=True):
+        for edge, product, wrong in zip(edges, products, instead, strict=True):
             if wrong is not None:
-                yield Slip(name, right - product + wrong, term.partial)
+                yield Slip(name, right - product + wrong, edge)
     yield Slip("value", number(Quantity(VALUE, quantity.place)))
     yield Slip("twice", 2.0 * right)
 

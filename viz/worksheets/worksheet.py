@@ -80,7 +80,7 @@ class Worksheet(Sheet):
         }
         if path.suffix not in written:
             raise ValueError(f"{path.name}: a sheet is written as {', '.join(written)}")
-        write_whole(path, written[path.suffix]().encode())
+        write_whole(path, f"{written[path.suffix]().rstrip()}\n".encode())
         return path
 
     def _repr_html_(self) -> str:
@@ -115,10 +115,12 @@ def worksheet(
     - `title`: the heading;
     - `language`: "en" or "zh" (which LaTeX sets by XeLaTeX with `ctex`).
 
-    The sheet keeps a copy of the graph. Marks are given with follow-through: each answer is held
-    against what follows from the student's own earlier numbers, so that a slip costs once, and
-    the likeliest slip is named. Raises ValueError for anything else to hide, for a share out of
-    range, for another language, for a seed that is no input, and where there is nothing to hide.
+    The sheet keeps a copy of the graph. Marks are given with follow-through: an adjoint x̄ is held
+    against Σ z̄ · ∂z/∂x of the student's own z̄ and ∂z/∂x, and so is every other number against its
+    rule, to three significant digits. A slip costs once, and the likeliest one is named.
+
+    Raises ValueError for anything else to hide, for a share out of range, for another language,
+    for a tangent seed other than an input, and where there is nothing to hide.
 
     >>> from autograd import Value
     >>> from viz import worksheet

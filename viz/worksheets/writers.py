@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from textwrap import fill
@@ -21,9 +21,11 @@ from viz.worksheets.words import ANSWERS, ENGLISH
 WIDTH = 100
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Around a blank's number in a table that is still to be escaped: no label has them."""
+_MARKED = f"{_OPEN}{{0}}{_CLOSE}"
+_SOLVED = "{1}"
 _BLANK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_ANSWER = re.compile(r"^\[(\d+)\] .*=(.*)$", re.MULTILINE)
-_RECIPE = re.compile(r"^recipe (\{.*\})\s*$", re.MULTILINE)
+_ANSWER = re.compile(r"^[>\s]*\[(\d+)\].*=(.*)$", re.MULTILINE)
+_RECIPE = re.compile(r"^[>\s]*recipe (\{.*\})\s*$", re.MULTILINE)
 _TEMPLATE = Path(__file__).with_name("sheet.html")
 _CHINESE = re.compile(r"U\+([4-9][0-9A-F]{3})")
 """The letters that `escaped` takes from a plain `article`, and `ctex` has."""
@@ -45,7 +47,7 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 
 def text(sheet: Sheet, solved: bool) -> str:
     """The sheet as text, which ends with lines to fill in; solved, the table alone."""
-    columns, rows = _entries(sheet, sheet.notation, _answer if solved else _bracket)
+    columns, rows = _entries(sheet, sheet.notation, _SOLVED if solved else "[{0}]")
     body = table(
         [column.title for column in columns], rows, [column.numeric for column in columns], WIDTH
     )
@@ -61,13 +63,13 @@ def answers_in(filled: str) -> tuple[str, dict[int, str]]:
     """The recipe and the answers in a sheet that was written as text and filled in."""
     recipe = _RECIPE.search(filled)
     if not recipe:
-        raise ValueError("this is no sheet: its line that begins with 'recipe' is missing")
+        raise ValueError("this is no sheet: its line 'recipe {…}' is missing or cut")
     return recipe[1], {int(number): answer for number, answer in _ANSWER.findall(filled)}
 
 
 def markdown(sheet: Sheet, solved: bool) -> str:
     """The sheet in Markdown; solved, the table alone."""
-    body = formats.markdown(*_entries(sheet, sheet.notation, _answer if solved else _marked))
+    body = formats.markdown(*_entries(sheet, sheet.notation, _SOLVED if solved else _MARKED))
     if solved:
         return body
     head = "\n\n".join([sheet.title, *_task(sheet, sheet.notation)])
@@ -83,11 +85,11 @@ def latex(sheet: Sheet) -> str:
         f"{{\\large\\bfseries {title}}}\\hfill {sheet.words.student}: "
         "\\underline{\\hspace{5cm}}",
         *_task(sheet, notation),
-        *_tables(*_entries(sheet, notation, lambda number, _: f"\\blank{{{number}}}")),
+        *_tables(*_entries(sheet, notation, r"\blank{{{0}}}")),
         "\\newpage",
         f"{{\\large\\bfseries {sheet.words.solution}: {title}}}",
         *problem,
-        *_tables(*_entries(sheet, notation, lambda _, answer: f"\\answer{{{answer}}}")),
+        *_tables(*_entries(sheet, notation, r"\answer{{{1}}}")),
         "\\end{document}\n",
     ]
     document = "\n\n".join(lines)
@@ -110,7 +112,7 @@ def _tables(columns: list[formats.Column], rows: list[list[Cell]]) -> Iterator[s
 def shown(sheet: Sheet) -> str:
     """The sheet as HTML to read, as a notebook shows it."""
     task = "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, sheet.notation))
-    body = formats.html(*_entries(sheet, sheet.notation, _bracket))
+    body = formats.html(*_entries(sheet, sheet.notation, "[{0}]"))
     return f"<h3>{escape(sheet.title)}</h3>{task}{body}"
 
 
@@ -127,7 +129,7 @@ def html(sheet: Sheet) -> str:
         "language": sheet.language,
         "title": escape(sheet.title),
         "task": "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, notation)),
-        "table": _BLANK.sub(field, formats.html(*_entries(sheet, notation, _marked))),
+        "table": _BLANK.sub(field, formats.html(*_entries(sheet, notation, _MARKED))),
         "recipe": escape(sheet.recipe),
         "student": sheet.words.student,
         "save": sheet.words.save,
@@ -138,27 +140,15 @@ def html(sheet: Sheet) -> str:
 
 
 def _entries(
-    sheet: Sheet, notation: Notation, shown: Callable[[int, str], str]
+    sheet: Sheet, notation: Notation, blank: str
 ) -> tuple[list[formats.Column], list[list[Cell]]]:
-    """The table; `shown` says what stands in a blank, given its number and the answer."""
+    """The table; in a blank stands `blank`, a format of its number and the answer."""
     numbers = {blank.quantity: blank.number for blank in sheet.blanks}
 
     def entry(quantity: Quantity, written: str) -> str:
-        return shown(numbers[quantity], written) if quantity in numbers else written
+        return blank.format(numbers[quantity], written) if quantity in numbers else written
 
     return Entries(sheet.recurrence, notation, sheet.words, entry).table(sheet.nodes, sheet.kinds)
-
-
-def _bracket(number: int, _: str) -> str:
-    return f"[{number}]"
-
-
-def _marked(number: int, _: str) -> str:
-    return f"{_OPEN}{number}{_CLOSE}"
-
-
-def _answer(_: int, answer: str) -> str:
-    return answer
 
 
 def _problem(sheet: Sheet, notation: Notation) -> list[str]:

@@ -44,6 +44,16 @@ def test_each_student_has_an_expression_of_ones_own(capsys: pytest.CaptureFixtur
     assert sheets[0] == sheets[2] != sheets[1]
 
 
+def test_a_file_in_another_encoding_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "sheet.txt"
+    path.write_text("ā = 2", encoding="utf-16")
+    with pytest.raises(SystemExit, match="2"):
+        main(["--mark", str(path)])
+    assert "sheet.txt: save the sheet as text in UTF-8" in capsys.readouterr().err
+
+
 def test_a_sheet_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*PRODUCT, "--worksheet", "adjoint", "--language", "zh"]) == 0
     assert "填写伴随值" in capsys.readouterr().out

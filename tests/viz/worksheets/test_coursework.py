@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import subprocess
 import sys
 import unittest
 from collections.abc import Callable
@@ -128,6 +129,29 @@ def test_otter_takes_the_test_file(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "the use by h₂ is forgotten" in str(
         grader.check("worksheet", global_env={"answers": slipped()})
     )
+
+
+@pytest.mark.slow  # runs notebooks
+def test_otter_grades_notebooks_as_gradescope_has_it_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("otter")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+    def otter(*arguments: str) -> None:
+        command = [sys.executable, "-m", "otter", *arguments]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "worksheet.py").write_text(sheet().otter(), encoding="utf-8")
+    otter("generate", "-t", "tests", "-o", "autograder.zip", "--no-environment")
+    for answers, points in ((sheet().solution, 8), (slipped(), 6)):
+        notebook = json.loads(sheet().nbgrader())
+        notebook["cells"] = [notebook["cells"][2] | {"source": f"answers = {answers!r}"}]
+        (tmp_path / "submission.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        otter("run", "submission.ipynb", "-a", "autograder.zip", "-o", ".")
+        *_, result = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["tests"]
+        assert (result["name"], result["score"], result["max_score"]) == ("worksheet", points, 8)
 
 
 @pytest.mark.slow  # runs notebooks

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Trace, Value, exp, log, sin
+from autograd import Constant, Trace, Value, exp, log, sin
 from tests.viz.worksheets.students import Student
 from viz import random_expression, worksheet
 from viz.worksheets.recurrence import ADJOINT, CONTRIBUTION, ORDER, PARTIAL, TANGENT, VALUE
@@ -159,6 +159,14 @@ def test_each_step_moved_before_its_operands_costs_one_point() -> None:
                 marks = sheet.mark(sheet.solution | {blank.number: step})
                 assert marks.points == len(sheet.blanks) - is_wrong
     assert blank.quantity.kind == ORDER
+
+
+def test_steps_of_constants_have_an_order_as_well() -> None:
+    n = Constant(3, "n")
+    sheet = worksheet(Value(2, "x") * (exp(n) * n), "order")
+    (first,) = (number for number, step in sheet.solution.items() if step == 1)
+    marks = sheet.mark(sheet.solution | {first: 9})
+    assert [mark.slips for mark in marks if not mark.points] == [("too early",)]
 
 
 def test_each_name_in_the_place_of_another_costs_one_point() -> None:

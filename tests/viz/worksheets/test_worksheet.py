@@ -151,6 +151,8 @@ def test_constants_are_not_asked_for() -> None:
         ({"hide": ()}, "nothing to hide"),
         ({"share": 0}, "share is above 0 and at most 1, not 0"),
         ({"share": 1.5}, "share is above 0"),
+        ({"share": "all"}, "share is above 0"),
+        ({"hide": ("value", 3)}, "hide is of value, .*, not 3"),
         ({"language": "fr"}, "language is en or zh, not 'fr'"),
         ({"tangent_seed": Value(1)}, "is no input of the graph"),
     ],
@@ -194,10 +196,12 @@ def test_a_text_that_is_filled_in_can_be_marked() -> None:
         sheet = worksheet(random_expression(3), kind, title="a = b")
         text = filled(sheet.text(), sheet.solution)
         assert marked_text(text).points == len(sheet.blanks)
-        assert marked_text(text.replace("\n", "\r\n")).points == len(sheet.blanks)
+        for sent in (text.replace("\n", "\r\n"), text.replace("\n", "\n> ")):
+            assert marked_text(sent).points == len(sheet.blanks)
         assert marked_text(sheet.text()).points == 0
-    with pytest.raises(ValueError, match="this is no sheet"):
-        marked_text("a = 3")
+    for cut in ("a = 3", text[:-20]):
+        with pytest.raises(ValueError, match=r"this is no sheet: its line 'recipe {…}' is missing"):
+            marked_text(cut)
 
 
 def test_markdown() -> None:
