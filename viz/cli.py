@@ -85,9 +85,8 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
     if options.mark is not None:
         say(str(marked_text(Path(options.mark).read_text(encoding="utf-8-sig"))))
         return
-    for name in ("student", "language"):
-        if getattr(options, name) is not None and options.worksheet is None:
-            raise ValueError(f"--{name} is for --worksheet: leave it out")
+    if options.student is not None and options.worksheet is None:
+        raise ValueError("--student is for --worksheet: leave it out")
     if options.worksheet is not None and not options.expressions:
         _hand_out(random_expression(options.student or 0), None, options)
         return
@@ -182,7 +181,6 @@ def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> N
         seed=options.student or 0,
         tangent_seed=by,
         title=options.title,
-        language=options.language or "en",
     )
     if options.file is None:
         say(str(sheet))
