@@ -12,6 +12,7 @@ from textwrap import fill
 from typing import NoReturn
 
 from autograd.ops import FUNCTIONS
+from autograd.text.language import LANGUAGES, VARIABLE
 from autograd.text.words import excerpt, say, suggestion
 from viz.graphs.captions import EDGES, PARTIAL, PARTIALS
 from viz.graphs.flow import MODES
@@ -228,7 +229,6 @@ def option_parser() -> Parser:
         metavar="NAME",
         help="a name or number for which --worksheet draws its blanks and its random expression",
     )
-    parser.add_argument("--language", metavar="CODE", help="a worksheet's language: en or zh")
     parser.add_argument(
         "--mark",
         metavar="FILE",
@@ -240,5 +240,10 @@ def option_parser() -> Parser:
         help="the picture's width by its height, such as 16/9, which fills a slide",
     )
     parser.add_argument("--title", default="", help="a line above the picture")
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        help=f"the language of all words but errors (default: that of {VARIABLE}, or en)",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from autograd import Graph
@@ -205,7 +205,8 @@ def fitting(
             for way in ((direction,) if direction else ("LR", "TB"))
         ]  # fmt: skip
         with ThreadPoolExecutor() as pool:  # each layout is a process of its own
-            list(pool.map(attrgetter("height"), tried))
+            for done in [pool.submit(copy_context().run, getattr, x, "height") for x in tried]:
+                done.result()
         found += tried
         chosen = min(found, key=_worse)
         if not _worse(chosen)[0]:
