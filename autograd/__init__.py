@@ -19,6 +19,7 @@ from autograd.modes.transforms import grad, hessian, hvp, jacobian, jvp, value_a
 from autograd.notation.formula import formula, latex_formula
 from autograd.notation.rows import Contribution, TraceRow
 from autograd.notation.trace import Trace
+from autograd.text.language import language
 
 if TYPE_CHECKING:
     from autograd.static.staticgraph import StaticGraph
@@ -51,6 +52,7 @@ __all__ = [
     "hvp",
     "jacobian",
     "jvp",
+    "language",
     "latex_formula",
     "operation",
     "parse",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.text.extras import require
-from autograd.text.plotstyle import STYLE
 from autograd.text.words import say
 from viz import Page, Picture
 from viz.plots import slides
@@ -69,8 +68,10 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
     import matplotlib
     from matplotlib import style
 
+    from viz.plots.canvas import SETTINGS
+
     matplotlib.use("Agg")
-    style.use(STYLE)
+    style.use(SETTINGS)
     return drawn
 
 

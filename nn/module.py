@@ -11,6 +11,7 @@ import numpy as np
 from autograd import Constant, Value
 from autograd.core.operators import Operators, real
 from autograd.text.aligned import table
+from autograd.text.language import number_of, tr
 from autograd.text.words import counted, suggestion
 
 Row: TypeAlias = Iterable[Value | float] | Value | float
@@ -108,8 +109,8 @@ class Module:
             span = names[0] if len(parts) == 1 else f"{names[0]} … {names[-1].rpartition('.')[2]}"
             count = sum(p.parameter_count if isinstance(p, Module) else 1 for p in parts)
             rows.append([span, kind, str(count)])
-        title = f"{self.describe()}: {counted(self.parameter_count, 'parameter')}"
-        header = ("part", "kind", "parameters")
+        title = f"{self.describe()}: {number_of(self.parameter_count, 'parameter')}"
+        header = tr("part"), tr("kind"), tr("parameters")
         return f"{title}\n{table(header, rows, (False, False, True), 100)}" if rows else title
 
 

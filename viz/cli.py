@@ -17,6 +17,7 @@ from typing import Any
 from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.core.errors import is_of_an_operation
 from autograd.ops.typed import missing
+from autograd.text.language import language, tr
 from autograd.text.words import counted, say
 from viz.cheatsheet import cheatsheet, cheatsheet_picture
 from viz.graphs.draw import draw
@@ -52,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = option_parser()
     try:
         try:
-            _run(parser, parser.parse(sys.argv[1:] if arguments is None else arguments))
+            options = parser.parse(sys.argv[1:] if arguments is None else arguments)
+            with language(options.language):
+                _run(parser, options)
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -175,7 +178,7 @@ def _one(
         title = options.title or expression.text
         _save(page(output, title=title, mode=mode or REVERSE, seed=start), options)
         if re.search(r"\bif\b", expression.text) and options.table == "text" and not to_pipe:
-            say("The page keeps the branch of `if` that these values take.")
+            say(tr("The page keeps the branch of `if` that these values take."))
 
 
 def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> None:
@@ -195,7 +198,7 @@ def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> N
     if options.file is None:
         say(str(sheet))
     else:
-        say(f"wrote {sheet.save(options.file)}")
+        say(tr("wrote {}", sheet.save(options.file)))
 
 
 def _is_page(options: argparse.Namespace) -> bool:
@@ -232,7 +235,7 @@ def _save(picture: Page | Picture, options: argparse.Namespace) -> None:
         return
     picture.save(options.file, options.format)
     if options.table == "text":
-        say(f"wrote {options.file}")
+        say(tr("wrote {}", options.file))
     if options.open:
         webbrowser.open(Path(options.file).resolve().as_uri())
 

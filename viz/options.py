@@ -12,6 +12,7 @@ from textwrap import fill
 from typing import NoReturn
 
 from autograd.ops import FUNCTIONS
+from autograd.text.language import LANGUAGES, VARIABLE
 from autograd.text.words import excerpt, say, suggestion
 from viz.graphs.captions import EDGES, PARTIAL, PARTIALS
 from viz.graphs.flow import MODES
@@ -240,5 +241,10 @@ def option_parser() -> Parser:
         help="the picture's width by its height, such as 16/9, which fills a slide",
     )
     parser.add_argument("--title", default="", help="a line above the picture")
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        help=f"the language of tables and pictures (default: that of {VARIABLE}, or en)",
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser

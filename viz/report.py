@@ -24,7 +24,7 @@ from autograd.notation.plain import Notation, checked_precision, written_name, w
 from autograd.text import formats
 from autograd.text.aligned import table
 from autograd.text.formats import Column
-from autograd.text.words import counted
+from autograd.text.language import number_of, tr
 
 WIDTH = 100
 LONGEST_FORMULA = 300
@@ -58,19 +58,20 @@ class Report:
         notation = Notation(Graph(output), self.precision)
         by = notation.symbol(start) if found else name
         total = notation.number(math.fsum(path.product for path in found))
-        count = counted(len(found), "path") if found else "no paths"
-        lines = ["", f"{count} from {by} to {notation.name(output)}:"]
+        ends = by, notation.name(output)
+        says = tr("{} from {} to {}:", number_of(len(found), "path"), *ends)
+        lines = ["", says if found else tr("no paths from {} to {}:", *ends)]
         for path in found:
             text = path.text(self.precision)
             lines += wrap(text, WIDTH, subsequent_indent="    ", break_long_words=False)
-        return [*lines, f"sum: d{notation.symbol(output)}/d{by} = {total}"]
+        return [*lines, tr("sum: d{}/d{} = {}", notation.symbol(output), by, total)]
 
     def four_ways(self, expression: Expression) -> list[str]:
         """The four ways to the gradient with their costs, and the derivatives as formulas."""
         if not self.inputs:
             raise ValueError("--compare: the expression has no variable to differentiate by")
         ways = compare_modes(self._function(expression), self._point)
-        lines = ["", f"by {', '.join(self.inputs)}:"]
+        lines = ["", tr("by {}:", ", ".join(self.inputs))]
         lines += ways.text(WIDTH, self.precision).splitlines()
         symbols = {name: Value(x.data, name) for name, x in self.inputs.items()}
         output = expression(**symbols)
@@ -80,7 +81,8 @@ class Report:
             except (ValueError, ArithmeticError):
                 continue
             if len(text) <= LONGEST_FORMULA:
-                lines += wrap(f"symbolic: d/d{name} = {text}", WIDTH, subsequent_indent="    ")
+                text = tr("symbolic: d/d{} = {}", name, text)
+                lines += wrap(text, WIDTH, subsequent_indent="    ")
         return lines
 
     def matrix(self, name: str, expressions: Sequence[Expression], format: str) -> str:
@@ -91,10 +93,10 @@ class Report:
             functions = [self._function(expression) for expression in expressions]
             rows = jacobian(lambda *point: tuple(f(*point) for f in functions))(*self._point)
             titles = [expression.text for expression in expressions]
-            return self._table("Jacobian", titles, rows, format)
+            return self._table(tr("Jacobian"), titles, rows, format)
         return "\n\n".join(
             self._table(
-                f"Hessian of {expression.text}",
+                tr("Hessian of {}", expression.text),
                 [f"d/d{written_name(name)}" for name in self.inputs],
                 hessian(self._function(expression))(*self._point),
                 format,

@@ -10,6 +10,7 @@ from autograd.notation.plain import checked_precision, written_number
 from autograd.text import formats
 from autograd.text.aligned import Cell, table, whole
 from autograd.text.formats import Column
+from autograd.text.language import number_of, tr
 from autograd.text.words import counted
 
 
@@ -41,6 +42,7 @@ _COLUMNS = [
         for title in ("largest error", "sweeps", "operations", "stored")
     ),
 ]
+_EXPLANATION = "The function itself takes {}; those of partials and the chain rule count too."
 _MOST = 5
 """How many derivatives a table shows."""
 
@@ -70,7 +72,7 @@ class Comparison:
 
         return [
             [
-                way.mode,
+                tr(way.mode),
                 way.failure
                 or ", ".join(
                     [number(d, precision) for d in way.derivatives[:_MOST]]
@@ -85,8 +87,8 @@ class Comparison:
     @property
     def explanation(self) -> str:
         """How the operations are counted, in words for below the table."""
-        own = counted(self.function_operations, "operation")
-        return f"The function itself takes {own}; those of partials and the chain rule count too."
+        own = number_of(self.function_operations, "operation")
+        return tr(_EXPLANATION, own)
 
     def text(self, width: int = 100, precision: int = 6) -> str:
         """The table as aligned text of at most `width` columns, and how operations are counted.
@@ -97,13 +99,13 @@ class Comparison:
         reverse  6                        0       1           4       4
         The function itself takes 1 operation; those of partials and the chain rule count too.
         """
-        titles, numeric, _ = zip(*_COLUMNS, strict=True)
+        titles, numeric, _ = zip(*_columns(), strict=True)
         rows = self._rows(precision, written_number)
         return f"{table(titles, rows, numeric, width)}\n{self.explanation}"
 
     def markdown(self, precision: int = 6) -> str:
         """The table in GitHub's Markdown, with the words below it."""
-        body = formats.markdown(_COLUMNS, self._rows(precision, written_number))
+        body = formats.markdown(_columns(), self._rows(precision, written_number))
         return f"{body}\n\n{self.explanation}"
 
     def latex(self, precision: int = 6) -> str:
@@ -114,11 +116,11 @@ class Comparison:
         for cells, way in zip(upright, self.ways, strict=True):
             if way.failure:
                 cells[1] = f"\\mbox{{{escaped(way.failure)}}}"
-        return formats.latex(_COLUMNS, upright)
+        return formats.latex(_columns(), upright)
 
     def html(self, precision: int = 6) -> str:
         """The table as HTML that stands for itself, with the words below it."""
-        body = formats.html(_COLUMNS, self._rows(precision, written_number))
+        body = formats.html(_columns(), self._rows(precision, written_number))
         return f"{body}\n<p>{self.explanation}</p>"
 
     def csv(self) -> str:
@@ -148,3 +150,7 @@ class Comparison:
     @property
     def _count(self) -> int:
         return max(len(way.derivatives) for way in self.ways)
+
+
+def _columns() -> list[Column]:
+    return [column._replace(title=tr(column.title)) for column in _COLUMNS]

@@ -14,6 +14,7 @@ from autograd.notation.pieces import Piece
 from autograd.notation.products import Product
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
+from autograd.text.language import tr
 from autograd.text.words import excerpt
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -170,11 +171,11 @@ class Notation:
 
     def tangent(self, node: Node) -> str:
         """The symbol of what a forward sweep finds, such as ẋ; in words where none fits."""
-        return _marked(self.name(node), _DOT) or f"tangent of {self.symbol(node)}"
+        return _marked(self.name(node), _DOT) or tr("tangent of {}", self.symbol(node))
 
     def adjoint(self, node: Node) -> str:
         """The symbol of what a reverse sweep finds, such as x̄; in words where none fits."""
-        return _marked(self.name(node), _MACRON) or f"adjoint of {self.symbol(node)}"
+        return _marked(self.name(node), _MACRON) or tr("adjoint of {}", self.symbol(node))
 
     def local_partial(self, edge: Edge) -> str:
         """The symbol of the local partial on an edge, such as ∂h₂/∂h₁, or ∂h₁/∂a (1st)."""
@@ -182,7 +183,7 @@ class Notation:
 
     def _use(self, edge: Edge, words: str) -> str:
         """Which use of its operand an edge is, in `words`; nothing if there is one use."""
-        return words.format(_USES[edge.slot]) if edge.result.lhs is edge.result.rhs else ""
+        return words.format(tr(_USES[edge.slot])) if edge.result.lhs is edge.result.rhs else ""
 
     def product(self, *factors: str) -> str:
         """Factors, written already, with the sign of multiplication between them."""

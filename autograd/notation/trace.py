@@ -17,6 +17,7 @@ from autograd.notation.stale import warn_if_stale
 from autograd.notation.tracetable import Shown, TraceTable
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
+from autograd.text.language import speaks, tr
 from autograd.text.words import ascii_only
 
 _CSV = (
@@ -105,6 +106,7 @@ class Trace:
     def __len__(self) -> int:
         return len(self.nodes)
 
+    @speaks
     def text(
         self,
         width: int = 100,
@@ -118,7 +120,8 @@ class Trace:
         `contributions=True` lists below each node the terms of its adjoint, which is their sum;
         `columns` are the columns to show, in this order, of "node", "function", "value",
         "partials", "tangent", "adjoint" and "rounding"; `partials="symbols"` shows where each
-        local partial comes from. Raises ValueError for another column.
+        local partial comes from; `language` is that of the words, "en" or "zh". Raises
+        ValueError for another column.
 
         >>> from autograd import Trace, Value
         >>> a = Value(3, "a")
@@ -147,6 +150,7 @@ class Trace:
     def _table(self, notation: Notation, shown: Shown) -> TraceTable:
         return TraceTable(self.numbers, self.nodes, notation, shown)
 
+    @speaks
     def markdown(
         self,
         precision: int = 6,
@@ -163,6 +167,7 @@ class Trace:
         """
         return formats.markdown(*self._table(Notation(self.graph, precision), shown).cells)
 
+    @speaks
     def latex(
         self,
         precision: int = 6,
@@ -185,6 +190,7 @@ class Trace:
             shown_table.stack()
         return formats.latex(*shown_table.cells)
 
+    @speaks
     def html(
         self,
         precision: int = 6,
@@ -196,7 +202,7 @@ class Trace:
         stand for is said below.
         """
         cells = self._table(Notation(self.graph, precision), shown).cells
-        return formats.html(*cells, CONVENTION)
+        return formats.html(*cells, tr(CONVENTION))
 
     def csv(self) -> str:
         """The rows as comma-separated values for machines, under a line of names.

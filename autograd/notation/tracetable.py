@@ -12,6 +12,7 @@ from autograd.notation.numbers import Numbers
 from autograd.notation.plain import Notation
 from autograd.text.aligned import Cell
 from autograd.text.formats import Column
+from autograd.text.language import tr
 from autograd.text.words import suggestion
 
 PARTIALS = "numbers", "symbols"
@@ -35,12 +36,14 @@ class Shown(TypedDict, total=False):
     - `contributions`: below each node the terms of its adjoint, which is their sum;
     - `columns`: those to show, in this order, of "node", "function", "value", "partials",
       "tangent", "adjoint" and "rounding"; by default all that there are;
-    - `partials`: as `"numbers"`, or with the `"symbols"` that they come from.
+    - `partials`: as `"numbers"`, or with the `"symbols"` that they come from;
+    - `language`: that of the words, `"en"` or `"zh"`.
     """
 
     contributions: bool
     columns: Sequence[str] | None
     partials: str
+    language: str | None
 
 
 class TraceTable:
@@ -54,7 +57,7 @@ class TraceTable:
         self.partials = shown.get("partials", "numbers")
         if self.partials not in PARTIALS:
             raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {self.partials!r:.60}")
-        self.columns = list(_COLUMNS)
+        self.columns = [column._replace(title=tr(column.title)) for column in _COLUMNS]
         self.rows: list[list[Cell]] = []
         partials: dict[Node, list[Cell]] = {node: ["", ""] for node in nodes}
         for edge in numbers.graph.edges:
@@ -154,6 +157,7 @@ class TraceTable:
         text = f"{notation.name(output)} = {notation.number(output.data)} ± "
         text += notation.number(rounding.bound)
         if worst is None or lost < _LEAST:
-            return f"{text}: no operation loses a digit"
-        count = "all" if lost >= _MOST else f"{lost:.0f} of 16"
-        return f"{text}: {notation.equation(worst)} loses {count} digits"
+            return tr("{}: no operation loses a digit", text)
+        if lost >= _MOST:
+            return tr("{}: {} loses all digits", text, notation.equation(worst))
+        return tr("{}: {} loses {:.0f} of 16 digits", text, notation.equation(worst), lost)

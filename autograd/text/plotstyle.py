@@ -1,5 +1,6 @@
-"""The style of plots: settings of matplotlib, and how series look."""
+"""The style of plots: settings of matplotlib, its fonts, and how series look."""
 
+from collections.abc import Iterable
 from typing import Any
 
 SIZE = (12, 6.75)
@@ -21,6 +22,20 @@ STYLE: Any = {
     "svg.hashsalt": "chalkgrad",  # the same bytes in every run
 }
 """Settings of matplotlib with which a figure of that size can be read on a slide."""
+
+CHINESE_FONTS = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
+)  # fmt: skip
+"""Fonts of systems that have Chinese letters; pictures and plots take the first that is there."""
+
+
+def style(fonts: Iterable[str]) -> Any:
+    """The settings, with those of the installed `fonts` that have Chinese letters."""
+    installed = set(fonts)
+    chinese = [family for family in CHINESE_FONTS if family in installed]
+    return STYLE | {"font.family": ["sans-serif", *chinese]}
+
 
 LOOKS = (
     ("#0b4fd0", "-", "o"),

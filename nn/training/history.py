@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from autograd.text.aligned import table
 from autograd.text.extras import require
-from autograd.text.plotstyle import LOOKS, SIZE, STYLE
-from autograd.text.words import counted
+from autograd.text.language import number_of, tr
+from autograd.text.plotstyle import LOOKS, SIZE, style
 from nn.checks import named
 
 if TYPE_CHECKING:
@@ -107,9 +107,9 @@ class History(Sequence[Epoch]):
         """
         series = self.series(column)
         require("matplotlib", "a history is plotted by matplotlib")
-        from matplotlib import rc_context
+        from matplotlib import font_manager, rc_context
 
-        with rc_context(STYLE):
+        with rc_context(style(font.name for font in font_manager.fontManager.ttflist)):
             if axes is None:
                 from matplotlib import pyplot
 
@@ -120,22 +120,24 @@ class History(Sequence[Epoch]):
             ):
                 axes.plot(
                     self.column("epoch"), numbers, dashes, marker=marker, markevery=every,
-                    color=colour, label=name,
+                    color=colour, label=tr(name),
                 )  # fmt: skip
             if len(series) > 1:
                 axes.legend()
-            name = column.replace("_", " ")
-            axes.set(xlabel="epoch", ylabel=name, title=f"{name} by epoch")
+            name = tr(column.replace("_", " "))
+            axes.set(xlabel=tr("epoch"), ylabel=name, title=tr("{} by epoch", name))
         return axes
 
     def __repr__(self) -> str:
-        ended = "interrupted after " if self.interrupted else ""
-        count = counted(len(self), "epoch")
+        count = number_of(len(self), "epoch")
+        if self.interrupted:
+            count = tr("interrupted after {}", count)
         if not self.epochs:
-            return f"History: {ended}{count}"
+            return tr("History: {}", count)
         names = [name for name in Epoch._fields if getattr(self.epochs[0], name) is not None]
         last = len(self) - 1
         shown = sorted({round(i * last / (_SHOWN - 1)) for i in range(_SHOWN)})
         rows = [[f"{getattr(self.epochs[i], name):.6g}" for name in names] for i in shown]
-        body = table([name.replace("_", " ") for name in names], rows, [True] * len(names), 100)
-        return f"History: {ended}{count}, the best is epoch {self.best.epoch}\n{body}"
+        titles = [tr(name.replace("_", " ")) for name in names]
+        body = table(titles, rows, [True] * len(names), 100)
+        return f"{tr('History: {}, the best is epoch {}', count, self.best.epoch)}\n{body}"

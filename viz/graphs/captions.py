@@ -10,6 +10,7 @@ from autograd import Edge
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.colours import COLOURS
+from autograd.text.language import tr
 from viz.graphs.flow import Flow
 from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
@@ -54,7 +55,7 @@ class Captions:
         lines = [Line(name, self.name_size)]
         unnamed = node in notation.graph.unnamed_constants  # its name is its value
         if self.values and self.edges != VALUE and not unnamed:
-            lines.append(self._value(node, "" if self.compact else "value "))
+            lines.append(self._value(node, "" if self.compact else f"{tr('value')} "))
         if self.gradients:
             for flow in self.flows:
                 if node in flow.words:
@@ -108,16 +109,16 @@ class Captions:
     def legend(self) -> Iterator[Line]:
         """What the colours and signs of the picture mean."""
         shows_values = self.values or self.edges == VALUE
-        signs = [("red: value", COLOURS["value"])] if shows_values else []
+        signs = [(tr("red: value"), COLOURS["value"])] if shows_values else []
         for flow in self.flows:
             terms = flow.term_legend if self.edges != NONE else ""
             if words := ", ".join(filter(None, [flow.legend if self.gradients else "", terms])):
                 signs.append((words, flow.colour))
         places = _PLACES[len(signs)] if self.compact else repeat("")
         for place, (words, colour) in zip(places, signs, strict=False):
-            yield Line(place + words, SIZE, colour)
+            yield Line((place and tr(place)) + words, SIZE, colour)
         if self.edges == PARTIAL and any(e.partial is not None for e in self.notation.graph.edges):
-            yield Line("on edges: local partial ∂z/∂x", SIZE)
+            yield Line(tr("on edges: local partial ∂z/∂x"), SIZE)
 
     def _number(self, x: float | None) -> str:
         return "" if x is None else self.notation.number(x)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.stale import warn_if_stale
+from autograd.text.language import speaks
 from viz.graphs.drawing import fitting, nothing, whole
 from viz.rendering.picture import Picture
 
 
+@speaks
 def draw(
     output: Node,
     *,
@@ -27,6 +29,7 @@ def draw(
     aspect: float | None = None,
     title: str = "",
     blank: bool = False,
+    language: str | None = None,
 ) -> Picture:
     """The computational graph of `output`, from the inputs to the output.
 
@@ -61,7 +64,9 @@ def draw(
       edges are left empty, and then nodes are compact: their numbers stand beside each other;
     - `title`: a line above the graph;
     - `blank`: leave blank what a sweep computes, as a question; its solution, the same
-      picture without this, has the same layout.
+      picture without this, has the same layout;
+    - `language`: that of the words, `"en"` or `"zh"`, by default the one that is chosen with
+      `autograd.language` or the environment variable CHALKGRAD_LANGUAGE.
 
     Raises ValueError for an unknown option, a highlight or seed that is not in the graph, a
     seed in another mode than forward, and more than 500 nodes; OverflowError if a tangent or

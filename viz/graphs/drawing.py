@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
+from autograd.text.language import tr
 from autograd.text.words import counted
 from viz.graphs.captions import EDGES, NONE, PARTIAL, PARTIALS, Captions
 from viz.graphs.flow import ARROWS, Flow, flows
@@ -161,7 +162,7 @@ class Drawing:
                 {"shape": "none", "width": "0", "height": "0", "margin": "0"},
             )
             ends[id], lines[id], styles[id] = (ids[graph.output], _OUT), result, style
-        title = [Line(self.title, TITLE_SIZE), *stage.lines]
+        title = [Line(tr(self.title), TITLE_SIZE), *stage.lines]
         return Scene(
             self.notation.name(graph.output), self.direction, nodes, looks, ends, lines, styles,
             title, list(captions.legend()), self.aspect is not None, self.compact, self.widest,
@@ -205,7 +206,8 @@ def fitting(
             for way in ((direction,) if direction else ("LR", "TB"))
         ]  # fmt: skip
         with ThreadPoolExecutor() as pool:  # each layout is a process of its own
-            list(pool.map(attrgetter("height"), tried))
+            for done in [pool.submit(copy_context().run, getattr, x, "height") for x in tried]:
+                done.result()
         found += tried
         chosen = min(found, key=_worse)
         if not _worse(chosen)[0]:

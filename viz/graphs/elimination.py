@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from autograd import Elimination
 from autograd.core.node import Node
 from autograd.notation.plain import written_name, written_number
+from autograd.text.language import number_of, tr
 from autograd.text.words import counted
 from viz.graphs.drawing import INPUT_COLOUR, PATH_COLOUR, TITLE_SIZE
 from viz.graphs.scene import Scene, with_common_widths
@@ -64,13 +65,13 @@ def _scenes(
             lines[id] = [Line("" if weight is None else written_number(weight, precision), SIZE)]
             changed = _NEW if before.get(y, {}).get(x) != weight else {}
             styles[id] = {"style": "invis"} if weight is None else changed
-        said = "the local partials"
+        said = tr("the local partials")
         if i:
             step = steps[i - 1]
             spent += step.multiplications
-            cost = counted(step.multiplications, "multiplication")
-            said = f"step {i} of {len(steps)}: {names[step.node]} is eliminated, {cost}"
-            said += f"; so far {spent}" if i > 1 else ""
+            cost = number_of(step.multiplications, "multiplication")
+            said = tr("step {} of {}: {} is eliminated, {}", i, len(steps), names[step.node], cost)
+            said = tr("{}; so far {}", said, spent) if i > 1 else said
         yield Scene(
             name=" and ".join(names[y] for y in elimination.outputs if y in names),
             direction="LR",
@@ -79,7 +80,7 @@ def _scenes(
             ends=ends,
             edges=lines,
             styles=styles,
-            title=[Line(title, TITLE_SIZE), Line(said, NAME_SIZE)],
+            title=[Line(tr(title), TITLE_SIZE), Line(said, NAME_SIZE)],
             tight=aspect is not None,
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 from autograd import Constant, Value
 from autograd.core.errors import is_of_an_operation
 from autograd.core.node import Node
+from autograd.text.language import speaks
 from viz.graphs.captions import WRONG_COLOUR
 from viz.graphs.drawing import Stage, fitting
 from viz.rendering.labels import NAME_SIZE, Line
@@ -17,7 +18,8 @@ from viz.rendering.picture import Picture
 _WIDTH = 60
 
 
-def draw_failure(error: BaseException, **options: Any) -> Picture:
+@speaks
+def draw_failure(error: BaseException, *, language: str | None = None, **options: Any) -> Picture:
     """The graph up to an operation that failed, from the exception that it raised.
 
     The operation is red and has no value, and above the graph stands what the exception says.

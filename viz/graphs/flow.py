@@ -10,6 +10,7 @@ from autograd.core.node import Node
 from autograd.core.sweep import adjoints, tangents
 from autograd.notation.plain import Notation
 from autograd.text.colours import COLOURS
+from autograd.text.language import tr
 from autograd.text.words import excerpt
 from viz.graphs.selection import highlighted
 
@@ -93,9 +94,9 @@ def _grads(notation: Notation) -> Flow:
     of = notation.symbol(notation.graph.output)
     return Flow(
         COLOURS["adjoint"],
-        dict.fromkeys(nodes, "grad "),
+        dict.fromkeys(nodes, f"{tr('grad')} "),
         {node: node.grad for node in nodes},
-        f"blue: grad of x, d{of}/dx",
+        tr("blue: grad of x, d{}/dx", of),
     )
 
 
@@ -103,12 +104,12 @@ def _forward(notation: Notation, start: Node, arrow: str) -> Flow:
     graph = notation.graph
     found, reached = tangents(graph, {start: 1.0}), highlighted(graph, start)[0]
     words = {node: f"{notation.tangent(node)} = " for node in _varying(graph)}
-    words[start] = f"seed: {words[start]}"
+    words[start] = tr("seed: {}", words[start])
     return Flow(
         COLOURS["tangent"],
         words,
         found,
-        f"green: tangent ẋ = dx/d{notation.symbol(start)}",
+        tr("green: tangent ẋ = dx/d{}", notation.symbol(start)),
         {
             edge: edge.partial * found[edge.operand]
             for edge in graph.edges
@@ -125,12 +126,12 @@ def _reverse(notation: Notation, arrow: str) -> Flow:
     graph, output = notation.graph, notation.graph.output
     found = adjoints(graph)
     words = {node: f"{notation.adjoint(node)} = " for node in _varying(graph)}
-    words[output] = f"seed: {words[output]}"
+    words[output] = tr("seed: {}", words[output])
     return Flow(
         COLOURS["adjoint"],
         words,
         found,
-        f"blue: adjoint x̄ = d{notation.symbol(output)}/dx",
+        tr("blue: adjoint x̄ = d{}/dx", notation.symbol(output)),
         {
             edge: found[edge.result] * edge.partial
             for edge in graph.edges

@@ -10,6 +10,7 @@ from typing import Any
 from autograd import Edge, Elimination, Graph
 from autograd.core.node import Node
 from autograd.notation.stale import warn_if_stale
+from autograd.text.language import speaks, tr
 from autograd.text.words import excerpt
 from viz.graphs.captions import WRONG_COLOUR
 from viz.graphs.drawing import Drawing, Stage, fitting
@@ -19,11 +20,13 @@ from viz.rendering.film import Film
 from viz.rendering.labels import NAME_SIZE, Line
 
 
+@speaks
 def frames(
     output: Node | Elimination,
     *,
     mode: str | None = None,
     order: Sequence[Node] | None = None,
+    language: str | None = None,
     **options: Any,
 ) -> Film:
     """The pictures of a sweep over the graph of `output`, a step each, all in one layout.
@@ -90,11 +93,11 @@ def _onward(drawing: Drawing) -> Iterator[Stage]:
     steps = len(graph.operations)
     for i, node in enumerate((None, *graph.operations)):
         if node is None:
-            lines = _lines("the inputs")
+            lines = _lines(tr("the inputs"))
         else:
             known.add(node)
             value = f"{notation.equation(node)} = {notation.number(node.data)}"
-            lines = _lines(f"step {i} of {steps}: {value}", _tangent(drawing, node))
+            lines = _lines(tr("step {} of {}: {}", i, steps, value), _tangent(drawing, node))
         yield Stage(
             [_so_far(flow, known) for flow in drawing.flows],
             frozenset(known),
@@ -153,7 +156,7 @@ def _back(drawing: Drawing, visits: Sequence[Node]) -> Iterator[Stage]:
         )
         return Stage([*others, flow], known, _focus(node, red), _lines(first, second, red))
 
-    yield stage(graph.output, f"the seed: {notation.adjoint(graph.output)} = 1")
+    yield stage(graph.output, tr("the seed: {} = 1", notation.adjoint(graph.output)))
     for i, node in enumerate(visits, 1):
         early = missing[node] > 0
         if early:
@@ -167,15 +170,15 @@ def _back(drawing: Drawing, visits: Sequence[Node]) -> Iterator[Stage]:
             if node in wrong:
                 wrong.add(edge.operand)
             sums.append(_term(drawing, edge, adjoint))
-        step = (
-            f"step {i} of {len(visits)}: {notation.name(node)} passes {notation.adjoint(node)} on"
-        )
-        too_early = ", too early: a term is still to come" if early else ""
-        yield stage(node, step + too_early, "   ".join(sums), early)
+        names = notation.name(node), notation.adjoint(node)
+        step = tr("step {} of {}: {} passes {} on", i, len(visits), *names)
+        if early:
+            step = tr("{}, too early: a term is still to come", step)
+        yield stage(node, step, "   ".join(sums), early)
     if wrong:
         leaf = next(node for node in graph if node in wrong and node.op is None)
         numbers = notation.number(found[leaf]), notation.number(right.found[leaf])
-        says = f"wrong: {notation.adjoint(leaf)} = {numbers[0]}, not {numbers[1]}"
+        says = tr("wrong: {} = {}, not {}", notation.adjoint(leaf), *numbers)
         yield stage(leaf, says, red=True)
 
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from autograd import Value
 from autograd.notation.plain import subscript, written_name, written_number
 from autograd.text.colours import COLOURS
-from autograd.text.words import counted, excerpt
+from autograd.text.language import number_of, tr
+from autograd.text.words import excerpt
 from viz.networks.units import Column, Gradient
 from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
@@ -132,26 +133,26 @@ class Captions:
             return [Line(layer, NAME_SIZE), Line(dotted if None in weights else "", SIZE)]
         size, activations = self.columns[column].size, self.columns[column].activations
         if column == 0:
-            return [Line("inputs", NAME_SIZE), Line(counted(size, "number"), SIZE)]
+            return [Line(tr("inputs"), NAME_SIZE), Line(number_of(size, "number"), SIZE)]
         last = column == len(self.columns) - 1
-        title = "output layer" if last else f"hidden layer {column}"
-        neurons = f"{counted(size, 'neuron')}, {excerpt(', '.join(activations), 40)}"
+        title = tr("output layer") if last else tr("hidden layer {}", column)
+        neurons = f"{number_of(size, 'neuron')}, {excerpt(', '.join(activations), 40)}"
         return [Line(title, NAME_SIZE), Line(neurons, SIZE)]
 
     def legend(self, largest: float) -> Iterator[Line]:
         """The signs of the picture, the largest weight or bias among them."""
         of = "gradient" if self.gradients else "weight"
-        yield Line(f"—— positive {of}", SIZE, POSITIVE_COLOUR)
-        yield Line(f"- - negative {of}", SIZE, NEGATIVE_COLOUR)
-        yield Line(f"wider: larger, up to {self.number(largest)}", SIZE)
+        yield Line(f"—— {tr(f'positive {of}')}", SIZE, POSITIVE_COLOUR)
+        yield Line(f"- - {tr(f'negative {of}')}", SIZE, NEGATIVE_COLOUR)
+        yield Line(tr("wider: larger, up to {}", self.number(largest)), SIZE)
         if not self.bias_nodes:
-            yield Line("a circle's rim: bias b", SIZE)
+            yield Line(tr("a circle's rim: bias b"), SIZE)
         if self.columns[0].units[0].output is not None and not self.deltas:
-            yield Line("red: value", SIZE, COLOURS["value"])
+            yield Line(tr("red: value"), SIZE, COLOURS["value"])
         if self.deltas:
-            yield Line("blue: error δ = dloss/dz of each neuron", SIZE, COLOURS["adjoint"])
+            yield Line(tr("blue: error δ = dloss/dz of each neuron"), SIZE, COLOURS["adjoint"])
         elif self.swept or self.gradients:
-            yield Line("blue: gradient", SIZE, COLOURS["adjoint"])
+            yield Line(tr("blue: gradient"), SIZE, COLOURS["adjoint"])
 
     @cached_property
     def _labels(self) -> list[str]:
@@ -166,7 +167,7 @@ class Captions:
         return Line(f"{name} = {self.number(shown)}" if name else self.number(shown), SIZE)
 
     def _gradient(self, name: str, gradient: float) -> Line:
-        sign = f"grad {name} = " if name else "grad "
+        sign = f"{tr('grad')} {name} = " if name else f"{tr('grad')} "
         return Line(f"{sign}{self.number(gradient)}", SIZE, COLOURS["adjoint"])
 
 

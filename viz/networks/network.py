@@ -11,6 +11,7 @@ import graphviz
 
 from autograd import Value
 from autograd.notation.plain import checked_precision
+from autograd.text.language import speaks, tr
 from autograd.text.words import counted
 from viz.graphs.drawing import INPUT_COLOUR, MOST_NODES, TITLE_SIZE
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, Captions
@@ -51,6 +52,7 @@ _STEEPEST = 1.6
 """The slope of the steepest edge: a steeper one would cross other circles."""
 
 
+@speaks
 def network(
     model: Any,
     inputs: Row | None = None,
@@ -64,6 +66,7 @@ def network(
     title: str = "",
     most: int = 12,
     precision: int = 3,
+    language: str | None = None,
 ) -> Picture:
     """A network as students know it: circles in columns, joined by weighted edges.
 
@@ -89,7 +92,8 @@ def network(
     - `outputs`: names that stand beside the last circles;
     - `title`: a line above the network;
     - `most`: circles in a column; the middle ones of a longer column are left out and counted;
-    - `precision`: significant digits.
+    - `precision`: significant digits;
+    - `language`: that of the words, "en" or "zh".
 
     Nothing in the network is changed. Raises TypeError if `model` is not a network; ValueError
     for an unknown option, a wrong number of inputs or of names for outputs, a weight or gradient
@@ -227,7 +231,7 @@ class _Drawing:
         units = self.captions.columns[column].units
         for i, y in heights.items():
             if i == _MORE:
-                hidden = f"{len(units) - len(heights) + 1} more"
+                hidden = tr("{} more", len(units) - len(heights) + 1)
                 self._text(f"c{column}_more", [Line("⋮", NAME_SIZE), Line(hidden, SIZE)], x, y)
                 continue
             bias, name = units[i].bias, _id(column, i)

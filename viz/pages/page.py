@@ -16,6 +16,7 @@ from autograd.core.node import Node
 from autograd.notation.plain import CONVENTION, Notation
 from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
+from autograd.text.language import chosen, speaks
 from viz.pages.compact import script, style
 from viz.pages.data import Range, checked_ranges, graph_data
 from viz.pages.javascript import embedded, functions, rows
@@ -23,7 +24,6 @@ from viz.pages.layout import lay_out
 from viz.pages.picture import Numbers, svg, table
 
 MODES = ("reverse", "forward", "both")
-LANGUAGES = ("en", "zh")
 MOST_NODES = 500
 LONGEST_TITLE = 80
 
@@ -72,6 +72,7 @@ class Page:
         return f"Page({self.description})"
 
 
+@speaks
 def page(
     output: Node,
     *,
@@ -96,7 +97,8 @@ def page(
     - `mode`: the sweep that is shown first, `"reverse"`, `"forward"` or `"both"`;
     - `seed`: the node that forward mode starts from, by default the first input;
     - `quiz`: whether the page begins by asking for each number before it shows it;
-    - `language`: `"en"` or `"zh"`, by default the browser's.
+    - `language`: `"en"` or `"zh"`, by default the one chosen with `autograd.language`,
+      or the browser's.
 
     The graph keeps the branches that were taken when it was recorded, wherever a slider goes.
     Raises ValueError for an unknown option, for a seed or a range that is not of this graph,
@@ -113,8 +115,6 @@ def page(
     """
     if mode not in MODES:
         raise ValueError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
-    if language is not None and language not in LANGUAGES:
-        raise ValueError(f"language is one of {', '.join(LANGUAGES)}, or None, not {language!r}")
     graph = Graph(output)
     if len(graph) > MOST_NODES:
         raise ValueError(f"{len(graph)} nodes are too many for a page: it shows {MOST_NODES}")
@@ -128,12 +128,12 @@ def page(
         "mode": mode,
         "seed": None if seed is None else graph.nodes.index(seed),
         "quiz": quiz,
-        "language": language,
+        "language": chosen(),
     }
     html = _filled(
         title=escape(title or _title(output, precision)),
         mode=mode,
-        language=language or "en",
+        language=chosen() or "en",
         picture=svg(numbers, layout),
         rows=table(numbers),
         convention=CONVENTION,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from autograd import value_and_grad
 from autograd.text.colours import COLOURS
+from autograd.text.language import speaks, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import excerpt
 from viz.networks.units import columns_of
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@speaks
 def loss_curve(
     losses: Any,
     *,
     title: str = "Loss",
     log: bool = False,
     axes: Axes | None = None,
+    language: str | None = None,
 ) -> Figure:
     """The loss after each epoch, from epoch 1 on.
 
@@ -48,13 +51,18 @@ def loss_curve(
         if len(series) > 1:
             lowest = min(last)
             epoch = last.index(lowest) + 1
-            drawn.plot(epoch, lowest, **STAR, label=f"lowest: {lowest:.4g} in epoch {epoch}")
+            drawn.plot(epoch, lowest, **STAR, label=tr("lowest: {:.4g} in epoch {}", lowest, epoch))
             drawn.legend()
     return cast("Figure", drawn.figure)
 
 
+@speaks
 def gradient_sizes(
-    models: Any, *, title: str = "Gradients, layer by layer", axes: Axes | None = None
+    models: Any,
+    *,
+    title: str = "Gradients, layer by layer",
+    axes: Axes | None = None,
+    language: str | None = None,
 ) -> Figure:
     """The size of the gradients in each layer, from the first to the last, on a log scale.
 
@@ -83,6 +91,7 @@ def gradient_sizes(
     return cast("Figure", drawn.figure)
 
 
+@speaks
 def activation(
     f: Callable[[Any], Any],
     *,
@@ -90,6 +99,7 @@ def activation(
     span: tuple[float, float] = (-5.0, 5.0),
     steps: int = 400,
     axes: Axes | None = None,
+    language: str | None = None,
 ) -> Figure:
     """A function of one number and its derivative, as reverse mode gives it.
 
@@ -113,7 +123,7 @@ def activation(
     values, slopes = zip(*map(value_and_grad(f), xs), strict=True)
     with panel(axes, name, "x", "") as drawn:
         drawn.plot(xs, values, "-", color=COLOURS["value"], label=written(f"{name}(x)"))
-        drawn.plot(xs, slopes, "--", color=COLOURS["adjoint"], label="derivative")
+        drawn.plot(xs, slopes, "--", color=COLOURS["adjoint"], label=tr("derivative"))
         drawn.legend()
     return cast("Figure", drawn.figure)
 

@@ -7,6 +7,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any, cast
 
 from autograd import Value
+from autograd.text.language import speaks, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import excerpt
 from viz.plots.slides import STAR, check_steps, figure, panel, styled, written
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 
+@speaks
 def loss_surface(
     f: Callable[[float, float], Any],
     across: tuple[float, float] = (-5.0, 5.0),
@@ -27,6 +29,7 @@ def loss_surface(
     names: tuple[str, str] = ("w₁", "w₂"),
     paths: Mapping[str, Sequence[Point]] | None = None,
     steps: int = 50,
+    language: str | None = None,
 ) -> Figure:
     """A function of two numbers as a surface and as contours, with paths of descent on both.
 
@@ -60,7 +63,7 @@ def loss_surface(
         surface.zaxis.labelpad = 20
         filled = contours.contourf(*grid, heights, 15, cmap="viridis", alpha=0.4)
         contours.contour(*grid, heights, 15, colors="#333333", linewidths=1)
-        drawn.colorbar(filled, ax=contours).ax.set_title("loss")
+        drawn.colorbar(filled, ax=contours).ax.set_title(tr("loss"))
         for (name, path), (colour, dashes, _) in zip(
             (paths or {}).items(), cycle(LOOKS), strict=False
         ):
@@ -71,12 +74,13 @@ def loss_surface(
             contours.plot(*path[0], "o", color=colour)
             contours.plot(*path[-1], **STAR | {"color": colour})
         if paths:
-            contours.plot([], [], "o", color="black", label="start")
-            contours.plot([], [], **STAR, label="end")
+            contours.plot([], [], "o", color="black", label=tr("start"))
+            contours.plot([], [], **STAR, label=tr("end"))
             drawn.legend(*contours.get_legend_handles_labels(), loc="outside lower center", ncols=6)
     return drawn
 
 
+@speaks
 def decision_boundary(
     model: Callable[[Any], Any],
     X: Any,
@@ -87,6 +91,7 @@ def decision_boundary(
     batch: bool = False,
     steps: int = 50,
     axes: Axes | None = None,
+    language: str | None = None,
 ) -> Figure:
     """Samples of two features, and the regions where a model decides for each class.
 
@@ -129,8 +134,9 @@ def decision_boundary(
     rows = np.stack([axis.ravel() for axis in grid], axis=1)
     leads = _leads(_scores(model, rows, batch), threshold)
     wrong = classes[_leads(outputs, threshold).argmax(axis=1)] != labels
-    right = f"{len(labels) - wrong.sum()} of {len(labels)} samples right"
-    with panel(axes, f"{title}: {right}", "x₁", "x₂") as drawn:
+    count = len(labels)
+    words = tr("{}: {} of {} samples right", tr(title), count - wrong.sum(), count)
+    with panel(axes, words, "x₁", "x₂") as drawn:
         for name, lead, (colour, _, marker) in zip(classes, leads.T, cycle(LOOKS), strict=False):
             field = lead.reshape(grid[0].shape)
             if (field > 0).any():
@@ -138,11 +144,11 @@ def decision_boundary(
             if (field > 0).any() and (field < 0).any():
                 drawn.contour(*grid, field, [0], colors="black", linewidths=2)
             mine = points[labels == name].T
-            words = f"class {name}".replace("-", "−")
-            drawn.plot(*mine, marker, color=colour, markeredgecolor="white", label=words)
+            says = tr("class {}", str(name).replace("-", "−"))
+            drawn.plot(*mine, marker, color=colour, markeredgecolor="white", label=says)
         if wrong.any():
             drawn.plot(*points[wrong].T, "o", markersize=16, markerfacecolor="none", color="black",
-                       label="on the wrong side")  # fmt: skip
+                       label=tr("on the wrong side"))  # fmt: skip
         drawn.legend()
     return cast("Figure", drawn.figure)
 

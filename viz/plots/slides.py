@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograd.text.extras import require
+from autograd.text.language import tr
 from autograd.text.plotstyle import SIZE, STYLE
 
 if TYPE_CHECKING:
@@ -55,14 +56,14 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Any]]:
 
 
 def written(words: str) -> str:
-    r"""The words for matplotlib, escaped so that no `$` begins a formula.
+    r"""The words for matplotlib, in the language chosen, and so that no `$` begins a formula.
 
     A leading `_` would hide a series from the legend: a space of no width stands before it.
 
     >>> written("100% $x^$")
     '100% \\$x^\\$'
     """
-    return ("\u200b" if words.startswith("_") else "") + words.replace("$", r"\$")
+    return ("\u200b" if words.startswith("_") else "") + tr(words).replace("$", r"\$")
 
 
 @contextmanager
@@ -71,7 +72,9 @@ def styled() -> Iterator[None]:
     require("matplotlib", "This plot is drawn by matplotlib")
     from matplotlib import rc_context
 
-    with rc_context(STYLE):
+    from viz.plots.canvas import SETTINGS
+
+    with rc_context(SETTINGS):
         yield
 
 

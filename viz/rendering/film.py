@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import overload
 
 from autograd.text.files import write_whole
+from autograd.text.language import tr
 from viz.rendering.picture import Picture, in_a_notebook
 
 SECONDS = 2.0
@@ -109,7 +110,7 @@ class Film(Sequence[Picture]):
             return
         pages = [in_a_notebook(picture.svg) for picture in self.pictures]
         shown = ipywidgets.HTML(pages[0])
-        slider = ipywidgets.IntSlider(1, 1, len(self), description="step")
+        slider = ipywidgets.IntSlider(1, 1, len(self), description=tr("step"))
         slider.observe(lambda change: setattr(shown, "value", pages[change["new"] - 1]), "value")
         notebook.display(ipywidgets.VBox([slider, shown]))
 

@@ -8,6 +8,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from autograd.text.plotstyle import CHINESE_FONTS
+
 FOLDER = Path(__file__).parent / "fonts"
 """The folder with the font itself, for machines that have none."""
 
@@ -21,9 +23,27 @@ def _advances() -> dict[str, float]:
     return {c: width / data["units_per_em"] for c, width in data["advances"].items()}
 
 
+def family(text: str) -> str:
+    """The families that `text` is set in: the font's, and Chinese ones where it has no letter.
+
+    >>> family("x") == FAMILY, "SimHei" in family("权重")
+    (True, True)
+    """
+    first, others = FAMILY.split(",", 1)
+    return FAMILY if all(map(covers, text)) else ",".join([first, *CHINESE_FONTS, others])
+
+
 def covers(character: str) -> bool:
     """Whether the font has a character."""
     return character in _advances()
+
+
+def missing(character: str, otherwise: str = "") -> RuntimeError:
+    """The error of a letter that would be drawn as an empty box, and what else one can do."""
+    return RuntimeError(
+        f"no font on this machine has {character!r}: install one, such as {CHINESE_FONTS[0]}"
+        f"{otherwise}"
+    )
 
 
 def width(text: str, size: float) -> float:

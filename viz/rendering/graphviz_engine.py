@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from viz.rendering.font import FOLDER, covers
+from viz.rendering.font import FOLDER, covers, missing
 
 FORMATS = ("svg", "png", "pdf")
 LAYOUT = "json"
@@ -133,6 +133,4 @@ def _require_glyphs(source: str) -> None:
             ).stdout.strip()
         )
         if not found:
-            raise RuntimeError(
-                f"no font on this machine has {character!r}: install one, or save as .svg"
-            )
+            raise missing(character, ", or save as .svg")

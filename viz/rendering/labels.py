@@ -79,6 +79,8 @@ def rows(table: Sequence[Sequence[Line]], padding: int = 2) -> str:
 
 def _cell(line: Line, columns: int) -> str:
     shown = escape(line.padded).replace("\\", r"\\")  # Graphviz expands \N and its like
-    font = f'<FONT POINT-SIZE="{line.size}" COLOR="{line.colour}">{shown}</FONT>'
+    family = font.family(line.text)
+    face = "" if family == font.FAMILY else f' FACE="{family}"'
+    text = f'<FONT{face} POINT-SIZE="{line.size}" COLOR="{line.colour}">{shown}</FONT>'
     span = f' COLSPAN="{columns}"' if columns > 1 else ""
-    return f'<TD{span} WIDTH="{line.width}">{font}</TD>'
+    return f'<TD{span} WIDTH="{line.width}">{text}</TD>'

@@ -11,10 +11,13 @@ from autograd.core.graph import evaluation_order, names_of
 from autograd.core.node import Node
 from autograd.notation.plain import written_name, written_number
 from autograd.text.aligned import table
+from autograd.text.language import number_of, tr
 from autograd.text.words import counted, excerpt, suggestion
 
 SEARCHED = 14
 """The best order of so many operations is searched for; of more there are too many orders."""
+
+_TITLES = "eliminated", "multiplications", "edge", "partial"
 
 Weights = dict[Node, dict[Node, float]]
 """Per node its operands, and by each the partial derivative along what was eliminated between."""
@@ -83,9 +86,9 @@ class Elimination:
                         rows.append([*first, edge, written_number(weight, precision)])
                         first = ["", ""]
             before = step.weights
-        titles = ["eliminated", "multiplications", "edge", "partial"]
+        titles = list(map(tr, _TITLES))
         text = table(titles, rows, [False, True, False, True], width)
-        return f"{text}\n\n{counted(self.multiplications, 'multiplication')}"
+        return f"{text}\n\n{number_of(self.multiplications, 'multiplication')}"
 
     def __str__(self) -> str:
         return self.text()
