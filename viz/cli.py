@@ -90,9 +90,8 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
             raise ValueError(f"{options.mark}: save the sheet as text in UTF-8") from None
         say(str(marked_text(filled)))
         return
-    for name in ("student", "language"):
-        if getattr(options, name) is not None and options.worksheet is None:
-            raise ValueError(f"--{name} is for --worksheet: leave it out")
+    if options.student is not None and options.worksheet is None:
+        raise ValueError("--student is for --worksheet: leave it out")
     if options.worksheet is not None and not options.expressions:
         _hand_out(random_expression(options.student or 0), None, options)
         return
@@ -193,7 +192,6 @@ def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> N
         seed=options.student or 0,
         tangent_seed=by,
         title=options.title,
-        language=options.language or "en",
     )
     if options.file is None:
         say(str(sheet))

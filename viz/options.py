@@ -229,7 +229,6 @@ def option_parser() -> Parser:
         metavar="NAME",
         help="a name or number for which --worksheet draws its blanks and its random expression",
     )
-    parser.add_argument("--language", metavar="CODE", help="a worksheet's language: en or zh")
     parser.add_argument(
         "--mark",
         metavar="FILE",
@@ -244,7 +243,7 @@ def option_parser() -> Parser:
     parser.add_argument(
         "--language",
         choices=LANGUAGES,
-        help=f"the language of tables and pictures (default: that of {VARIABLE}, or en)",
+        help=f"the language of all words but errors (default: that of {VARIABLE}, or en)",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     return parser

@@ -12,6 +12,7 @@ from autograd.notation.pieces import Piece, needs_parentheses
 from autograd.notation.plain import PRIME, Notation, written_number
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
+from autograd.text.language import CHINESE, chosen
 
 _GREEK = {
     "ALPHA": "alpha", "BETA": "beta", "GAMMA": "gamma", "DELTA": "delta", "EPSILON": "epsilon",
@@ -67,10 +68,15 @@ _OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
 def escaped(text: str) -> str:
     r"""`text` as LaTeX sets it outside math mode, whatever its characters are.
 
-    What a plain `article` has no letter for is shown by its number in Unicode.
+    What a plain `article` has no letter for is shown by its number in Unicode. In Chinese the
+    text is for XeLaTeX with `ctex`, which has Chinese letters.
 
     >>> escaped("50% of x_1 & é, 损")
     "50\\% of x\\_1 \\& \\'{e}, U+635F"
+    >>> from autograd import language
+    >>> with language("zh"):
+    ...     escaped("损失 ₁")
+    '损失 $_1$'
     """
     return "".join(map(_character, unicodedata.normalize("NFC", text)))
 
@@ -84,6 +90,8 @@ def _character(c: str) -> str:
     base, mark = decomposed[0], decomposed[1:]
     if base.isascii() and mark in _ACCENTS:
         return f"\\{_ACCENTS[mark]}{{{base}}}"
+    if chosen() == CHINESE and unicodedata.east_asian_width(c) in "WF":
+        return c
     return f"U+{ord(c):04X}"
 
 
@@ -105,10 +113,10 @@ def latex_number(value: float, precision: int) -> str:
 class LatexNotation(Notation):
     r"""How the nodes and edges of one graph are written in math mode.
 
-    As `Notation`, for a plain `article` without packages: a number's index is set below the
-    line, a word upright to a variable's slope, and anything else as escaped text. An operation
-    is written as its row of the table says. Raises ValueError for a precision that is not
-    from 1 to 17.
+    As `Notation`, for a plain `article` without packages, or in Chinese with `ctex`: a number's
+    index is set below the line, a word upright to a variable's slope, and anything else as
+    escaped text. An operation is written as its row of the table says. Raises ValueError for a
+    precision that is not from 1 to 17.
 
     >>> from autograd import Graph, Value, exp
     >>> graph = Graph(1 / exp(Value(0, "w_1") * 1e-9))

@@ -10,6 +10,7 @@ from pathlib import Path
 from autograd.core.graph import Graph
 from autograd.core.node import Node
 from autograd.text.files import write_whole
+from autograd.text.language import ENGLISH, chosen
 from viz.worksheets import coursework, recipe, writers
 from viz.worksheets.marking import Marks, marked
 from viz.worksheets.sheet import RECIPE, Sheet
@@ -101,7 +102,7 @@ def worksheet(
     *,
     tangent_seed: Node | None = None,
     title: str = "",
-    language: str = "en",
+    language: str | None = None,
 ) -> Worksheet:
     r"""The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
 
@@ -113,7 +114,8 @@ def worksheet(
     - `tangent_seed`: the input by which forward mode differentiates, by default the first one
       where tangents are asked for;
     - `title`: the heading;
-    - `language`: "en" or "zh" (which LaTeX sets by XeLaTeX with `ctex`).
+    - `language`: "en" or "zh" (which LaTeX sets by XeLaTeX with `ctex`), by default the one
+      chosen with `autograd.language`.
 
     The sheet keeps a copy of the graph. Marks are given with follow-through: an adjoint x̄ is held
     against Σ z̄ · ∂z/∂x of the student's own z̄ and ∂z/∂x, and so is every other number against its
@@ -147,7 +149,9 @@ def worksheet(
         raise ValueError(f"tangent_seed: {tangent_seed!r:.60} is no input of the graph")
     by = None if tangent_seed is None else graph.nodes.index(tangent_seed)
     kinds = (hide,) if isinstance(hide, str) else tuple(hide)
-    return Worksheet(recipe.written(graph), kinds, share, seed, by, title, language)
+    return Worksheet(
+        recipe.written(graph), kinds, share, seed, by, title, language or chosen() or ENGLISH
+    )
 
 
 def worksheet_from(written: str) -> Worksheet:

@@ -13,10 +13,11 @@ from autograd.notation.latex import LatexNotation, escaped
 from autograd.notation.plain import Notation
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
+from autograd.text.language import CHINESE, language
 from viz.worksheets.entries import Entries
 from viz.worksheets.recurrence import NAME, ORDER, Quantity
 from viz.worksheets.sheet import Sheet
-from viz.worksheets.words import ANSWERS, ENGLISH
+from viz.worksheets.words import ANSWERS
 
 WIDTH = 100
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -27,8 +28,6 @@ _BLANK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _ANSWER = re.compile(r"^[>\s]*\[(\d+)\].*=(.*)$", re.MULTILINE)
 _RECIPE = re.compile(r"^[>\s]*recipe (\{.*\})\s*$", re.MULTILINE)
 _TEMPLATE = Path(__file__).with_name("sheet.html")
-_CHINESE = re.compile(r"U\+([4-9][0-9A-F]{3})")
-"""The letters that `escaped` takes from a plain `article`, and `ctex` has."""
 _PAGE = 18
 """As many lines of a table begin on a page."""
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
@@ -77,7 +76,19 @@ def markdown(sheet: Sheet, solved: bool) -> str:
 
 
 def latex(sheet: Sheet) -> str:
-    """The sheet as a document for a plain `article`, its solution on a page of its own."""
+    """The sheet as a document, its solution on a page of its own.
+
+    It is one for a plain `article`, or in Chinese for XeLaTeX with `ctex`.
+    """
+    with language(sheet.language):
+        document = _document(sheet)
+    if sheet.language == CHINESE:
+        document = document.replace("{graphicx}", "{graphicx,ctex}", 1)
+        document = f"% !TEX program = xelatex\n{document}"
+    return document
+
+
+def _document(sheet: Sheet) -> str:
     notation = LatexNotation(sheet.graph)
     title, problem = escaped(sheet.title), _problem(sheet, notation)
     lines = [
@@ -92,11 +103,7 @@ def latex(sheet: Sheet) -> str:
         *_tables(*_entries(sheet, notation, r"\answer{{{1}}}")),
         "\\end{document}\n",
     ]
-    document = "\n\n".join(lines)
-    if sheet.words is ENGLISH:
-        return document
-    document = document.replace("{graphicx}", "{graphicx,ctex}", 1)
-    return f"% !TEX program = xelatex\n{_CHINESE.sub(lambda c: chr(int(c[1], 16)), document)}"
+    return "\n\n".join(lines)
 
 
 def _tables(columns: list[formats.Column], rows: list[list[Cell]]) -> Iterator[str]:

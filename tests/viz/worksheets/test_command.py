@@ -79,7 +79,7 @@ def test_a_sheet_is_written(
         ([*PRODUCT, "--worksheet", "adjoint", "-o", "f.svg"], "a sheet is written as .txt"),
         ([*PRODUCT, "--worksheet", "tangent", "--seed", "c"], "no variable c"),
         ([*PRODUCT, "--student", "ada"], "--student is for --worksheet"),
-        ([*PRODUCT, "--worksheet", "adjoint", "--language", "fr"], "language is en or zh"),
+        ([*PRODUCT, "--worksheet", "adjoint", "--language", "fr"], "--language: invalid choice"),
         (["--mark", "nothing.txt"], "nothing.txt"),
     ],
 )
