@@ -19,7 +19,7 @@ from nn.training.jaxsteps import JaxSteps
 from nn.training.programs import Recorder, programs_of
 from nn.training.rows import samples_of, split
 from nn.training.run import OnEpoch, Run
-from nn.training.targets import Loss, task_of
+from nn.training.targets import Loss, class_names, numbered, task_of
 
 ENGINES = NUMPY, JAX = "numpy", "jax"
 
@@ -58,7 +58,9 @@ def fit(
       of a sequence, a row of `y` has a target for each, and its loss is the mean of theirs;
     - `loss`: a name or a function of `nn.losses`, or a function of your own of (output, target),
       whose target is a Value, or a list of Values if `y` has several columns. For
-      "cross_entropy" `y` holds classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1;
+      "cross_entropy" `y` holds classes 0, 1, … or rows of probabilities, for "hinge" −1 and 1.
+      Classes may have names, such as "猫", which are numbered as `sorted` orders them and stand
+      in the history's `classes`;
     - `optimizer`: one of `nn.optim`, of the model's parameters; None for Adam;
     - `learning_rate`: that of Adam, by default 0.01; an optimizer of your own has its own;
     - `epochs`: how many times the training data are gone through, at most;
@@ -104,11 +106,13 @@ def fit(
     rng = np.random.default_rng(seed)
     recorder = Recorder(model, task_of(loss))
     prepared = partial(samples_of, encoded=recorder.encoded, vocabulary=_vocabulary(model))
-    training, held_out = prepared(X, y), []
+    classes = class_names(y)
+    training, held_out = prepared(X, numbered(y, classes)), []
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is a share or (X, y), not {len(validation)} things")
-        held_out = prepared(*validation, which="validation ")
+        rows, targets = validation
+        held_out = prepared(rows, numbered(targets, classes, "validation y"), which="validation ")
     elif validation is not None:
         training, held_out = split(training, real(validation, "validation"), rng)
     programs = programs_of(recorder, parameters, training + held_out, static, seed)
@@ -118,6 +122,7 @@ def fit(
         model, parameters, optimizer, programs, recorder.task, training, held_out, penalty,
         batch_size, rng, by_jax,
     )  # fmt: skip
+    run.history.classes = classes
     _train(run, _bar(epochs, progress), patience, on_epoch)
     return run.history
 

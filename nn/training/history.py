@@ -45,7 +45,8 @@ class Epoch(NamedTuple):
 class History(Sequence[Epoch]):
     """The epochs of a training: a sequence that prints as a table and plots itself.
 
-    `interrupted` tells whether Ctrl-C ended the training.
+    `interrupted` tells whether Ctrl-C ended the training; `classes` are the names of the classes
+    by number, if the targets were names.
 
     >>> history = History()
     >>> history.epochs += [Epoch(1, 0.5, None, 0.75, None, 0.1, 2.0),
@@ -62,6 +63,7 @@ class History(Sequence[Epoch]):
     def __init__(self) -> None:
         self.epochs: list[Epoch] = []
         self.interrupted = False
+        self.classes: tuple[str, ...] = ()
 
     @property
     def best(self) -> Epoch:

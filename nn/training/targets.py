@@ -46,6 +46,27 @@ def task_of(loss: str | Loss) -> Task:
     return next(known, Task(loss, _as_they_are, None))
 
 
+def class_names(y: Any) -> tuple[str, ...]:
+    """The names of the classes in their order, if all targets are names; else none.
+
+    >>> class_names(["猫", "狗", "猫"]), class_names([0, 1])
+    (('狗', '猫'), ())
+    """
+    targets = y if hasattr(y, "__iter__") else ()
+    return tuple(sorted(set(targets))) if all(isinstance(name, str) for name in targets) else ()
+
+
+def numbered(y: Any, classes: tuple[str, ...], name: str = "y") -> Any:
+    """The targets with numbers for the names of classes; ValueError for a name of none."""
+    if not classes:
+        return y
+    numbers = {label: i for i, label in enumerate(classes)}
+    for i, label in enumerate(y):
+        if label not in numbers:
+            raise ValueError(f"{name}: row {i} is {label!r:.60}: the classes are {classes!r:.200}")
+    return [numbers[label] for label in y]
+
+
 _SQUARED = "'squared_error', which is ½ Σ (a − y)²"
 _BINARY = "'binary_cross_entropy', for a model that gives a score, not a probability"
 _MULTICLASS = "'cross_entropy', for a model that gives scores, not probabilities"

@@ -97,7 +97,8 @@ def decision_boundary(
 
     - `model`: a function of a row of features, or with `batch` of an array of rows. If it gives
       one output, it decides for the greater label where that exceeds `threshold`; if it gives
-      one for each class 0, 1, 2, …, it decides for the class with the greatest;
+      one for each class 0, 1, 2, …, or each name in sorted order, it decides for the class with
+      the greatest;
     - `X`, `y`: the samples, row by row, and their labels;
     - `steps`: how finely the plane is divided in each direction.
 
@@ -122,7 +123,8 @@ def decision_boundary(
     if np.isnan(outputs).any():
         sample = np.argwhere(np.isnan(outputs))[0][0]
         raise ValueError(f"the model's output for sample {sample} is nan")
-    classes = np.unique(labels) if outputs.shape[1] == 1 else np.arange(outputs.shape[1])
+    named = labels.dtype.kind == "U" or outputs.shape[1] == 1
+    classes = np.unique(labels) if named else np.arange(outputs.shape[1])
     if len(classes) != max(2, outputs.shape[1]) or not np.isin(labels, classes).all():
         raise ValueError(
             f"{outputs.shape[1]} outputs do not decide between the labels "
