@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 LESSONS = "demos/notebooks"
 TEXTS = (
     "README.md", "autograd/README.md", "autograd/static/README.md", "nn/README.md",
-    "viz/README.md", ".github/CONTRIBUTING.md", "demos/README.md",
+    "viz/README.md", ".github/CONTRIBUTING.md", "demos/README.md", "demos/README.zh.md",
 )  # fmt: skip
 """What the repository says of itself, which keeps its place so that its links hold."""
 
