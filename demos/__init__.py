@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.text.extras import require
+from autograd.text.language import LANGUAGES, language
 from autograd.text.words import say
+from demos._chinese import translate
 from viz import Page, Picture
 from viz.plots import slides
 
@@ -88,7 +90,7 @@ def run(main: Callable[..., None]) -> None:
 
     Each parameter of `main` has a default, which gives the option its type: `seed=0` makes
     `--seed 1` possible, and `sizes=(10, 100)` makes `--sizes 20 30`. The help is the text at the
-    top of the demo.
+    top of the demo. `--language zh` makes the words in pictures and tables of a trace Chinese.
     """
     here = main.__globals__
     parser = argparse.ArgumentParser(
@@ -110,7 +112,10 @@ def run(main: Callable[..., None]) -> None:
             default=default,
             help=f"({' '.join(map(str, default)) if several else default or 'none'})",
         )
-    main(**vars(parser.parse_args()))
+    parser.add_argument("--language", choices=LANGUAGES, help="of the words in pictures")
+    options = vars(parser.parse_args())
+    with language(options.pop("language")):
+        main(**options)
 
 
 def save(picture: Picture | Page | Figure, name: str) -> None:
@@ -120,5 +125,6 @@ def save(picture: Picture | Page | Figure, name: str) -> None:
     if isinstance(picture, Picture | Page):
         picture.save(path)
     else:
+        translate(picture)
         picture.savefig(path, metadata={"Date": None})
     say(f"wrote {path}")

@@ -12,6 +12,7 @@ from autograd.notation.plain import written_name
 from autograd.text.aligned import table
 from autograd.text.words import counted, say
 from demos import run, save
+from demos._chinese import tr
 from viz import frames
 
 ORDERS = {
@@ -64,7 +65,7 @@ def main(play: bool = False) -> None:
     say(table(["order", "operations", "multiplications"], rows, [False, False, True], 100))
     best = eliminate(outputs, inputs, "best")
     say(f"\nThe best order, step by step:\n\n{best}\n")
-    title = f"The Jacobian in {best.multiplications} multiplications"
+    title = tr(f"The Jacobian in {best.multiplications} multiplications")
     for i, picture in enumerate(frames(best, aspect=16 / 9, title=title)):
         save(picture, f"elimination_{i}.svg")
 

@@ -18,6 +18,7 @@ from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
 from demos import run, save
+from demos._chinese import tr
 from nn import Perceptron
 from viz import Picture
 from viz.rendering import font
@@ -100,7 +101,7 @@ def picture(circuit: Circuit, outputs: Sequence[Wire], title: str) -> Picture:
     dot = graphviz.Digraph(
         "circuit",
         graph_attr={"rankdir": "LR", "label": title, "labelloc": "t", "fontsize": "24",
-                    "fontname": font.FAMILY, "ranksep": "0.45", "nodesep": "0.2"},
+                    "fontname": font.family(title), "ranksep": "0.45", "nodesep": "0.2"},
         node_attr={"fontname": font.FAMILY, "shape": "box", "style": "rounded", "fontsize": "15"},
     )  # fmt: skip
     looks = {0.0: {"color": "#888888"}, 1.0: {"color": COLOURS["value"], "penwidth": "2.5"}}
@@ -141,7 +142,7 @@ def main(a: int = 3, b: int = 3) -> None:
         circuit = Circuit(bits_of(a, 2), bits_of(b, 2))
         outputs = f(circuit)
         title = f"{a} {sign} {b} = {number_of(outputs)}, by {len(circuit.gates)} NAND perceptrons"
-        save(picture(circuit, outputs, title), f"logic_circuits_{name}.svg")
+        save(picture(circuit, outputs, tr(title)), f"logic_circuits_{name}.svg")
 
 
 if __name__ == "__main__":

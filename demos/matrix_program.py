@@ -17,6 +17,7 @@ from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
 from demos import OUT, run, save
+from demos._chinese import tr
 from viz import draw
 
 WIDTHS = (3, 10, 100, 1000)
@@ -95,7 +96,7 @@ def main(widths: Sequence[int] = WIDTHS) -> None:
     say(f"A wider hidden layer; the gradient over {ROWS} rows, measured on this machine:\n")
     header = ["width", "nodes", "statements", "difference", "dynamic graph", "program", "faster"]
     say(f"{table(header, list(map(growth, widths)), [True] * len(header), 100)}\n")
-    title = f"The loss of a network 2-3-1, recorded for one example: {nodes} nodes"
+    title = tr(f"The loss of a network 2-3-1, recorded for one example: {nodes} nodes")
     graph = draw(loss, edges="none", values=False, aspect=16 / 9, title=title)
     save(graph, "matrix_program_graph.svg")
     path = OUT / "matrix_program.svg"
@@ -126,12 +127,13 @@ def growth(width: int) -> list[str]:
 
 def slide(lines: Sequence[tuple[str, str]], nodes: int, count: int) -> str:
     """A slide of the program's statements beside their equations."""
+    title = tr(f"From {nodes} scalar nodes to {count} statements over a batch")
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 900" width="1600" height="900">',
         '<rect width="1600" height="900" fill="white"/>',
-        _text(f"From {nodes} scalar nodes to {count} statements over a batch", 40, 50, size=32),
-        _text("statements of the program", 40, 100, size=26),
-        _text("the textbook's equations", 1060, 100, size=26),
+        _text(title, 40, 50, size=32),
+        _text(tr("statements of the program"), 40, 100, size=26),
+        _text(tr("the textbook's equations"), 1060, 100, size=26),
     ]
     colour, y = "black", 110
     for line, equation in lines:

@@ -103,7 +103,7 @@ def main(steps: int = 100, seed: int = SEED) -> None:
     )
     plots.decision_boundary(score, X, y, title="Boundary", batch=True, axes=left)
     plots.loss_curve(losses, title="Loss", log=True, axes=right)
-    right.set_xlabel("step")
+    right.set_xlabel("steps")
     right.lines[0].set_xdata(range(steps))
     save(drawn, "moons.svg")
 

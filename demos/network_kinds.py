@@ -13,6 +13,7 @@ from autograd.notation.plain import subscript
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import run, save
+from demos._chinese import tr
 from demos.three_four_two import build
 from nn import MLP
 from viz import Picture
@@ -41,7 +42,7 @@ def kinds() -> Picture:
     dot.attr(remincross="false")  # or neurons would leave their order
     for k, (words, (arrow, edges)) in enumerate(KINDS.items()):
         with dot.subgraph(name=f"cluster{k}") as part:
-            part.attr(label=words, color="white", fontsize="18", labelloc="b")
+            part.attr(label=tr(words), color="white", fontsize="18", labelloc="b")
             groups = arrow == "--" or "memory" in words
             shape = "square" if groups else "circle"
             names = dict.fromkeys(name for edge in edges for name in edge)
@@ -74,9 +75,9 @@ def loop() -> Picture:
         "update": "update\\nθ ← θ − α∇J(θ)",
     }
     for name, words in boxes.items():
-        dot.node(name, words, shape="box", style="rounded,filled", fillcolor="#fff4cc")
-    dot.node("done", "converged, or\\nenough epochs?", shape="diamond", margin="0")
-    dot.node("end", "end", shape="doublecircle")
+        dot.node(name, tr(words), shape="box", style="rounded,filled", fillcolor="#fff4cc")
+    dot.node("done", tr("converged, or\\nenough epochs?"), shape="diamond", margin="0")
+    dot.node("end", tr("stop"), shape="doublecircle")
     for row in (("model", "forward", "backward"), ("end", "done", "update")):
         with dot.subgraph() as level:
             level.attr(rank="same")
@@ -86,14 +87,15 @@ def loop() -> Picture:
     dot.edge("forward", "backward")
     dot.edge("backward", "update")
     dot.edge("done", "update", dir="back")
-    dot.edge("forward", "done", " no: the next batch", dir="back")
-    dot.edge("end", "done", " yes ", dir="back")
+    dot.edge("forward", "done", tr(" no: the next batch"), dir="back")
+    dot.edge("end", "done", tr(" yes "), dir="back")
     return Picture(dot.source, "the loop of training")
 
 
 def _flow(name: str, title: str) -> graphviz.Digraph:
     """An empty picture with its title."""
-    look = {"fontname": font.FAMILY, "fontsize": "16"}
+    title = tr(title)
+    look = {"fontname": font.family(title), "fontsize": "16"}
     return graphviz.Digraph(
         name,
         graph_attr=look | {"label": title, "labelloc": "t", "fontsize": "24"},

@@ -139,7 +139,7 @@ def main() -> None:
     say("shrinking: what a step leaves of the distance, by theory, in the long run, with learning")
     say("rates made for this valley. Adam's rate is the fastest of those that were tried.")
     say("A turned valley is the same to all but Adam, ten times the loss only to Adam.\n")
-    drawn, (axes,) = figure(f"The loss ½(x² + {STEEP:g}y²) along each path", ("step", "loss"))
+    drawn, (axes,) = figure(f"The loss ½(x² + {STEEP:g}y²) along each path", ("steps", "loss"))
     for (name, way), (colour, dashes, marker) in zip(along.items(), LOOKS, strict=False):
         axes.semilogy(way.losses, dashes, marker=marker, markevery=10, color=colour,
                       label=f"{name}, {way.steps} steps")  # fmt: skip

@@ -11,6 +11,7 @@ from autograd.notation.plain import Notation
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import run, save
+from demos._chinese import tr
 from viz import draw
 
 DOUBLINGS = (1, 2, 3, 10, 50, 100, 200)
@@ -64,7 +65,7 @@ def main() -> None:
                          str(count_paths(output, start)), f"{slope:.15g}"])  # fmt: skip
     say(f"{table(['n', 'operations', 'paths', 'derivative'], rows, [True] * 4, 120)}\n")
     for i, path in enumerate(found, 1):
-        title = f"Path {i} of {len(found)}: {path.text()}"
+        title = tr(f"Path {i} of {len(found)}: {path.text()}")
         save(draw(d, highlight=path, title=title), f"path_sum_{i}.svg")
 
 

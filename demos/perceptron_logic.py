@@ -15,6 +15,7 @@ from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._chinese import tr
 from nn import MLP, Neuron, Perceptron, fit
 from nn.activations import step
 from nn.losses import squared_error
@@ -59,7 +60,8 @@ def show_logic() -> None:
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
     say("No single perceptron is XOR: it would need b ≤ 0, w₁ + b > 0 and w₂ + b > 0; but then")
     say("w₁ + w₂ + b > −b ≥ 0, and its answer to (1, 1) is 1, where XOR is 0.\n")
-    drawn = network(model, [1, 1], outputs=["sum", "carry"], title="Two layers of steps add 1 + 1")
+    title = tr("Two layers of steps add 1 + 1")
+    drawn = network(model, [1, 1], outputs=[tr("sum"), tr("carry")], title=title)
     save(drawn, "perceptron_logic_adder.svg")
 
 

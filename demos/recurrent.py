@@ -21,6 +21,7 @@ from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._chinese import tr
 from nn import GRU, History, Last, Layer, Module, Recurrent, Sequential, fit, optim
 from viz import draw
 
@@ -166,7 +167,7 @@ def main(seeds: int = 4, epochs: int = 300) -> None:
     for weight in (v, w):
         say_sum(last, weight)
     draw_unrolled()
-    title = "The gradient by w is a sum over the steps that use it"
+    title = tr("The gradient by w is a sum over the steps that use it")
     unfolded = draw(last, mode="reverse", edges="none", highlight=w, aspect=16 / 9, title=title)
     save(unfolded, "recurrent_unrolled.svg")
 

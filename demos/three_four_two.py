@@ -15,6 +15,7 @@ from autograd.notation.plain import Notation
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import run, save
+from demos._chinese import tr
 from nn import MLP
 from nn.losses import squared_error
 from viz import draw_neuron, network
@@ -114,19 +115,19 @@ def main() -> None:
     ways = [path.product for path in paths(C, p["w41"])]
     terms = " + ".join(f"({number(way)})" for way in ways)
     say(f"dC/dw₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
-    values = "Forward: each node's value a, with its weights and its bias b"
+    values = tr("Forward: each node's value a, with its weights and its bias b")
     save(network(model, X, numbered=True, title=values), "three_four_two_values.svg")
-    gradients = "The gradient: dC/dw on each edge, dC/db on those from +1"
+    gradients = tr("The gradient: dC/dw on each edge, dC/db on those from +1")
     drawn = network(model, numbered=True, edges="gradients", bias_nodes=True, title=gradients)
     save(drawn, "three_four_two_gradients.svg")
-    errors = "Backward: the same weights carry the errors δ = dC/dz"
+    errors = tr("Backward: the same weights carry the errors δ = dC/dz")
     drawn = network(model, X, loss=cost, numbered=True, circles="deltas", title=errors)
     save(drawn, "three_four_two_errors.svg")
     other = MLP(3, [3, 1], ["sigmoid", "sigmoid"], rng=0)
-    title = "Bias nodes +1, and weights Wᵢⱼ⁽ˡ⁾ to i from j"
+    title = tr("Bias nodes +1, and weights Wᵢⱼ⁽ˡ⁾ to i from j")
     drawn = network(other, X, bias_nodes=True, title=title)
     save(drawn, "three_four_two_bias_nodes.svg")
-    neuron = draw_neuron(model.layers[0].neurons[0], X, title="Node 4: the sum Σ, then σ")
+    neuron = draw_neuron(model.layers[0].neurons[0], X, title=tr("Node 4: the sum Σ, then σ"))
     save(neuron, "three_four_two_neuron.svg")
 
 

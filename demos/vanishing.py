@@ -19,6 +19,7 @@ from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, data_sets, figure, run, save
+from demos._chinese import tr
 from nn import MLP, fit
 from nn.optim import SGD
 from viz import network, plots
@@ -147,7 +148,8 @@ def show_chains() -> None:
         rows.append([f"{w:g}", f"{w / 4:g}", *(f"{cell:.3g}" for cell in cells)])
     header = ["w", "factor", *(f"{n} layers" for n in DEPTHS)]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
-    title = f"A chain of neurons, its loss ŷ: dŷ/db₁ = δ⁽¹⁾ = {written_number(prod(found), 3)}"
+    slope = written_number(prod(found), 3)
+    title = tr(f"A chain of neurons, its loss ŷ: dŷ/db₁ = δ⁽¹⁾ = {slope}")
     drawn = network(model, [1.0], loss=lambda a: a, circles="deltas", title=title)
     save(drawn, "vanishing_chain.svg")
 

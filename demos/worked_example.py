@@ -10,6 +10,7 @@ from autograd import Graph, Trace, Value, exp, paths
 from autograd.notation.plain import Notation
 from autograd.text.words import say
 from demos import run, save
+from demos._chinese import tr
 from viz import draw
 
 
@@ -35,10 +36,10 @@ def main() -> None:
     say("\nalong the path from h₆ back to w:")
     say(f"df/dw = {notation.product('df/dh₆', *names)}")
     say(f"      = {factors} = {notation.number(path.product)}\n")
-    title = "Forward: the value of each step"
+    title = tr("Forward: the value of each step")
     forward = draw(f, edges="value", gradients=False, aspect=16 / 9, title=title)
     save(forward, "worked_example.svg")
-    title = "Backward: the adjoint of each step, and the path to w"
+    title = tr("Backward: the adjoint of each step, and the path to w")
     backward = draw(f, mode="reverse", highlight=path, aspect=16 / 9, title=title)
     save(backward, "worked_example_backward.svg")
 

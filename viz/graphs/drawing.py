@@ -12,7 +12,6 @@ from typing import Any
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
-from autograd.text.language import tr
 from autograd.text.words import counted
 from viz.graphs.captions import EDGES, NONE, PARTIAL, PARTIALS, Captions
 from viz.graphs.flow import ARROWS, Flow, flows
@@ -162,7 +161,7 @@ class Drawing:
                 {"shape": "none", "width": "0", "height": "0", "margin": "0"},
             )
             ends[id], lines[id], styles[id] = (ids[graph.output], _OUT), result, style
-        title = [Line(tr(self.title), TITLE_SIZE), *stage.lines]
+        title = [Line(self.title, TITLE_SIZE), *stage.lines]
         return Scene(
             self.notation.name(graph.output), self.direction, nodes, looks, ends, lines, styles,
             title, list(captions.legend()), self.aspect is not None, self.compact, self.widest,

@@ -80,7 +80,7 @@ def _scenes(
             ends=ends,
             edges=lines,
             styles=styles,
-            title=[Line(tr(title), TITLE_SIZE), Line(said, NAME_SIZE)],
+            title=[Line(title, TITLE_SIZE), Line(said, NAME_SIZE)],
             tight=aspect is not None,
         )
 

@@ -9,7 +9,6 @@ import graphviz
 
 from autograd.notation.plain import checked_precision, subscript, written_number
 from autograd.text.colours import COLOURS
-from autograd.text.language import tr
 from autograd.text.words import excerpt
 from viz.graphs.drawing import INPUT_COLOUR, TITLE_SIZE
 from viz.networks.units import Row, columns_of
@@ -89,7 +88,7 @@ def draw_neuron(
     put("a", _OUTPUT, 0, a)
     put("formula", _OUTPUT / 2, -top - 50, Line("z = Σ wᵢxᵢ + b,   a = f(z)", NAME_SIZE))
     if title:
-        put("title", _OUTPUT / 2, top + 50, Line(tr(title), TITLE_SIZE))
+        put("title", _OUTPUT / 2, top + 50, Line(title, TITLE_SIZE))
     dot.edge("sum", "z", dir="none")
     dot.edge("z", "f")
     dot.edge("f", "a")
