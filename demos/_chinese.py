@@ -270,7 +270,7 @@ PHRASES = language.PHRASES | {
     "lengths trained on": "训练过的长度",
     "chance": "随机猜测",
     "{} cell of {}": "{}单元，状态 {}",
-    "Elman's": "Elman",
+    "Elman's": "Elman ",
     "Gated": "门控",
     "seed {}": "种子 {}",
     "No update raises the energy; {} of {} digits are recalled":
