@@ -59,9 +59,10 @@ PHRASES = language.PHRASES | {
     " no: the next batch": " 否：下一批",
     " yes ": " 是 ",
     "stop": "结束",
-    "Forward: each node's value a, and dC/da": "前向：各节点的活性值 a 和 dC/da",
-    "The gradient: dC/dw on each edge, dC/db in each circle":
-        "梯度：边上是 dC/dw，圆中是 dC/db",
+    "Forward: each node's value a, with its weights and its bias b":
+        "前向：各节点的活性值 a，以及权重和偏置 b",
+    "The gradient: dC/dw on each edge, dC/db on those from +1":
+        "梯度：边上是 dC/dw，从 +1 出发的边上是 dC/db",
     "Backward: the same weights carry the errors δ = dC/dz":
         "反向：同样的权重传回误差项 δ = dC/dz",
     "Bias nodes +1, and weights Wᵢⱼ⁽ˡ⁾ to i from j": "偏置节点 +1，以及从 j 到 i 的权重 Wᵢⱼ⁽ˡ⁾",
@@ -215,6 +216,8 @@ PHRASES = language.PHRASES | {
     "The misread digit": "认错的数字",
     "All {} misread digits": "认错的全部 {} 个数字",
     "{} of the {} misread digits": "认错的 {1} 个数字中的 {0} 个",
+    "Digits learnt on one device or many: the same loss after each epoch":
+        "在一个或多个设备上学习数字：每轮之后损失相同",
     # what is hard
     "Not convex: {} the loss lies above its chord": "非凸：在弦的 {} 上，损失高于弦",
     "chord": "弦",
@@ -231,7 +234,8 @@ PHRASES = language.PHRASES | {
         "前面的层学得更慢：训练中的深层 S 型网络",
     "how far the weights have moved, relative to their size": "权重移动了多远（相对于其大小）",
     "layer {}": "第 {} 层",
-    "A chain of one-neuron layers: dŷ/db₁ = δ⁽¹⁾ = {}": "每层一个神经元的链：dŷ/db₁ = δ⁽¹⁾ = {}",
+    "A chain of neurons, its loss ŷ: dŷ/db₁ = δ⁽¹⁾ = {}":
+        "神经元的链，损失为 ŷ：dŷ/db₁ = δ⁽¹⁾ = {}",
     # deep networks
     "The residue on day {} is f(t) g({} − t), summed over the days t":
         "第 {} 天的残余量是 f(t) g({} − t) 对各天 t 求和",
