@@ -203,7 +203,8 @@ PHRASES = language.PHRASES | {
     "left alone": "不加处理",
     "weight decay": "权重衰减",
     "early stopping": "早停法",
-    "lowest: epoch {}": "最低：第 {} 轮",
+    "{}:\nlowest in epoch {}": "{}：\n第 {} 轮最低",
+    "lowest validation loss": "最低的验证损失",
     "What was learnt, and how large the weights became": "学到了什么，权重变得多大",
     "training data": "训练数据",
     "size of the weights ‖w‖": "权重的大小 ‖w‖",
@@ -218,6 +219,10 @@ PHRASES = language.PHRASES | {
     "{} of the {} misread digits": "认错的 {1} 个数字中的 {0} 个",
     "Digits learnt on one device or many: the same loss after each epoch":
         "在一个或多个设备上学习数字：每轮之后损失相同",
+    "JAX: {}": "JAX：{}",
+    "{} device": "{} 个设备",
+    "{} devices": "{} 个设备",
+    "{} devices in {} processes": "{1} 个进程中的 {0} 个设备",
     # what is hard
     "Not convex: {} the loss lies above its chord": "非凸：在弦的 {} 上，损失高于弦",
     "chord": "弦",
@@ -259,7 +264,7 @@ PHRASES = language.PHRASES | {
     "Sobel's": "Sobel 的",
     "What sixteen kernels see of a held-out {}": "十六个卷积核看没见过的 {}",
     "a digit of 8×8 pixels": "8×8 像素的数字",
-    "16 kernels of 3×3 weights": "16 个 3×3 的卷积核",
+    "16 kernels of 3×3 (purple: +)": "16 个 3×3 的卷积核（紫色为正）",
     "their maps, 6×6 after relu": "它们的特征图，relu 之后 6×6",
     "the maps pooled, 3×3": "池化后的特征图，3×3",
     "maps of the second layer, 2×2": "第二层的特征图，2×2",
@@ -295,7 +300,7 @@ PHRASES = language.PHRASES | {
     "A restricted Boltzmann machine learns digits by contrastive divergence":
         "受限玻尔兹曼机用对比散度学习数字",
     "weights (violet: above 0)": "权重（紫色大于 0）",
-    "held-out digits, restored": "没见过的数字，补全",
+    "held-out, and restored beside": "没见过的，旁边是补全的",
     "samples of the machine": "机器的样本",
     "All rows or all columns alike: contrast learns less than the likelihood":
         "各行相同或各列相同：对比散度不如似然学得多",
