@@ -222,7 +222,7 @@ PHRASES = language.PHRASES | {
     "JAX: {}": "JAX：{}",
     "{} device": "{} 个设备",
     "{} devices": "{} 个设备",
-    "{} devices in {} processes": "{1} 个进程中的 {0} 个设备",
+    "JAX: {} devices in {} processes": "JAX：{1} 个进程中的 {0} 个设备",
     # what is hard
     "Not convex: {} the loss lies above its chord": "非凸：在弦的 {} 上，损失高于弦",
     "chord": "弦",
