@@ -128,7 +128,7 @@ class Captions:
     def heading(self, column: int) -> list[Line]:
         """What stands above a column: its layer, its size and its activations."""
         if layer := self.columns[column].layer:
-            dotted = "dotted: not by a single weight"
+            dotted = tr("dotted: not by a single weight")
             weights = (w for unit in self.columns[column].units for w in unit.weights.values())
             return [Line(layer, NAME_SIZE), Line(dotted if None in weights else "", SIZE)]
         size, activations = self.columns[column].size, self.columns[column].activations

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from autograd import Graph, Value
 from autograd.core.sweep import adjoints
+from autograd.text.language import number_of
 from autograd.text.words import counted, excerpt
 
 Row = Sequence[Value | float]
@@ -164,7 +165,7 @@ def _recorded(layers: Sequence[Callable[[Any], Any]], inputs: Any) -> Iterator[C
             yield Column(units, list(dict.fromkeys(map(_activation, neurons))))
         else:
             units = [_unit(y, sources) for y in outputs]
-            name = f"{type(layer).__name__}: {counted(len(units), 'number')}"
+            name = f"{type(layer).__name__}: {number_of(len(units), 'number')}"
             yield Column(units, layer=name)
 
 
