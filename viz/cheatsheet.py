@@ -11,6 +11,7 @@ import graphviz
 from autograd.ops import TABLE, Op
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
+from autograd.text.language import tr
 from viz.rendering import font
 from viz.rendering.picture import Picture
 
@@ -40,6 +41,11 @@ _PYTHON = (
 )
 
 
+def _said(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows in the language chosen."""
+    return [list(map(tr, row)) for row in rows]
+
+
 def _partials() -> list[list[str]]:
     """A line per operation: what it is, and its local partials; of a power those beside 0."""
 
@@ -66,12 +72,12 @@ def cheatsheet() -> str:
     chalkgrad: derivatives on one page
     """
     blocks = [
-        table(["", ""], list(rows), [False, False], 100).lstrip("\n")
+        table(["", ""], _said(rows), [False, False], 100).lstrip("\n")
         for rows in (_IDEAS, _COMMANDS, _PYTHON)
     ]
     partials = table(["z", "∂z/∂x", "∂z/∂y"], _partials(), [False] * 3, 100)
     ideas, commands, python = blocks
-    return "\n\n".join([_TITLE, ideas, partials, commands, python])
+    return "\n\n".join([tr(_TITLE), ideas, partials, commands, python])
 
 
 def cheatsheet_picture() -> Picture:
@@ -85,11 +91,11 @@ def cheatsheet_picture() -> Picture:
     header = ["z", "∂z/∂x", "∂z/∂y"]
     columns = [_cells([header, *part]) for part in (partials[:half], partials[half:])]
     body = "".join(f'<TD VALIGN="TOP">{column}</TD>' for column in columns)
-    ideas = [[f"{name}: {text}" if name else text] for name, text in _IDEAS]
-    blocks = [_cells(rows) for rows in (ideas, _COMMANDS, _PYTHON)]
+    ideas = [[f"{name}: {text}" if name else text] for name, text in _said(_IDEAS)]
+    blocks = [_cells(rows) for rows in (ideas, _said(_COMMANDS), _said(_PYTHON))]
     rows = [
         f'<TR><TD COLSPAN="2" ALIGN="LEFT">{cell}</TD></TR>'
-        for cell in (_text(_TITLE, 16, COLOURS["adjoint"]), blocks[0])
+        for cell in (_text(tr(_TITLE), 16, COLOURS["adjoint"]), blocks[0])
     ]
     rows += [f"<TR>{body}</TR>", f"<TR><TD>{blocks[1]}</TD><TD>{blocks[2]}</TD></TR>"]
     dot = graphviz.Digraph(node_attr={"fontname": font.FAMILY, "shape": "plain"})
@@ -111,4 +117,5 @@ def _cells(rows: Sequence[Sequence[str]]) -> str:
 def _text(text: str, size: int, colour: str = "black") -> str:
     if not text:
         return ""
-    return f'<FONT POINT-SIZE="{size}" COLOR="{colour}">{escape(text)}</FONT>'
+    face = font.family(text)
+    return f'<FONT FACE="{face}" POINT-SIZE="{size}" COLOR="{colour}">{escape(text)}</FONT>'

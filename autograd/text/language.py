@@ -206,5 +206,32 @@ PHRASES = {
     "{}: {} of {} samples right": "{0}：{2} 个样本中 {1} 个正确",
     "class {}": "类别 {}",
     "on the wrong side": "分错的样本",
+    # the cheat sheet
+    "chalkgrad: derivatives on one page": "chalkgrad：一页纸的导数",
+    "graph": "计算图",
+    "each operation z of x and y is a node, with its local partials ∂z/∂x and ∂z/∂y":
+        "每个运算 z（操作数为 x 和 y）是一个节点，带有局部偏导数 ∂z/∂x 和 ∂z/∂y",
+    "forward mode": "前向模式",
+    "tangent ż = Σ over operands x of z: ∂z/∂x × ẋ": "切线值 ż = 对 z 的操作数 x 求和：∂z/∂x × ẋ",
+    "from one input on: its tangent is 1, that of the others 0; a sweep for each input":
+        "从一个输入开始：它的切线值为 1，其他输入为 0；每个输入扫描一次",
+    "reverse mode": "反向模式",
+    "adjoint x̄ = Σ over uses z of x: z̄ × ∂z/∂x": "伴随值 x̄ = 对使用 x 的 z 求和：z̄ × ∂z/∂x",
+    "from the output f back: f̄ = 1, and then x̄ = df/dx; one sweep for all inputs":
+        "从输出 f 往回：f̄ = 1，于是 x̄ = df/dx；所有输入只需扫描一次",
+    "sum over paths": "对路径求和",
+    "df/dx = Σ over paths from x to f: Π of the local partials":
+        "df/dx = 对从 x 到 f 的路径求和：局部偏导数之积",
+    "table, derivatives and picture": "表格、导数和图",
+    "a sweep; --mode reverse, --mode both": "一次扫描；--mode reverse、--mode both",
+    "what each use adds to an adjoint": "每次使用对伴随值的贡献",
+    "the sum over paths; the four ways": "对路径求和；四种方法",
+    "matrices, of several expressions too": "矩阵，也可以有几个表达式",
+    "markdown, latex, csv, html": "markdown、latex、csv、html",
+    "record": "记录",
+    "sweep, read, set to zero": "扫描、读取、清零",
+    "table and picture": "表格和图",
+    "by the first, by several arguments": "对第一个、对几个参数求导",
+    "matrices": "矩阵",
 }  # fmt: skip
 """The phrases of pictures and tables, and what they are in Chinese."""

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 from autograd import Value, eliminate, exp, language, tanh
 from autograd.text.language import VARIABLE
-from nn import MLP, History
+from nn import MLP, Convolution, History, Layer, MaxPool, Sequential
 from nn.training.history import Epoch
 from tests.autograd.text.test_language import in_english
 from viz import Picture, cli, draw, frames, network, page, plots, worksheet
@@ -39,6 +39,8 @@ def graphs() -> Iterator[Picture]:
 
 def networks() -> Iterator[Picture]:
     """Pictures of a network with all that can stand in it."""
+    deep = Sequential(Convolution((1, 4), 1, 2, rng=0), MaxPool((1, 3), 2), Layer(1, 1, rng=0))
+    yield network(deep, [1.0, 2.0, 3.0, 4.0])
     model, small = MLP(2, [6, 1], rng=0), MLP(2, [2, 1], "tanh", rng=0)
     yield network(model, [1.0, 2.0], loss=lambda y: y * y, most=4)
     yield network(model, [1.0, 2.0], loss=lambda y: y * y, circles="deltas", most=4)

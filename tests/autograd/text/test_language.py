@@ -28,17 +28,9 @@ from tests.test_architecture import FILES
 
 ENGLISH_WORD = re.compile(r"[A-Za-z]{3,}")
 MATHEMATICS = {
-    "exp",
-    "log",
-    "tanh",
-    "relu",
-    "sigmoid",
-    "linear",
-    "MLP",
-    "Layer",
-    "Neuron",
-    "layers",
-}
+    "exp", "log", "tanh", "relu", "sigmoid", "linear", "MLP", "Layer", "Neuron", "layers",
+    "Convolution", "MaxPool",
+}  # fmt: skip
 
 
 def in_english(text: str) -> set[str]:
