@@ -75,7 +75,7 @@ PHRASES = language.PHRASES | {
     "error (root mean square)": "误差（均方根）",
     "best of {} trainings": "{} 次训练中最好的",
     "each training": "每次训练",
-    "What a hidden layer of 4 neurons adds up to": "四个神经元的隐藏层加起来是什么",
+    "What a hidden layer of {} adds up to": "{}的隐藏层加起来是什么",
     "each neuron's share v · tanh(wx + b)": "每个神经元的贡献 v · tanh(wx + b)",
     "their sum F(x)": "它们的和 F(x)",
     "the sum, and c": "和，再加 c",
