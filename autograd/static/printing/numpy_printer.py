@@ -310,6 +310,8 @@ def _method(code: ast.expr, name: str, arguments: str) -> ast.expr:
 
 def _added_up(codes: Sequence[ast.expr]) -> ast.expr:
     """A sum, in which what is negative is subtracted, and comes last."""
+    while len(codes) > _PER_LINE:  # not as deep as it is long
+        codes = [_added_up(codes[k : k + _PER_LINE]) for k in range(0, len(codes), _PER_LINE)]
     total, *others = sorted(codes, key=_is_negative)
     for code in others:
         if _is_negative(code):

@@ -13,7 +13,7 @@ Bengio and Courville, *Deep Learning* (2016), sec. 6.5.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from autograd.ops.grammar import read
@@ -116,7 +116,7 @@ class _Contributions:
     """What flows to a block: to all of it, and to some elements."""
 
     wholes: list[Expression] = field(default_factory=list)
-    pieces: list[tuple[Part, Expression]] = field(default_factory=list)
+    pieces: dict[Hashable, tuple[Part, list[Expression]]] = field(default_factory=dict)
 
 
 class _Derivative:
@@ -158,7 +158,8 @@ class _Derivative:
         flows = self._flows.pop(block, _Contributions())
         value = sum_of(flows.wholes) if flows.wholes else None
         if value is None or flows.pieces:
-            value = e.Assembled(block, value, flows.pieces)
+            pieces = [(part, sum_of(values)) for part, values in flows.pieces.values()]
+            value = e.Assembled(block, value, pieces)
         elif value.shape != block.shape and not _may_be_smaller(block.value):
             value = e.Filled(value, block.shape, block)
         return whole(self._state(value, block))
@@ -180,7 +181,7 @@ class _Derivative:
                 return
         if block is self.program.parameters:
             adjoint = whole(self._state(adjoint, operand))
-        flows.pieces.append((operand, adjoint))
+        flows.pieces.setdefault(operand.key, (operand, []))[1].append(adjoint)
 
     def _gathered(self, operand: Part, adjoint: Expression) -> tuple[Part, Expression]:
         """A part with elements that come several times, each once with all that flows to it."""

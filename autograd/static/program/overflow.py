@@ -51,9 +51,11 @@ def to_look_at(program: Program) -> list[Block]:
     read = {k for of in parts.values() for p in of if p.block is program.inputs for k in p.indices}
     if len(read) < program.inputs.size:
         found[program.inputs] = None
+        unsure.discard(program.inputs)
     for block in blocks:
         hidden = [before for before in _hidden(block.value) if before in unsure]
         found.update(dict.fromkeys(hidden))
+        unsure.difference_update(hidden)
         if _has_product(block.value) or any(part.block in unsure for part in parts[block]):
             unsure.add(block)
     return list(found)

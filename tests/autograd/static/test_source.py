@@ -242,6 +242,11 @@ def test_an_equation_has_all_that_a_weight_gets() -> None:
     assert program.latex().count(r"\mathrm{d}w} &= ") == 1
 
 
+def test_what_a_weight_gets_at_each_step_is_added_up_in_one_statement() -> None:
+    source = program_of(recurrent, 4, 15).source
+    assert source.count("d_W1 + d_W1_1 + d_W1_2") == 1
+
+
 def test_an_equation_adds_what_flows_to_all_parameters() -> None:
     x, p = [Value(1, "x1"), Value(2, "x2")], [Value(0.1 * i) for i in range(6)]
     z = [tanh(p[i] * x[0] + p[i + 1] * x[1]) for i in (0, 2, 4)]
