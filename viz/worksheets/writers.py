@@ -83,7 +83,7 @@ def latex(sheet: Sheet) -> str:
     lines = [
         f"{_PREAMBLE}\\begin{{document}}",
         f"{{\\large\\bfseries {title}}}\\hfill {sheet.words.student}: "
-        "\\underline{\\hspace{5cm}}",
+        "\\underline{\\hspace{5cm}}\\bigskip",
         *_task(sheet, notation),
         *_tables(*_entries(sheet, notation, r"\blank{{{0}}}")),
         "\\newpage",
