@@ -94,7 +94,7 @@ def _document(sheet: Sheet) -> str:
     lines = [
         f"{_PREAMBLE}\\begin{{document}}",
         f"{{\\large\\bfseries {title}}}\\hfill {sheet.words.student}: "
-        "\\underline{\\hspace{5cm}}",
+        "\\underline{\\hspace{5cm}}\\bigskip",
         *_task(sheet, notation),
         *_tables(*_entries(sheet, notation, r"\blank{{{0}}}")),
         "\\newpage",

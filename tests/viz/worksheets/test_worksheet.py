@@ -204,6 +204,14 @@ def test_a_text_that_is_filled_in_can_be_marked() -> None:
             marked_text(cut)
 
 
+def test_a_decimal_that_does_not_end_is_a_fraction() -> None:
+    sheet = worksheet(1 / Value(-3, "x") + 0.7, "adjoint")
+    text = sheet.text()
+    assert re.search("1/x +−1/3  ∂h₁/∂x = −1/9 ", text)
+    assert "0.366667" in text  # 11/30 is not what one would write
+    assert "$\\partial h_{1}/\\partial x = -1/9$" in sheet.latex()
+
+
 def test_markdown() -> None:
     x = Value(2, "x*_")
     written = worksheet(x * 3, "adjoint").markdown()
