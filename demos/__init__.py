@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ def needed(package: str, purpose: str) -> None:
 
 def trajectory(optimizer: Optimizer, gradient: Callable[[Any], Any], steps: int) -> Iterator[Any]:
     """The vectors of parameters on a descent, from the first to that after so many steps."""
-    import numpy as np  # here, because most demos do without
+    import numpy as np
 
     theta = np.array([parameter.data for parameter in optimizer.parameters])
     yield theta
@@ -74,12 +74,15 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
     return drawn
 
 
-def outputs_at(model: Callable[[list[Value]], Any], xs: Sequence[float]) -> Any:
-    """The outputs of a network of one input at the points `xs`."""
-    from autograd import StaticGraph  # here, because it imports NumPy
+def outputs_at(model: Callable[[list[Value]], Any], rows: Any) -> Any:
+    """The outputs of a network for each row of inputs, or for each number if it has one input."""
+    import numpy as np  # here, because most demos do without
 
-    x = Value(0, "x")
-    return StaticGraph(model([x]), [x])([[x] for x in xs])
+    from autograd import StaticGraph
+
+    rows = np.reshape(rows, (len(rows), -1))
+    inputs = list(map(Value, rows[0].tolist()))
+    return StaticGraph(model(inputs), inputs)(rows)
 
 
 def run(main: Callable[..., None]) -> None:

@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd import StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, outputs_at, run, save
 from demos._digits import Digits, bundled, mnist
 from nn import MLP, History, Module, fit
 from nn.optim import Adam
@@ -48,10 +47,7 @@ def learn(training: Digits, epochs: int, seed: int) -> tuple[MLP, History]:
 
 def readings(model: Module, digits: Digits) -> Any:
     """The digit with the greatest score, for each picture."""
-    X = rows(digits)
-    pixels = [Value(x) for x in X[0]]
-    scores = model(pixels)
-    return StaticGraph(scores, pixels, model.parameters())(X).argmax(axis=1)
+    return outputs_at(model, rows(digits)).argmax(axis=1)
 
 
 def draw_confusion(axes: Any, counts: Any) -> None:
