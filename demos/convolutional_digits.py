@@ -24,7 +24,7 @@ from nn.activations import softmax
 
 def network(seed: int) -> Sequential:
     """Convolution, relu, pool, convolution, relu, dense."""
-    rng = random.Random(seed)  # noqa: S311, initial weights are no secrets
+    rng = random.Random(seed)
     first = Convolution((1, 8, 8), 16, 3, rng=rng)
     pool = MaxPool(first.out_shape, 2)
     second = Convolution(pool.out_shape, 32, 2, rng=rng)
