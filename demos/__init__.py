@@ -36,10 +36,10 @@ def data_sets() -> Any:
     return datasets
 
 
-def needed(package: str, purpose: str) -> None:
+def needed(package: str, purpose: str, extra: str = "demos") -> None:
     """Exit with a line that says what to install, unless a package is there."""
     try:
-        require(package, purpose)
+        require(package, purpose, extra)
     except ModuleNotFoundError as error:
         raise SystemExit(str(error)) from None
 
@@ -60,18 +60,13 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
 
     Exits with a line that says what to install if there is no matplotlib.
     """
-    try:
-        drawn = slides.figure(title, *panels)
-    except ModuleNotFoundError as error:
-        if error.name != "matplotlib":
-            raise
-        raise SystemExit(str(error)) from None
+    needed("matplotlib", "This plot is drawn by matplotlib")
     import matplotlib
     from matplotlib import style
 
     matplotlib.use("Agg")
     style.use(STYLE)
-    return drawn
+    return slides.figure(title, *panels)
 
 
 def outputs_at(model: Callable[[list[Value]], Any], rows: Any) -> Any:
