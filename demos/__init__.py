@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,17 +37,17 @@ def data_sets() -> Any:
     return datasets
 
 
-def needed(package: str, purpose: str) -> None:
+def needed(package: str, purpose: str, extra: str = "demos") -> None:
     """Exit with a line that says what to install, unless a package is there."""
     try:
-        require(package, purpose)
+        require(package, purpose, extra)
     except ModuleNotFoundError as error:
         raise SystemExit(str(error)) from None
 
 
 def trajectory(optimizer: Optimizer, gradient: Callable[[Any], Any], steps: int) -> Iterator[Any]:
     """The vectors of parameters on a descent, from the first to that after so many steps."""
-    import numpy as np  # here, because most demos do without
+    import numpy as np
 
     theta = np.array([parameter.data for parameter in optimizer.parameters])
     yield theta
@@ -61,12 +61,7 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
 
     Exits with a line that says what to install if there is no matplotlib.
     """
-    try:
-        drawn = slides.figure(title, *panels)
-    except ModuleNotFoundError as error:
-        if error.name != "matplotlib":
-            raise
-        raise SystemExit(str(error)) from None
+    needed("matplotlib", "This plot is drawn by matplotlib")
     import matplotlib
     from matplotlib import style
 
@@ -74,15 +69,18 @@ def figure(title: str, *panels: tuple[str, ...]) -> tuple[Figure, list[Axes]]:
 
     matplotlib.use("Agg")
     style.use(SETTINGS)
-    return drawn
+    return slides.figure(title, *panels)
 
 
-def outputs_at(model: Callable[[list[Value]], Any], xs: Sequence[float]) -> Any:
-    """The outputs of a network of one input at the points `xs`."""
-    from autograd import StaticGraph  # here, because it imports NumPy
+def outputs_at(model: Callable[[list[Value]], Any], rows: Any) -> Any:
+    """The outputs of a network for each row of inputs, or for each number if it has one input."""
+    import numpy as np  # here, because most demos do without
 
-    x = Value(0, "x")
-    return StaticGraph(model([x]), [x])([[x] for x in xs])
+    from autograd import StaticGraph
+
+    rows = np.reshape(rows, (len(rows), -1))
+    inputs = list(map(Value, rows[0].tolist()))
+    return StaticGraph(model(inputs), inputs)(rows)
 
 
 def run(main: Callable[..., None]) -> None:

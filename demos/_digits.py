@@ -37,9 +37,10 @@ def bundled(held_out: int) -> tuple[Digits, Digits]:
 def draw_tiles(axes: Any, title: str, images: Any, columns: int, **look: Any) -> None:
     """Draw pictures of one size, (count, height, width), in rows of so many on a grey ground."""
     _, height, width = np.shape(images)
-    framed = np.pad(np.asarray(images, float), ((0, 0), (1, 1), (1, 1)), constant_values=np.nan)
-    rows = framed.reshape(-1, columns, height + 2, width + 2).swapaxes(1, 2)
-    axes.imshow(rows.reshape(-1, columns * (width + 2)), **{"cmap": "gray_r"} | look)
+    framed = np.pad(np.asarray(images, float), ((0, 0), (0, 1), (0, 1)), constant_values=np.nan)
+    rows = framed.reshape(-1, columns, height + 1, width + 1).swapaxes(1, 2)
+    whole = rows.reshape(-1, columns * (width + 1))[:-1, :-1]
+    axes.imshow(whole, **{"cmap": "gray_r"} | look)
     axes.set(title=title, xticks=[], yticks=[], facecolor="#bbbbbb")
     axes.grid(visible=False)
 

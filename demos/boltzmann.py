@@ -75,13 +75,12 @@ class Restricted(Module):
 
 def textbook(machine: Restricted, data: Any, drawn: Any, theta: Any) -> Any:
     """The same as −(⟨v h⟩_data − ⟨v h⟩_drawn), with its chance for each h, and for the biases."""
-    (up, down) = (machine.up(v, theta) for v in (data, drawn))
-    means = zip(
-        (up.T @ data / len(data), data.mean(axis=0), up.mean(axis=0)),
-        (down.T @ drawn / len(drawn), drawn.mean(axis=0), down.mean(axis=0)),
-        strict=True,
-    )
-    return -np.concatenate([(at_data - at_drawn).ravel() for at_data, at_drawn in means])
+
+    def means(v: Any) -> Any:
+        h = machine.up(v, theta)
+        return np.concatenate([(h.T @ v / len(v)).ravel(), v.mean(axis=0), h.mean(axis=0)])
+
+    return -(means(data) - means(drawn))
 
 
 def learn_digits(data: Any, steps: int, rng: np.random.Generator) -> tuple[Restricted, Any]:

@@ -16,34 +16,21 @@ from autograd import StaticGraph, Value
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
-from demos._digits import Digits, bundled
-from demos.digits import BATCH, HELD_OUT, draw_confusion, readings, rows
-from nn import Convolution, History, Layer, MaxPool, Sequential, fit
+from demos._digits import bundled, draw_tiles
+from demos.digits import HELD_OUT, confusion, draw_confusion, learn, readings, rows
+from nn import Convolution, Layer, MaxPool, Sequential
 from nn.activations import softmax
-from nn.optim import Adam
-from nn.schedules import cosine
-from viz import plots
 
 
 def network(seed: int) -> Sequential:
     """Convolution, relu, pool, convolution, relu, dense."""
-    rng = random.Random(seed)  # noqa: S311, initial weights are no secrets
+    rng = random.Random(seed)
     first = Convolution((1, 8, 8), 16, 3, rng=rng)
     pool = MaxPool(first.out_shape, 2)
     second = Convolution(pool.out_shape, 32, 2, rng=rng)
     return Sequential(
         first, pool, second, Layer(math.prod(second.out_shape), 10, "linear", rng=rng)
     )
-
-
-def learn(model: Sequential, training: Digits, epochs: int, seed: int) -> History:
-    """Train the network to read the digits."""
-    steps = epochs * math.ceil(len(training.labels) / BATCH)
-    optimizer = Adam(model.parameters(), cosine(0.01, steps))
-    return fit(
-        model, rows(training), training.labels, loss="cross_entropy", optimizer=optimizer,
-        epochs=epochs, batch_size=BATCH, l2=1e-3, seed=seed,
-    )  # fmt: skip
 
 
 def maps(model: Sequential, pixels: Any) -> list[Any]:
@@ -55,38 +42,21 @@ def maps(model: Sequential, pixels: Any) -> list[Any]:
     return found
 
 
-def montage(images: Any) -> Any:
-    """Images of one size as tiles of a single one, in rows of about as many as columns."""
-    count, height, width = images.shape
-    across = math.ceil(math.sqrt(count))
-    whole = np.full((math.ceil(count / across) * (height + 1), across * (width + 1)), np.nan)
-    for i, image in enumerate(images):
-        row, column = (i // across) * (height + 1), (i % across) * (width + 1)
-        whole[row : row + height, column : column + width] = image
-    return whole[:-1, :-1]
-
-
 def draw_maps(model: Sequential, image: Any, pixels: Any, digit: int) -> None:
     """Draw a digit, the kernels, what each layer makes of it, and the probabilities."""
     first: Any = model.layers[0]
     kernels = np.array([[w.data for w in kernel.w] for kernel in first.kernels]).reshape(-1, 3, 3)
     seen, pooled, second, scores = maps(model, pixels)
     most = abs(kernels).max()
-    grey, signed = {"cmap": "gray_r"}, {"cmap": "PuOr", "vmin": -most, "vmax": most}
-    shown: list[tuple[str, Any, dict[str, Any]]] = [
-        ("a digit of 8×8 pixels", image, grey),
-        ("16 kernels of 3×3 (purple: +)", montage(kernels), signed),
-        ("their maps, 6×6 after relu", montage(seen), grey),
-        ("the maps pooled, 3×3", montage(pooled), grey),
-        ("maps of the second layer, 2×2", montage(second), grey),
-    ]
+    signed = {"cmap": "PuOr", "vmin": -most, "vmax": most}
     drawn, _ = figure(f"What sixteen kernels see of a held-out {digit}")
-    *panels, answer = drawn.subplots(2, 3).flat
-    for axes, (title, picture, look) in zip(panels, shown, strict=True):
-        axes.imshow(picture, **look)
-        axes.set(title=title, xticks=[], yticks=[], facecolor="#cfe0f5")
-        axes.grid(visible=False)
-        axes.spines[:].set_visible(False)
+    panels = drawn.subplots(2, 3).flat
+    draw_tiles(panels[0], "a digit of 8×8 pixels", [image], 1)
+    draw_tiles(panels[1], "16 kernels of 3×3 (purple: +)", kernels, 4, **signed)
+    draw_tiles(panels[2], "their maps, 6×6 after relu", seen, 4)
+    draw_tiles(panels[3], "the maps pooled, 3×3", pooled, 4)
+    draw_tiles(panels[4], "maps of the second layer, 2×2", second, 8)
+    answer = panels[5]
     answer.bar(range(10), softmax(scores.tolist()), color=LOOKS[0][0])
     answer.set(xticks=range(10), ylim=(0, 1.05), title="probability of each digit")
     save(drawn, "convolutional_digits_maps.svg")
@@ -103,18 +73,14 @@ def main(seed: int = 0, epochs: int = 30) -> None:
     say(f"recorded for one digit: {program}")
     say(f"its program, forward and backward, for a batch of any size: {statements} statements\n")
 
-    history = learn(model, training, epochs, seed)
+    history = learn(model, training, epochs, 1e-3, seed)
     found = readings(model, test)
     right = int((found == test.labels).sum())
     summary = f"{right} of {len(found)} held-out digits read right"
     say(f"{history}\n\naccuracy {right / len(found):.4f}: {summary}\n")
 
-    counts = np.zeros((10, 10), dtype=int)
-    np.add.at(counts, (test.labels, found), 1)
-    drawn, (left, curve) = figure(f"Convolutions: {summary}", ("read as", "is"), ("epoch", "loss"))
-    draw_confusion(left, counts)
-    plots.loss_curve(history, title="Loss of the digits learnt", axes=curve)
-    save(drawn, "convolutional_digits.svg")
+    counts = confusion(test, found)
+    draw_confusion(f"Convolutions: {summary}", counts, history, "convolutional_digits.svg")
     draw_maps(model, test.images[0], rows(test)[0], test.labels[0])
 
 

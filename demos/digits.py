@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd import StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, outputs_at, run, save
 from demos._digits import Digits, bundled, mnist
 from nn import MLP, History, Module, fit
 from nn.optim import Adam
@@ -35,27 +34,27 @@ def rows(digits: Digits) -> Any:
     return 2 * digits.images.reshape(len(digits.images), -1) - 1
 
 
-def learn(training: Digits, epochs: int, seed: int) -> tuple[MLP, History]:
-    """A network trained to read the digits, and the history of its training."""
-    X = rows(training)
-    model = MLP(X.shape[1], [64, 10], rng=seed)
-    steps = epochs * math.ceil(len(X) / BATCH)
+def learn(model: Module, training: Digits, epochs: int, l2: float, seed: int) -> History:
+    """Train a network to read the digits."""
+    steps = epochs * math.ceil(len(training.labels) / BATCH)
     optimizer = Adam(model.parameters(), cosine(0.01, steps))
-    history = fit(model, X, training.labels, loss="cross_entropy", optimizer=optimizer,
-                  epochs=epochs, batch_size=BATCH, l2=1e-4, seed=seed)  # fmt: skip
-    return model, history
+    return fit(model, rows(training), training.labels, loss="cross_entropy", optimizer=optimizer,
+               epochs=epochs, batch_size=BATCH, l2=l2, seed=seed)  # fmt: skip
 
 
 def readings(model: Module, digits: Digits) -> Any:
     """The digit with the greatest score, for each picture."""
-    X = rows(digits)
-    pixels = [Value(x) for x in X[0]]
-    scores = model(pixels)
-    return StaticGraph(scores, pixels, model.parameters())(X).argmax(axis=1)
+    return outputs_at(model, rows(digits)).argmax(axis=1)
 
 
-def draw_confusion(axes: Any, counts: Any) -> None:
-    """Draw the confusion matrix: right readings blue, on the diagonal, and wrong ones orange."""
+def confusion(digits: Digits, found: Any) -> Any:
+    """The confusion matrix: in the row of a digit, how many were read as what."""
+    return np.bincount(10 * digits.labels + found, minlength=100).reshape(10, 10)
+
+
+def draw_confusion(title: str, counts: Any, history: History, name: str) -> None:
+    """Write a slide of the confusion matrix, in blue what was read right, and of the loss."""
+    drawn, (axes, curve) = figure(title, ("read as", "is"), ("epoch", "loss"))
     right = np.eye(10, dtype=bool)
     for mine, colours in ((right, "Blues"), (~right, "Oranges")):
         shown = np.ma.masked_where(~mine | (counts == 0), counts)
@@ -66,6 +65,8 @@ def draw_confusion(axes: Any, counts: Any) -> None:
     axes.set(xticks=range(10), yticks=range(10), title="How many were read as what")
     axes.grid(visible=False)
     axes.spines[:].set_visible(True)
+    plots.loss_curve(history, title="Loss of the digits learnt", axes=curve)
+    save(drawn, name)
 
 
 def draw_misread(digits: Digits, found: Any, title: str) -> None:
@@ -92,12 +93,12 @@ def chosen(mnist_folder: str) -> tuple[Digits, Digits]:
 def main(epochs: int = 20, mnist: str = "", seed: int = 0) -> None:
     """Learn to read, test on the held-out digits, and show what was misread."""
     training, test = chosen(mnist)
-    model, history = learn(training, epochs, seed)
+    model = MLP(rows(test).shape[1], [64, 10], rng=seed)
+    history = learn(model, training, epochs, 1e-4, seed)
     found = readings(model, test)
     wrong = np.flatnonzero(found != test.labels)
     accuracy = 1 - len(wrong) / len(found)
-    counts = np.zeros((10, 10), dtype=int)
-    np.add.at(counts, (test.labels, found), 1)
+    counts = confusion(test, found)
     say(f"{model}\n\n{history}\n")
     say("The digits held out: in the row of a digit, how many were read as what\n")
     lines = [[f"is {i}", *(str(count or "·") for count in line)] for i, line in enumerate(counts)]
@@ -108,11 +109,7 @@ def main(epochs: int = 20, mnist: str = "", seed: int = 0) -> None:
         say(f"    digit {i}: read as {found[i]}, is {test.labels[i]}")
     say()
 
-    title = f"{summary}: accuracy {accuracy:.4f}"
-    drawn, (left, right) = figure(title, ("read as", "is"), ("epoch", "loss"))
-    draw_confusion(left, counts)
-    plots.loss_curve(history, title="Loss of the digits learnt", axes=right)
-    save(drawn, "digits.svg")
+    draw_confusion(f"{summary}: accuracy {accuracy:.4f}", counts, history, "digits.svg")
     if len(wrong):
         shown = wrong[:SHOWN]
         every = f"All {len(wrong)} misread digits" if len(wrong) > 1 else "The misread digit"

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd import StaticGraph, Value, softplus, sqrt
+from autograd import Value, softplus, sqrt
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, outputs_at, run, save
 from nn import Layer, Module, fit
 from nn.activations import softmax
 
@@ -93,8 +93,7 @@ def drawn(count: int, pairs: int, noise: float, rng: np.random.Generator) -> tup
 def right(model: Recall, pairs: int, noise: float, rng: np.random.Generator) -> tuple[float, float]:
     """The share of letters that the model recalls, and that the nearest key would give."""
     X, letters = drawn(ASKED, pairs, noise, rng)
-    x = [Value(number) for number in X[0]]
-    scores = StaticGraph(model(x), x, model.parameters())(X)
+    scores = outputs_at(model, X)
     written, keys = X[:, :-BITS].reshape(ASKED, pairs, -1), X[:, -BITS:, None]
     nearest = (written[..., :BITS] @ keys)[..., 0].argmax(axis=1)
     known = written[np.arange(ASKED), nearest, BITS:].argmax(axis=1)

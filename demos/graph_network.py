@@ -145,7 +145,7 @@ class Network(Module):
     """The features of all members, two rounds of messages, and a score for each member's side."""
 
     def __init__(self, kind: str, senders: Sequence[Sequence[int]], seed: int) -> None:
-        rng = random.Random(seed)  # noqa: S311, initial weights are no secrets
+        rng = random.Random(seed)
         round_of, heads = KINDS[kind]
         self.features = [drawn(WIDTH, 0.1, rng) for _ in senders]
         self.first, self.second = (

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd import StaticGraph, Value, grad
+from autograd import grad
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import BELOW, figure, run, save
+from demos import BELOW, figure, outputs_at, run, save
 from nn import MLP, Maxout, fit, optim, schedules
 from viz import plots
 
@@ -31,12 +31,6 @@ def surface(points: Any) -> Any:
     return np.sin(3 * points[:, 0]) * np.cos(3 * points[:, 1]) + points[:, 0] / 2
 
 
-def answers(model: Any, points: Any) -> Any:
-    """The output of a network of two inputs at each point, or its outputs."""
-    inputs = [Value(0, "x1"), Value(0, "x2")]
-    return StaticGraph(model(inputs), inputs)(points)
-
-
 def fitted(activation: str, neurons: int, epochs: int, seed: int) -> tuple[MLP, float]:
     """A network 2-neurons-1 that was fitted, and the root of its mean squared error."""
     model = MLP(2, [neurons, 1], activation, rng=seed, init="he")
@@ -44,7 +38,7 @@ def fitted(activation: str, neurons: int, epochs: int, seed: int) -> tuple[MLP, 
     targets = surface(PLANE)
     fit(model, PLANE, targets, loss="squared_error", optimizer=optimizer, epochs=epochs,
         batch_size=None)  # fmt: skip
-    return model, float(np.sqrt(((answers(model, PLANE).ravel() - targets) ** 2).mean()))
+    return model, float(np.sqrt(((outputs_at(model, PLANE).ravel() - targets) ** 2).mean()))
 
 
 def convex(x: Any) -> Any:
@@ -82,8 +76,8 @@ def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
     most = sizes[-1]
     heights = {
         "the surface": surface(PLANE),
-        f"{most} tanh neurons": answers(found["tanh", most][0], PLANE),
-        f"{most} ReLU neurons": answers(found["relu", most][0], PLANE),
+        f"{most} tanh neurons": outputs_at(found["tanh", most][0], PLANE),
+        f"{most} ReLU neurons": outputs_at(found["relu", most][0], PLANE),
     }
     for axes, (name, height) in zip(panels, heights.items(), strict=True):
         axes.plot_surface(grid[..., 0], grid[..., 1], height.reshape(15, 15), cmap="viridis")
@@ -121,7 +115,7 @@ def show_features(epochs: int, seed: int) -> None:
                       batch_size=None)  # fmt: skip
         tries.append((history[-1].loss, start, model))
     loss, _, model = min(tries)
-    features = answers(model.layers[0], X)
+    features = outputs_at(model.layers[0], X)
     (last,) = model.layers[1].neurons
     say(f"Four clusters and a network 2-2-1, the best of 5 trainings: loss {loss:.4f}.")
     v1, v2, c = (p.data for p in (*last.w, last.b))

@@ -135,8 +135,8 @@ def draw_recall(patterns: Any, copies: Any, found: Recall) -> None:
     names = "ABCDE"
     images = np.stack([patterns, copies, found.states]).reshape(-1, 8, 8)
     draw_tiles(left, "", images, SHOWN)
-    left.set(yticks=[4.5, 14.5, 24.5], yticklabels=["stored", "flipped", "recalled"],
-             xticks=[10 * i + 4.5 for i in range(SHOWN)], xticklabels=names)  # fmt: skip
+    left.set(yticks=[3.5, 12.5, 21.5], yticklabels=["stored", "flipped", "recalled"],
+             xticks=[9 * i + 3.5 for i in range(SHOWN)], xticklabels=names)  # fmt: skip
     for name, (colour, line, _), curve in zip(names, LOOKS, found.energies.T, strict=False):
         right.plot(curve, color=colour, linestyle=line, label=name)
     right.legend()

@@ -39,7 +39,7 @@ class LanguageModel(Module):
     vocabulary = len(TOKENS)
 
     def __init__(self, seed: int = 0) -> None:
-        rng = random.Random(seed)  # noqa: S311, initial weights are no secrets
+        rng = random.Random(seed)
         self.token = Embedding(self.vocabulary, WIDTH, rng=rng)
         self.place = Embedding(PLACES, WIDTH, rng=rng)
         self.score = Layer(WIDTH, self.vocabulary, "linear", bias=False, rng=rng)
@@ -175,7 +175,7 @@ def draw_losses(history: History, pairs: float, names: Sequence[str]) -> None:
 
 def main(seed: int = 0, epochs: int = 10, temperature: float = 0.7) -> None:
     """Learn names, compare with counted pairs, invent names, and draw where the heads look."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     names = first_names()
     rng.shuffle(names)
     held_out, training = names[: len(names) // 10], names[len(names) // 10 :]

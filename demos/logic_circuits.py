@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import graphviz
 
-from autograd.notation.plain import subscript
+from autograd.notation.plain import subscript, superscript
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
@@ -112,7 +112,7 @@ def picture(circuit: Circuit, outputs: Sequence[Wire], title: str) -> Picture:
         for source in gate.sources:
             dot.edge(source.name, gate.name, **looks[source.value])
     for i, wire in enumerate(outputs):
-        dot.node(f"out{i}", f"2{'⁰¹²³'[i]}: {wire.value:g}", shape="plain")
+        dot.node(f"out{i}", f"2{superscript(i)}: {wire.value:g}", shape="plain")
         dot.edge(wire.name, f"out{i}", **looks[wire.value])
     return Picture(dot.source, f"circuit of {len(circuit.gates)} gates")
 

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograd.text.aligned import table
-from autograd.text.extras import require
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
-from demos import figure, run, save
+from demos import figure, needed, run, save
 from demos._digits import bundled
 from nn import MLP, History, fit
 
@@ -90,10 +89,7 @@ def main(epochs: int = 5, process: int = -1, processes: int = 1, port: int = 0) 
     if process >= 0:
         work(process, processes, port, epochs)
         return
-    try:
-        require("jax", "This demo trains by JAX", "jax")
-    except ModuleNotFoundError as error:
-        raise SystemExit(str(error)) from None
+    needed("jax", "This demo trains by JAX", "jax")
     losses = learn(epochs, "numpy").column("loss")
     rows = [["NumPy", "", f"{losses[0]:.12f}", f"{losses[-1]:.12f}", ""]]
     curves = {"NumPy": losses}

@@ -20,6 +20,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, run, save
 from demos._digits import bundled
+from demos.matrix_form import sigma
 from demos.three_four_two import build
 from nn import MLP, fit, losses
 from nn.optim import SGD
@@ -36,11 +37,6 @@ class Trained(NamedTuple):
     losses: list[float]
     noise: float
     seconds: float
-
-
-def sigma(z: Any) -> Any:
-    """The logistic function, element by element."""
-    return 1 / (1 + np.exp(-z))
 
 
 def by_hand(epochs: int) -> list[float]:

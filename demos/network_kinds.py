@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import graphviz
 
-from autograd.notation.plain import subscript
+from autograd.notation.plain import subscript, superscript
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import run, save
@@ -20,44 +20,38 @@ from viz import Picture
 from viz.networks.units import columns_of
 from viz.rendering import font
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 KINDS = {
     "feed-forward network:\\none way, a function": (
-        "->", [(f"{c}{i}", f"{d}{j}") for c, d, n, m in (("x", "h", 3, 3), ("h", "y", 3, 2))
-               for i in range(n) for j in range(m)],
+        "circle", "forward", [(f"{c}{subscript(i)}", f"{d}{subscript(j)}")
+                              for c, d, n, m in (("x", "h", 3, 3), ("h", "y", 3, 2))
+                              for i in range(1, n + 1) for j in range(1, m + 1)],
     ),
     "memory network:\\nback to itself, a program": (
-        "->", [("x", "s"), ("s", "s"), ("s", "y")],
+        "square", "forward", [("x", "s"), ("s", "s"), ("s", "y")],
     ),
     "graph network:\\nalong the edges of the data": (
-        "--", [("a", "c"), ("a", "d"), ("b", "d"), ("c", "e"), ("d", "e"), ("d", "f")],
+        "square", "none",
+        [("a", "c"), ("a", "d"), ("b", "d"), ("c", "e"), ("d", "e"), ("d", "f")],
     ),
 }  # fmt: skip
-"""Per kind its arrows, and its connections."""
+"""Per kind the shape of its parts, a circle for a neuron and a square for a group of neurons, the
+direction of its connections, and these."""
 
 
 def kinds() -> Picture:
-    """The three kinds side by side; a circle is a neuron, a square a group of neurons."""
+    """The three kinds side by side."""
     dot = _flow("kinds", "Three kinds of networks: how their neurons are connected")
     dot.attr(remincross="false")  # or neurons would leave their order
-    for k, (words, (arrow, edges)) in enumerate(KINDS.items()):
+    for k, (words, (shape, direction, edges)) in enumerate(KINDS.items()):
         with dot.subgraph(name=f"cluster{k}") as part:
             part.attr(label=tr(words), color="white", fontsize="18", labelloc="b")
-            groups = arrow == "--" or "memory" in words
-            shape = "square" if groups else "circle"
             names = dict.fromkeys(name for edge in edges for name in edge)
             for name in names:
-                shown = (
-                    ""
-                    if arrow == "--"
-                    else name[0]
-                    if groups
-                    else name[0] + subscript(int(name[1:]) + 1)
-                )
+                shown = "" if direction == "none" else name
                 part.node(f"{k}{name}", shown, shape=shape, width="0.5", fixedsize="true")
             for start, end in edges:
-                part.edge(f"{k}{start}", f"{k}{end}", dir="none" if arrow == "--" else "forward")
-            for layer in () if groups else "xhy":
+                part.edge(f"{k}{start}", f"{k}{end}", dir=direction)
+            for layer in "xhy" if shape == "circle" else "":
                 with part.subgraph() as row:
                     row.attr(rank="same")
                     row.attr("edge", style="invis")
@@ -116,7 +110,7 @@ def layer_table(model: object) -> str:
     columns = columns_of(model)
     rows = [["input", "a⁰ = x", str(columns[0].size), "0"]]
     for i, column in enumerate(columns[1:], 1):
-        here, before = _index(i), _index(i - 1)
+        here, before = superscript(i), superscript(i - 1)
         names = ", ".join(column.activations)
         equations = f"z{here} = W{here}a{before} + b{here}, a{here} = {names}(z{here})"
         kind = "output layer" if i == len(columns) - 1 else "hidden layer"
@@ -133,23 +127,19 @@ def symbol_table(model: object) -> str:
     last = len(columns) - 1
     rows = [
         ["l", "index of a layer", f"1 … {last}"],
-        ["x = a⁰", "the input", f"R{_index(columns[0].size)}"],
+        ["x = a⁰", "the input", f"R{superscript(columns[0].size)}"],
     ]
     for i, column in enumerate(columns[1:], 1):
-        here, n, m = _index(i), column.size, columns[i - 1].size
+        here, n, m = map(superscript, (i, column.size, columns[i - 1].size))
         rows += [
             [f"W{here}", f"weights: W{here}ⱼₖ from unit k of layer {i - 1} to unit j of layer {i}",
-             f"R{_index(n)}ˣ{_index(m)}"],
-            [f"b{here}", f"biases of layer {i}", f"R{_index(n)}"],
-            [f"z{here}, a{here}", f"weighted sums and activations of layer {i}", f"R{_index(n)}"],
-            [f"δ{here}", f"errors dC/dz{here}", f"R{_index(n)}"],
+             f"R{n}ˣ{m}"],
+            [f"b{here}", f"biases of layer {i}", f"R{n}"],
+            [f"z{here}, a{here}", f"weighted sums and activations of layer {i}", f"R{n}"],
+            [f"δ{here}", f"errors dC/dz{here}", f"R{n}"],
         ]  # fmt: skip
     rows.append(["C", "the loss of a sample", "R"])
     return table(["symbol", "meaning", "domain"], rows, [False] * 3, 100)
-
-
-def _index(number: int) -> str:
-    return str(number).translate(_SUPERSCRIPTS)
 
 
 def main() -> None:

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Graph, StaticGraph, Trace, Value, tanh
+from autograd import Graph, Trace, Value, tanh
 from autograd.notation.plain import Notation, subscript
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, outputs_at, run, save
 from demos._chinese import tr
 from nn import GRU, History, Last, Layer, Module, Recurrent, Sequential, fit, optim
 from viz import draw
@@ -33,7 +33,7 @@ CELLS: dict[str, Callable[..., Module]] = {"Elman's": Recurrent, "gated": GRU}
 
 def network(cell: str, seed: int) -> Sequential:
     """A cell, its last state, and a score: above 0 for an odd number of ones."""
-    rng = random.Random(seed)  # noqa: S311, initial weights are no secrets
+    rng = random.Random(seed)
     return Sequential(CELLS[cell](1, STATE, rng=rng), Last(), Layer(STATE, 1, "linear", rng=rng))
 
 
@@ -61,8 +61,7 @@ def shares_right(model: Sequential) -> list[float]:
     shares = []
     for length in range(1, LONGEST + 1):
         bits, odd = sequences(length)
-        steps = [Value(1, f"x{t}") for t in range(1, length + 1)]
-        scores = StaticGraph(model(steps), steps, model.parameters())(bits)
+        scores = outputs_at(model, bits)
         shares.append(float(((scores > 0) == (odd > 0)).mean()))
     return shares
 

@@ -18,34 +18,17 @@ from typing import Any, TypeVar, overload
 
 from autograd.core.operators import real
 from autograd.text.files import write_whole
+from nn import layers
 from nn.activations import LearntSwish, Reference
-from nn.layers import (
-    GRU,
-    MLP,
-    Attention,
-    Convolution,
-    Each,
-    Embedding,
-    Last,
-    Layer,
-    Maxout,
-    MaxPool,
-    Neuron,
-    Recurrent,
-    RMSNorm,
-    Sequential,
-)
 from nn.module import Module
 
 FORMAT = "chalkgrad model"
 VERSION = 1
 CLASSES: dict[str, Callable[..., Any]] = {
     known.__name__: known
-    for known in (
-        MLP, Layer, Neuron, Maxout, Convolution, MaxPool, Recurrent, GRU, Embedding, Attention,
-        RMSNorm, Sequential, Each, Last, LearntSwish, Reference,
-    )
-}  # fmt: skip
+    for known in (LearntSwish, Reference, *(getattr(layers, name) for name in layers.__all__))
+    if issubclass(known, Module)
+}
 """The classes that `load` can construct, from the arguments that their `config` gives."""
 
 Model = TypeVar("Model", bound=Module)
@@ -90,6 +73,7 @@ def load(path: str | os.PathLike[str], model: Module | None = None) -> Module:
 
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from nn import MLP
     >>> model = MLP(2, [3, 1], rng=0)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = save(model, Path(folder) / "model.json")

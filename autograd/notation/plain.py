@@ -17,7 +17,9 @@ from autograd.ops.grammar import Binds
 from autograd.text.language import tr
 from autograd.text.words import excerpt
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_DIGITS = "0123456789"
+_SUBSCRIPTS = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
 PRIME = "\N{MODIFIER LETTER PRIME}"  # which a name can have that `parse` reads
@@ -61,6 +63,15 @@ def subscript(number: int | str) -> str:
     'w₄₁'
     """
     return str(number).translate(_SUBSCRIPTS)
+
+
+def superscript(number: int | str) -> str:
+    """A whole number as an exponent or the index of a layer.
+
+    >>> "2" + superscript(10)
+    '2¹⁰'
+    """
+    return str(number).translate(_SUPERSCRIPTS)
 
 
 def written_name(text: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import autograd
 import nn
 import viz
-from autograd.text.extras import require
 from autograd.text.words import say
+from demos import needed
 from demos.pages import PAGES
 from demos.site.gallery import cards, demos
 from demos.site.links import broken_links
@@ -77,11 +77,8 @@ def build(folder: Path, names: Sequence[str]) -> Path:
     Exits with a line that says what to install if Sphinx is not there. Raises RuntimeError if a
     demo fails, if Sphinx warns, or if a link is broken.
     """
-    try:
-        for module in ("sphinx", "myst_nb", "furo", "latex2mathml"):
-            require(module, "The site is built by Sphinx with myst-nb", "site")
-    except ModuleNotFoundError as error:
-        raise SystemExit(str(error)) from None
+    for package in ("sphinx", "myst_nb", "furo", "latex2mathml"):
+        needed(package, "The site is built by Sphinx with myst-nb", "site")
     from sphinx.cmd.build import main as sphinx
 
     source, html = folder / "source", folder / "html"

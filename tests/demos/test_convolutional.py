@@ -74,11 +74,3 @@ def test_the_maps_drawn_are_the_networks() -> None:
     assert np.allclose(seen, expected, rtol=1e-12)
     assert np.array_equal(pooled, seen.reshape(16, 3, 2, 3, 2).max(axis=(2, 4)))
     assert (second.shape, scores.shape) == ((32, 2, 2), (10,))
-
-
-def test_a_montage_holds_every_image() -> None:
-    images = np.arange(5 * 2 * 3).reshape(5, 2, 3)
-    whole = convolutional_digits.montage(images)
-    assert whole.shape == (2 * 3 - 1, 3 * 4 - 1)
-    assert np.array_equal(whole[3:5, 4:7], images[4])
-    assert np.nansum(whole) == images.sum()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograd import Value
-from autograd.notation.plain import subscript, written_name, written_number
+from autograd.notation.plain import subscript, superscript, written_name, written_number
 from autograd.text.colours import COLOURS
 from autograd.text.language import number_of, tr
 from autograd.text.words import excerpt
@@ -17,7 +17,6 @@ from viz.rendering.labels import NAME_SIZE, SIZE, Line
 POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR = "#7b2d8b", "#b05a00", "#666666"
 """A positive weight is purple and solid, a negative one orange and dashed, 0 grey and thin."""
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHORT = 4
 """The most letters of a label that stands in its circle."""
 _FEW = 8
@@ -173,4 +172,4 @@ class Captions:
 
 def _layer(column: int) -> str:
     """The index of a layer, as formulas have it."""
-    return f"⁽{str(column).translate(_SUPERSCRIPTS)}⁾"
+    return f"⁽{superscript(column)}⁾"
