@@ -9,11 +9,12 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from autograd import Value, eliminate, exp, language, tanh
+from autograd import Trace, Value, compare_modes, eliminate, exp, language, latex_formula, tanh
 from autograd.text.language import VARIABLE
 from nn import MLP, Convolution, History, Layer, MaxPool, Sequential
 from nn.training.history import Epoch
 from tests.autograd.text.test_language import in_english
+from tests.viz.worksheets.test_worksheet import tex
 from viz import Picture, cli, draw, frames, network, page, plots, worksheet
 from viz.rendering import font
 
@@ -131,3 +132,24 @@ def test_a_letter_without_a_font_is_the_same_error_in_pictures_and_plots(
     for suffix in ("png", "svg"):
         with pytest.raises(RuntimeError, match=says):
             plots.loss_curve([2, 1], title="\U00013000").savefig(tmp_path / f"f.{suffix}")
+
+
+@pytest.mark.slow
+def test_latex_in_chinese_is_for_ctex(tmp_path: Path) -> None:
+    x, 权重 = Value(1.0, "x"), Value(2.0, "权重")
+    y = exp(权重 * x) / 权重
+    with language("zh"):
+        parts = [
+            Trace(y).latex(stacked=True, columns=["node", "value", "partials"]),
+            f"${latex_formula(y)}$",
+            compare_modes(lambda a: a * a, 2.0).latex(),
+        ]
+    body = "\n\n".join(parts)
+    path = tmp_path / "t.tex"
+    path.write_text(
+        f"\\documentclass{{article}}\\usepackage{{ctex}}\\begin{{document}}{body}\\end{{document}}\n",
+        encoding="utf-8",
+    )
+    page = "".join(tex(path, "xelatex"))
+    assert {"节点", "局部偏导数", "权重", "反向模式"} <= set(re.findall("[一-龥]+", page))
+    assert "Missing character" not in path.with_suffix(".log").read_text(encoding="utf-8")
