@@ -337,6 +337,22 @@ PHRASES = language.PHRASES | {
     "head {}": "第 {} 个头",
     "looks at": "看向",
     "after the letter": "在这个字母之后",
+    # pages
+    "Automatic differentiation, step by step": "自动微分，一步一步",
+    "as a quiz": "测验",
+    "1/(exp(−(wx + b)) + 1), the textbook's six operations":
+        "1/(exp(−(wx + b)) + 1)，教科书的六个运算",
+    "e = (a + b)(b + 1), where b is used twice": "e = (a + b)(b + 1)，其中 b 用了两次",
+    "ln x₁ + x₁x₂ − sin x₂, the survey's example": "ln x₁ + x₁x₂ − sin x₂，综述中的例子",
+    "a × a, one operand used twice": "a × a，一个操作数用了两次",
+    "x·exp(y) + sin(xy)/y, several paths": "x·exp(y) + sin(xy)/y，几条路径",
+    "(σ(wx + b) − t)², a neuron that learns: press run":
+        "(σ(wx + b) − t)²，会学习的神经元：请按“运行”",
+    "relu(a)·max(a, b) − |b|, kinks and ties": "relu(a)·max(a, b) − |b|，折点与相等",
+    "√(1 − x²)·ln(x + 1), errors at the edges of a domain":
+        "√(1 − x²)·ln(x + 1)，定义域边缘的错误",
+    "A recurrent neuron over three steps": "循环神经元的三步",
+    "A network 2-3-1": "网络 2-3-1",
 }  # fmt: skip
 """The phrases of the library, and of the demos."""
 

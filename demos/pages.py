@@ -10,8 +10,10 @@ from typing import cast
 
 from autograd import Constant, Value, exp, maximum, parse, relu, sigmoid, sin, tanh
 from autograd.text.files import write_whole
+from autograd.text.language import chosen
 from autograd.text.words import say
 from demos import OUT, run, save
+from demos._chinese import tr
 from demos.modes import product, survey
 from demos.worked_example import record
 from nn import MLP
@@ -77,15 +79,15 @@ PAGES: dict[str, tuple[str, Callable[[], Value]]] = {
 
 _INDEX = """\
 <!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Automatic differentiation, step by step</title>
+<title>{title}</title>
 </head>
 <body>
-<h1>Automatic differentiation, step by step</h1>
+<h1>{title}</h1>
 <ul>
 {items}
 </ul>
@@ -97,15 +99,17 @@ _INDEX = """\
 def main() -> None:
     """Write the pages, those with a quiz, and the index."""
     items = []
-    for name, (title, record_graph) in PAGES.items():
-        output = record_graph()
+    for name, (words, record_graph) in PAGES.items():
+        title, output = tr(words), record_graph()
         save(page(output, title=title), f"page_{name}.html")
         save(page(output, title=title, quiz=True), f"page_{name}_quiz.html")
         items.append(
             f'<li><a href="page_{name}.html">{escape(title)}</a> '
-            f'(<a href="page_{name}_quiz.html">as a quiz</a>)</li>'
+            f'(<a href="page_{name}_quiz.html">{tr("as a quiz")}</a>)</li>'
         )
-    write_whole(OUT / "pages.html", _INDEX.format(items="\n".join(items)).encode())
+    heading = tr("Automatic differentiation, step by step")
+    index = _INDEX.format(language=chosen() or "en", title=heading, items="\n".join(items))
+    write_whole(OUT / "pages.html", index.encode())
     say(f"wrote {OUT / 'pages.html'}, which links to all of them")
 
 
