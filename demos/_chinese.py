@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 PHRASES = language.PHRASES | {
     # neurons
     "One perceptron draws one line, and XOR takes two": "一个感知器画一条线，异或需要两条",
+    "NAND": "与非",
+    "XOR": "异或",
     "XOR = sum": "异或 = 和",
     "sum in layers": "分层的和",
     "carry": "进位",
@@ -384,9 +386,16 @@ def tr(text: str) -> str:
 
 
 def translate(figure: "Figure") -> None:
-    """Put all words in a figure into the language chosen."""
+    """Put all words in a figure into Chinese, if that is the language chosen."""
+    if chosen() != CHINESE:
+        return
     from matplotlib.text import Text  # here, because most demos do without
 
     texts: Any = figure.findobj(Text)
     for text in texts:
         text.set_text(tr(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            words = [label.get_text() for label in axis.get_ticklabels()]
+            if words != list(map(tr, words)):  # an axis sets the texts of its ticks anew
+                axis.set_ticklabels(list(map(tr, words)))

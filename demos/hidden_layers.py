@@ -16,6 +16,7 @@ from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, outputs_at, run, save
+from demos._chinese import tr
 from nn import MLP, Maxout, fit, optim, schedules
 from viz import plots
 
@@ -128,7 +129,7 @@ def show_features(epochs: int, seed: int) -> None:
         (panels[0], X, model, "Inputs x"),
         (panels[1], features, last, "Features a"),
     ):
-        plots.decision_boundary(decide, points, y, title=title, axes=axes)
+        plots.decision_boundary(decide, points, y, title=tr(title), axes=axes)
         axes.legend(**BELOW)
     panels[1].set(xlabel="a₁", ylabel="a₂")
     save(drawn, "hidden_layers_features.svg")

@@ -17,6 +17,7 @@ from autograd import Graph, StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import data_sets, figure, run, save
+from demos._chinese import tr
 from nn import MLP
 from viz import plots
 
@@ -101,7 +102,7 @@ def main(steps: int = 100, seed: int = SEED) -> None:
         ("x₁", "x₂"),
         ("step", "loss"),
     )
-    plots.decision_boundary(score, X, y, title="Boundary", batch=True, axes=left)
+    plots.decision_boundary(score, X, y, title=tr("Boundary"), batch=True, axes=left)
     plots.loss_curve(losses, title="Loss", log=True, axes=right)
     right.set_xlabel("steps")
     right.lines[0].set_xdata(range(steps))

@@ -75,7 +75,7 @@ def show_lines() -> None:
     for axes, (name, gate) in zip(panels, gates.items(), strict=True):
         answers = [int(gate(bits)) for bits in INPUTS]
         plots.decision_boundary(
-            gate, INPUTS, answers, title=name, threshold=0.5, steps=100, axes=axes
+            gate, INPUTS, answers, title=tr(name), threshold=0.5, steps=100, axes=axes
         )
         axes.set(xticks=[0, 1], yticks=[0, 1])
         axes.legend(["answer 0", "answer 1"], loc="center")

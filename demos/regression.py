@@ -13,6 +13,7 @@ import numpy as np
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import BELOW, data_sets, figure, run, save
+from demos._chinese import tr
 from nn import Layer, Module, Neuron, fit
 from nn.activations import softmax
 from nn.losses import several
@@ -112,7 +113,7 @@ def main(epochs: int = EPOCHS, seed: int = 0) -> None:
     )
     for axes, (_, model, data), title in zip(panels, models, ("Tumours", "Irises"), strict=True):
         words = axes.get_xlabel(), axes.get_ylabel()
-        plots.decision_boundary(model, *data, title=title, axes=axes)
+        plots.decision_boundary(model, *data, title=tr(title), axes=axes)
         axes.set(xlabel=words[0], ylabel=words[1])
         axes.legend(**BELOW)
     save(drawn, "regression.svg")

@@ -63,6 +63,14 @@ def test_every_phrase_of_the_demos_has_a_translation() -> None:
     assert unknown == set()
 
 
+def test_words_at_ticks_are_translated() -> None:
+    with language("zh"):
+        figure, (axes,) = demos.figure("Loss", ("step h", ""))
+        axes.set_xticks([1, 2], ["stored", "recalled"])
+        demos.save(figure, "ticks.svg")
+    assert {"存储的", "回忆出的", "步长 h", "损失"} <= set(drawn("ticks.svg"))
+
+
 def test_the_phrases_have_the_gaps_of_the_english() -> None:
     for english, chinese in _chinese.PHRASES.items():
         assert english.count("{") == chinese.count("{"), english
