@@ -6,6 +6,8 @@ reverse mode. Where a narrow place joins many inputs with many outputs, to begin
 cheaper than both. `--play` asks which operation to eliminate next.
 """
 
+import unicodedata
+
 from autograd import Elimination, Value, eliminate, exp, sin
 from autograd.core.node import Node
 from autograd.notation.plain import written_name
@@ -37,7 +39,10 @@ def played(outputs: list[Value], inputs: list[Value]) -> Elimination:
     order: list[Node] = []
     while left:
         say(f"left: {', '.join(left)}")
-        name = input("eliminate: ").strip()
+        try:
+            name = unicodedata.normalize("NFKC", input("eliminate: ").strip())  # h₁ is h1
+        except EOFError:
+            raise SystemExit("\nnothing more is typed: the game ends") from None
         if name in left:
             order.append(left.pop(name))
             rest = [node for node in known.order if node not in order]

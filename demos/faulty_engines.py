@@ -136,7 +136,7 @@ def marks(engine: Engine, output: Value) -> Marks:
 def caught(engine: Engine, text: str) -> str | None:
     """What `check_grad` says of an engine's gradient; None if it finds nothing wrong."""
     try:
-        check_grad(lambda *point: record(text, *point), POINT.values(), gradient=gradient(engine))
+        check_grad(lambda a, b: record(text, a, b), POINT.values(), gradient=gradient(engine))
     except (AssertionError, RecursionError) as error:
         return str(error)
     return None
@@ -186,7 +186,7 @@ def main(engine: int = 0, expression: str = "a*b + a") -> None:
     faulty, output = FAULTY[engine - 1], record(expression)
     found = caught(faulty, expression)
     say(f"{puzzle(engine)}\n")
-    say(f"check_grad, with x1 = a and x2 = b: {found or 'the gradient is right here'}\n")
+    say(f"check_grad: {found or 'the gradient is right here'}\n")
     with suppress(RecursionError):
         say(f"{marks(faulty, output)}\n")
     say(verdict(faulty, output, found))

@@ -93,6 +93,18 @@ class Recorded(NamedTuple):
             return Dual(self.plain(x.primal), self.plain(x.tangent), x.level)
         return x.data if isinstance(x, Value) and not self.nested else x
 
+    @property
+    def is_detached(self) -> bool:
+        """Whether no recorded operation leads from an argument to an output."""
+        nodes = {node for y in self.called.outputs for node in _nodes(y)}
+        return nodes.isdisjoint(map(_node, self.arguments))
+
+    @property
+    def numbers(self) -> list[float]:
+        """The outputs' numbers alone."""
+        nodes = map(_node, self.called.outputs)
+        return [y.data if isinstance(y, Operators) else y for y in nodes]
+
     def values(self) -> Any:
         """The outputs as the function returns them."""
         return self.called.shaped([

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from autograd.core.graph import Edge, Graph
 from autograd.core.node import Node
 from autograd.core.operators import Operators
+from autograd.core.parse import Expression
 from autograd.core.sweep import accumulated
 from autograd.core.value import Constant, Value
 from autograd.modes.calls import Function, outputs_of, require_function
@@ -60,7 +63,7 @@ are right, so f depends on x by something that was not recorded, such as x.data
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"order is 1 or more, not {order!r:.60}")
     point = point_of(at)
-    names = ["x"] if len(point) == 1 else [f"x{i}" for i in range(1, len(point) + 1)]
+    names = _names(f, len(point))
     limits = [extrapolated(lambda *xs: _values(f, xs), point, i) for i in range(len(point))]
     for x, name, of_outputs in zip(point, names, limits, strict=True):
         if not all(limit.is_settled(_LOOSEST / _SAFETY) for limit in of_outputs):
@@ -74,6 +77,20 @@ are right, so f depends on x by something that was not recorded, such as x.data
         _check_output(f, point, names, number, of_inputs)
     if order > 1:
         check_grad(lambda *xs: leaves(jacobian(f)(*xs)), point, order=order - 1)
+
+
+def _names(f: Function, count: int) -> list[str]:
+    """What f calls its arguments; x, or x1, x2 and so on where it has no names for so many."""
+    names = list(f.variables) if isinstance(f, Expression) else []
+    with suppress(TypeError, ValueError):  # functions written in C may have no signature
+        names = names or [
+            parameter.name
+            for parameter in inspect.signature(f).parameters.values()
+            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        ]
+    if len(names) >= count:
+        return names[:count]
+    return ["x"] if count == 1 else [f"x{i}" for i in range(1, count + 1)]
 
 
 def _check_given(

@@ -190,7 +190,7 @@ def compare_modes(
     operations of f; forward mode takes n sweeps, differences 2n evaluations besides that at the
     point, and more where they must be extrapolated. Derivatives that f takes itself, by `grad`
     and its kin, are not counted. A way that fails says why in its row, and the others stand;
-    if all fail, the error of the first is raised. Source: Griewank and Walther, *Evaluating
+    if all fail, the error of the last is raised. Source: Griewank and Walther, *Evaluating
     Derivatives* (2nd ed., 2008), ch. 4.
 
     >>> comparison = compare_modes(lambda a, b: (a + b) * (b + 1), (2, 1))
@@ -209,7 +209,7 @@ def compare_modes(
         except (ArithmeticError, ValueError) as error:
             failures[mode] = error
     if not found:
-        raise failures[modes[0]]
+        raise failures[modes[-1]]  # reverse mode's, at the point itself
     exact = found.get("reverse") or next(iter(found.values()))
     scale = max(map(abs, exact), default=0.0) or 1.0
     own = _Cost()

@@ -56,7 +56,7 @@ def value_and_grad(
     may be meant. The derivative by a list, tuple or dict has its shape. With `has_aux` f returns
     a pair, of which the second is handed on: ((value, aux), gradient). Raises ValueError for a
     number out of range, TypeError if f is no function or does not return a scalar. Warns if f
-    returns a plain number that depends on the arguments, as `x.data` does.
+    depends on the arguments, but not by recorded operations, as `x.data` does.
 
     >>> value_and_grad(lambda x, y: x * y + x, argnums=(0, 1))(2.0, 3.0)
     (8.0, (4.0, 2.0))
@@ -75,15 +75,14 @@ def value_and_grad(
         recorded = record(f, args, chosen, named, has_aux)
         if not recorded.called.is_scalar:
             raise TypeError("grad takes a function of one output; see jacobian for several")
-        (output,) = recorded.called.outputs
-        if not isinstance(output, Operators):
+        derivatives, value = recorded.pulled([1.0]), recorded.values()
+        if not any(isinstance(d, Operators) or d for d in derivatives) and recorded.is_detached:
             moved = [mapped(_moved, x) if i in chosen else x for i, x in enumerate(args)]
             with suppress(ArithmeticError, ValueError):
                 again = record(f, moved, chosen, named, has_aux)
-                _warn_if_changed(f, output, again.called.outputs[0])
-        gradient = with_leaves(tuple(args[i] for i in chosen), recorded.pulled([1.0]))
-        value = (recorded.values(), recorded.aux()) if has_aux else recorded.values()
-        return value, gradient[0] if is_single else gradient
+                _warn_if_changed(f, recorded.numbers[0], again.numbers[0])
+        gradient = with_leaves(tuple(args[i] for i in chosen), derivatives)
+        return (value, recorded.aux()) if has_aux else value, gradient[0] if is_single else gradient
 
     return with_gradient
 
@@ -103,9 +102,9 @@ def _moved(x: Any) -> Any:
     return x + (1.0 + abs(x)) * 2.0**-20
 
 
-def _warn_if_changed(f: Function, output: float, other: Any) -> None:
+def _warn_if_changed(f: Function, output: float, other: float) -> None:
     """Warn that a number depends on the arguments, if it is another where they are others."""
-    if not isinstance(other, Operators) and other != output:
+    if other != output:
         name = getattr(f, "__name__", "f")
         warnings.warn(
             f"the gradient is 0: {name} gives {output}, which depends on the arguments by other "

@@ -1,5 +1,6 @@
 """What the demos of elimination and checkpointing claim."""
 
+import io
 from math import comb
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def test_the_demos_run(
     printed = capsys.readouterr().out
     assert "the best of all orders                h₂ h₃ h₄ h₁ h₅                9" in printed
     assert (tmp_path / "out" / "checkpointing.svg").exists()
-    answers = iter(["h4", "no", "h1", "h2", "h3", "h5"])
-    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    typed = io.StringIO("h4\nno\nh₁\nh2\nh3\nh5\nh4")
+    monkeypatch.setattr("sys.stdin", typed)
     elimination.main(play=True)
     assert "yours: 11, the best: 9" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="the game ends"):
+        elimination.main(play=True)

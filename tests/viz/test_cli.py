@@ -538,6 +538,8 @@ def test_the_cheat_sheet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     assert main(["--cheatsheet", "-o", str(path)]) == 0
     texts = svg.texts(path.read_text(encoding="utf-8"))
     assert {"tanh(x)", "1 - z * z", "y.backward(); x.grad; x.grad = 0"} <= set(texts)
+    forward = next(i for i, text in enumerate(texts) if text.startswith("forward mode: tangent"))
+    assert texts[forward + 1].replace("\xa0", " ").startswith(" " * 6 + "from one input on")
 
 
 def shell(script: str) -> subprocess.CompletedProcess[bytes]:

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import Value, compare_modes, differentiate, exp, grad, log, sin, tanh
+from autograd import Value, compare_modes, differentiate, exp, grad, log, sin, sqrt, tanh
 from autograd.modes.compare import MODES
 
 
@@ -95,6 +95,10 @@ def test_a_way_that_fails_says_so_and_the_others_stand() -> None:
     assert repr(comparison).endswith("with 2 derivatives)")
     with pytest.raises(ValueError, match=r"log\(x\) needs x > 0, got x = -1"):
         compare_modes(log, -1.0)
+    with pytest.raises(
+        ZeroDivisionError, match=r"the derivative of sqrt\(x\) is undefined at x = 0.0"
+    ):
+        compare_modes(sqrt, 0.0)  # not the point left of it, which differences tried
 
 
 def test_functions_that_differentiate_or_close_over_values() -> None:

@@ -24,7 +24,9 @@ from autograd import (
     jvp,
     log,
     maximum,
+    relu,
     sin,
+    stop_gradient,
     tanh,
     value_and_grad,
     vjp,
@@ -224,13 +226,22 @@ def test_a_pullback_of_one_output_twice_and_of_one_inside_of_another() -> None:
 
 
 def test_a_dependence_that_is_not_recorded_is_warned_of() -> None:
-    for f in (lambda x: x.data**2, lambda x: math.exp(x.data)):
-        with pytest.warns(UserWarning, match=r"the gradient is 0: <lambda> gives .*recorded"):
+    for f in (
+        lambda x: x.data**2,
+        lambda x: math.exp(x.data),
+        lambda x: np.exp(x.data),
+        lambda x: Value(x.data) * 2,
+        lambda x: sum(Value(x.data) * w for w in (Value(2.0), 3.0)),
+    ):
+        with pytest.warns(UserWarning, match=r"the gradient is 0: <lambda> gives \d.*recorded"):
             assert grad(f)(3.0) == 0.0
     with pytest.warns(UserWarning, match="such as .data"):
         assert grad(lambda p, y: p["w"][0].data * y)({"w": [3.0]}, 2.0) == {"w": [0.0]}
     assert grad(lambda x: 5.0)(3.0) == 0.0
     assert grad(lambda x: 1.0 if x > 0 else x)(3.0) == 0.0
+    assert grad(lambda x: relu(-x) + stop_gradient(x))(3.0) == 0.0  # recorded, and yet 0
+    assert grad(lambda x: Value(2.0) * 3)(3.0) == 0.0
+    assert grad(lambda x: grad(lambda y: x * 2.0)(1.0) + x)(3.0) == 1.0
 
 
 def test_argnums_and_outputs_of_any_kind() -> None:
