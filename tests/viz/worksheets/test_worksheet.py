@@ -152,7 +152,7 @@ def test_constants_are_not_asked_for() -> None:
         ({"share": 0}, "share is above 0 and at most 1, not 0"),
         ({"share": 1.5}, "share is above 0"),
         ({"language": "fr"}, "language is en or zh, not 'fr'"),
-        ({"tangent_seed": Value(1)}, "is no input of the graph"),
+        ({"tangent_seed": Value(1)}, "is not an input of the graph"),
     ],
 )
 def test_bad_arguments_are_named(arguments: dict[str, Any], says: str) -> None:
