@@ -42,8 +42,6 @@ LOSSES: dict[str, Loss] = {
     "squared error": squared_error_of_sigmoid,
     "cross-entropy": binary_cross_entropy,
 }
-
-
 GRADIENTS = {"squared error": "(a − y)a(1 − a)", "cross-entropy": "a − y"}
 
 
