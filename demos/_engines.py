@@ -7,7 +7,7 @@ those of the leaves, as `backward` does; the gradients of operations are this sw
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from autograd import Graph, Value
@@ -19,9 +19,8 @@ Engine: TypeAlias = Callable[[Node, Grads], None]
 
 def right(output: Node, grad: Grads) -> None:
     """Each node's adjoint is complete before it is handed on, use by use."""
-    for result in _fresh(output, grad):
-        for operand, partial in _uses(result):
-            grad[operand] += grad[result] * partial
+    for result, operand, partial in _edges(_fresh(output, grad)):
+        grad[operand] += grad[result] * partial
 
 
 def _fresh(output: Node, grad: Grads) -> list[Node]:
@@ -38,18 +37,21 @@ def _uses(result: Node) -> list[tuple[Node, float]]:
     return [(operand, partial) for operand, partial in pairs if partial is not None]
 
 
+def _edges(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node, float]]:
+    """Of each node in turn the uses: it, an operand that varies, and the local partial."""
+    return ((result, *use) for result in nodes for use in _uses(result))
+
+
 def overwritten(output: Node, grad: Grads) -> None:
     """A use overwrites the one before it."""
-    for result in _fresh(output, grad):
-        for operand, partial in _uses(result):
-            grad[operand] = grad[result] * partial
+    for result, operand, partial in _edges(_fresh(output, grad)):
+        grad[operand] = grad[result] * partial
 
 
 def first_use(output: Node, grad: Grads) -> None:
     """Only the first use counts."""
-    for result in _fresh(output, grad):
-        for operand, partial in _uses(result):
-            grad[operand] = grad[operand] or grad[result] * partial
+    for result, operand, partial in _edges(_fresh(output, grad)):
+        grad[operand] = grad[operand] or grad[result] * partial
 
 
 def operand_set(output: Node, grad: Grads) -> None:
@@ -62,9 +64,8 @@ def operand_set(output: Node, grad: Grads) -> None:
 def stale(output: Node, grad: Grads) -> None:
     """A second sweep adds to the operations' gradients of the first (micrograd's `backward`)."""
     grad[output] = 1.0
-    for result in reversed(Graph(output).nodes):
-        for operand, partial in _uses(result):
-            grad[operand] += grad[result] * partial
+    for result, operand, partial in _edges(reversed(Graph(output).nodes)):
+        grad[operand] += grad[result] * partial
 
 
 def recursive(output: Node, grad: Grads) -> None:
@@ -79,47 +80,42 @@ def recursive(output: Node, grad: Grads) -> None:
 
     build(output)
     _fresh(output, grad)
-    for result in reversed(order):
-        for operand, partial in _uses(result):
-            grad[operand] += grad[result] * partial
+    for result, operand, partial in _edges(reversed(order)):
+        grad[operand] += grad[result] * partial
 
 
 def unordered(output: Node, grad: Grads) -> None:
     """A node is handed on when it is first met, before its other uses are in."""
     _fresh(output, grad)
     waiting, seen = [output], {output}
-    for result in waiting:
-        for operand, partial in _uses(result):
-            grad[operand] += grad[result] * partial
-            if operand not in seen:
-                seen.add(operand)
-                waiting.append(operand)
+    for result, operand, partial in _edges(waiting):
+        grad[operand] += grad[result] * partial
+        if operand not in seen:
+            seen.add(operand)
+            waiting.append(operand)
 
 
 def revisited(output: Node, grad: Grads) -> None:
     """A node is handed on again at each use, with all that it has by then."""
     _fresh(output, grad)
     waiting = [output]
-    for result in waiting:
-        for operand, partial in _uses(result):
-            grad[operand] += grad[result] * partial
-            waiting.append(operand)
+    for result, operand, partial in _edges(waiting):
+        grad[operand] += grad[result] * partial
+        waiting.append(operand)
 
 
 def unseeded(output: Node, grad: Grads) -> None:
     """The seed is forgotten: the output's adjoint is 0."""
     nodes = _fresh(output, grad)
     grad[output] = 0.0
-    for result in nodes:
-        for operand, partial in _uses(result):
-            grad[operand] += grad[result] * partial
+    for result, operand, partial in _edges(nodes):
+        grad[operand] += grad[result] * partial
 
 
 def no_chain(output: Node, grad: Grads) -> None:
     """The chain rule is forgotten: the local partial is all that is added."""
-    for result in _fresh(output, grad):
-        for operand, partial in _uses(result):
-            grad[operand] += partial
+    for _, operand, partial in _edges(_fresh(output, grad)):
+        grad[operand] += partial
 
 
 def other_operand(output: Node, grad: Grads) -> None:
@@ -132,27 +128,24 @@ def other_operand(output: Node, grad: Grads) -> None:
 
 def minus_lost(output: Node, grad: Grads) -> None:
     """A subtraction hands on a plus to both operands."""
-    for result in _fresh(output, grad):
-        for operand, partial in _uses(result):
-            is_sub = result.op is not None and result.op.name == "sub"
-            grad[operand] += grad[result] * (1.0 if is_sub else partial)
+    for result, operand, partial in _edges(_fresh(output, grad)):
+        is_sub = result.op is not None and result.op.name == "sub"
+        grad[operand] += grad[result] * (1.0 if is_sub else partial)
 
 
 def half_quotient(output: Node, grad: Grads) -> None:
     """A quotient hands nothing on to its divisor."""
-    for result in _fresh(output, grad):
-        for operand, partial in _uses(result):
-            if not (result.op and result.op.name == "div" and operand is result.rhs):
-                grad[operand] += grad[result] * partial
+    for result, operand, partial in _edges(_fresh(output, grad)):
+        if not (result.op and result.op.name == "div" and operand is result.rhs):
+            grad[operand] += grad[result] * partial
 
 
 def exponent_lost(output: Node, grad: Grads) -> None:
     """The partial of a power lacks its factor, the exponent."""
-    for result in _fresh(output, grad):
-        for operand, partial in _uses(result):
-            is_power = result.op is not None and result.op.name == "pow"
-            exponent = result.operands[1].data if is_power else 1.0
-            grad[operand] += grad[result] * partial / exponent
+    for result, operand, partial in _edges(_fresh(output, grad)):
+        is_power = result.op is not None and result.op.name == "pow"
+        exponent = result.operands[1].data if is_power else 1.0
+        grad[operand] += grad[result] * partial / exponent
 
 
 def constant_counted(output: Node, grad: Grads) -> None:
@@ -165,9 +158,8 @@ def constant_counted(output: Node, grad: Grads) -> None:
 def equal_values(output: Node, grad: Grads) -> None:
     """Nodes of the same value are taken for one node."""
     found = defaultdict(float, {output.data: 1.0})
-    for result in reversed(Graph(output).nodes):
-        for operand, partial in _uses(result):
-            found[operand.data] += found[result.data] * partial
+    for result, operand, partial in _edges(reversed(Graph(output).nodes)):
+        found[operand.data] += found[result.data] * partial
     grad.update({node: found[node.data] for node in Graph(output)})
 
 

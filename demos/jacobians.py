@@ -87,7 +87,7 @@ def main() -> None:
     say(f"which is diag(ŷ) − ŷŷᵀ to within {difference:.0e}\n")
     say("With cross-entropy and y = (0, 1, 0), δ = dC/dz is:\n")
     found = [
-        [name, *(f"{x:.3f}".replace("-0.000", "0.000").replace("-", "−") for x in delta)]
+        [name, *(f"{x:z.3f}".replace("-", "−") for x in delta)]
         for name, delta in softmax_deltas().items()
     ]
     say(table(["", "δ₁", "δ₂", "δ₃"], found, [False, True, True, True], 100))

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd import Value, hessian, log, sigmoid
+from autograd import Value, grad, hessian, log, sigmoid
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, run, save, trajectory
 from nn.optim import SGD
 from viz import plots
 
@@ -56,15 +56,10 @@ def chord(share: float) -> Point:
 
 def descent(loss: Callable[[Any, Any], Any], start: Point) -> list[Point]:
     """The points of gradient descent from the start, with the start."""
-    w1, w2 = Value(start[0], "w1"), Value(start[1], "w2")
-    optimizer = SGD([w1, w2], RATE)
-    path = [start]
-    for _ in range(STEPS):
-        optimizer.zero_grad()
-        loss(w1, w2).backward()
-        optimizer.step()
-        path.append((w1.data, w2.data))
-    return path
+    slopes = grad(loss, (0, 1))
+    optimizer = SGD(map(Value, start), RATE)
+    points = trajectory(optimizer, lambda theta: np.array(slopes(*theta)), STEPS)
+    return [(float(w1), float(w2)) for w1, w2 in points]
 
 
 def written(point: Point) -> str:

@@ -10,23 +10,18 @@ import math
 import timeit
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 
 from autograd import Graph, StaticGraph, Value, tanh
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.words import say
-from demos import OUT, run, save
+from demos import figure, run, save
 from demos._chinese import tr
 from viz import draw
 
 WIDTHS = (3, 10, 100, 1000)
 ROWS = 100
-
-SANS = "DejaVu Sans, Verdana, sans-serif"
-MONO = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 HEADINGS = {"# forward": COLOURS["value"], "# backward": COLOURS["adjoint"]}
-
 LOSS = "L = ½ (a⁽²⁾ − y)²"
 
 
@@ -99,9 +94,7 @@ def main(widths: Sequence[int] = WIDTHS) -> None:
     title = tr(f"The loss of a network 2-3-1, recorded for one example: {nodes} nodes")
     graph = draw(loss, edges="none", values=False, aspect=16 / 9, title=title)
     save(graph, "matrix_program_graph.svg")
-    path = OUT / "matrix_program.svg"
-    path.write_text(slide(lines, nodes, count), encoding="utf-8")
-    say(f"wrote {path}")
+    draw_program(lines, f"From {nodes} scalar nodes to {count} statements over a batch")
 
 
 def growth(width: int) -> list[str]:
@@ -125,34 +118,20 @@ def growth(width: int) -> list[str]:
     ]
 
 
-def slide(lines: Sequence[tuple[str, str]], nodes: int, count: int) -> str:
-    """A slide of the program's statements beside their equations."""
-    title = tr(f"From {nodes} scalar nodes to {count} statements over a batch")
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 900" width="1600" height="900">',
-        '<rect width="1600" height="900" fill="white"/>',
-        _text(title, 40, 50, size=32),
-        _text(tr("statements of the program"), 40, 100, size=26),
-        _text(tr("the textbook's equations"), 1060, 100, size=26),
-    ]
-    colour, y = "black", 110
-    for line, equation in lines:
-        heading = line.strip()
-        colour = HEADINGS.get(heading, colour)
-        if equation or heading in HEADINGS:
-            y += 33
-            statement = line[4:].partition("  #")[0]
-            parts += [_text(statement, 40, y, colour, MONO), _text(equation, 1060, y, colour)]
-    return "\n".join([*parts, "</svg>\n"])
-
-
-def _text(
-    words: str, x: int, y: int, colour: str = "black", font: str = SANS, size: int = 24
-) -> str:
-    return (
-        f'<text x="{x}" y="{y}" fill="{colour}" font-family="{font}" font-size="{size}" '
-        f'xml:space="preserve">{escape(words)}</text>'
-    )
+def draw_program(lines: Sequence[tuple[str, str]], title: str) -> None:
+    """Write a slide of the program's statements beside their equations."""
+    drawn, (axes,) = figure(title, ())
+    axes.set_axis_off()
+    shown = [("statements of the program", "the textbook's equations")]
+    shown += [(line, equation) for line, equation in lines if equation or line.strip() in HEADINGS]
+    colour = "black"
+    for i, (line, equation) in enumerate(shown):
+        colour = HEADINGS.get(line.strip(), colour)
+        family = "monospace" if i else "sans-serif"
+        statement = line.strip().partition("  #")[0]
+        axes.text(0.02, 1 - i / len(shown), statement, color=colour, family=family, size=16)
+        axes.text(0.71, 1 - i / len(shown), equation, color=colour, size=16)
+    save(drawn, "matrix_program.svg")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ parameter take n² operations: `--sizes 1000` takes a minute or two.
 import math
 from collections.abc import Callable, Sequence
 from time import perf_counter
+from typing import Any
 
 from autograd import Value, compare_modes, derivative, grad, jacobian, tanh
 from autograd.modes.numeric import difference
@@ -19,12 +20,9 @@ from demos import figure, run, save
 SIZES = (1, 3, 10, 30, 100, 300)
 
 
-def loss(*weights: Value | float) -> Value | float:
+def loss(*weights: Any) -> Any:
     """The squared error of a neuron whose target is 1."""
-    total: Value | float = 0.0
-    for i, w in enumerate(weights):
-        total = total + w * math.cos(i)
-    error = tanh(total) - 1.0
+    error = tanh(sum((w * math.cos(i) for i, w in enumerate(weights)), 0.0)) - 1.0
     return error * error
 
 
@@ -35,7 +33,7 @@ def _numeric(point: Sequence[float]) -> object:
 def _symbolic(point: Sequence[float]) -> object:
     weights = list(map(Value, point))
     output = loss(*weights)
-    return [derivative(output, w) for w in weights] if isinstance(output, Value) else None
+    return [derivative(output, w) for w in weights]
 
 
 def _forward(point: Sequence[float]) -> object:

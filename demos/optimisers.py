@@ -31,7 +31,6 @@ ENOUGH = 1e-8
 """A path ends at this share of its first loss."""
 MOST = 1000
 
-
 _PLAIN = (STEEP - 1) / (STEEP + 1)
 _HEAVY = (sqrt(STEEP) - 1) / (sqrt(STEEP) + 1)
 _AHEAD = sqrt(3 * STEEP + 1)

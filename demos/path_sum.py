@@ -6,6 +6,8 @@ nobody can list at n = 200; a sweep visits every edge once. Source: Griewank and
 *Evaluating Derivatives* (2nd ed., 2008), ch. 9 (Bauer's formula).
 """
 
+from typing import Any
+
 from autograd import Graph, Path, Value, count_paths, grad, paths
 from autograd.notation.plain import Notation
 from autograd.text.aligned import table
@@ -27,7 +29,7 @@ def record() -> tuple[Value, Value]:
     return d, a
 
 
-def doubled(start: Value | float, times: int) -> Value | float:
+def doubled(start: Any, times: int) -> Any:
     """A number added to itself, and so on, `times` times: 2ⁿ times the number."""
     for _ in range(times):
         start = start + start
@@ -59,11 +61,10 @@ def main() -> None:
     for n in DOUBLINGS:
         start = Value(1, "b")
         output = doubled(start, n)
-        if isinstance(output, Value):
-            slope = grad(lambda b, n=n: doubled(b, n))(1.0)
-            rows.append([str(n), str(len(Graph(output).operations)),
-                         str(count_paths(output, start)), f"{slope:.15g}"])  # fmt: skip
-    say(f"{table(['n', 'operations', 'paths', 'derivative'], rows, [True] * 4, 120)}\n")
+        slope = grad(lambda b, n=n: doubled(b, n))(1.0)
+        operations, ways = len(Graph(output).operations), count_paths(output, start)
+        rows.append([str(n), str(operations), str(ways), f"{slope:.15g}"])
+    say(f"{table(['n', 'operations', 'paths', 'derivative'], rows, [True] * 4, 100)}\n")
     for i, path in enumerate(found, 1):
         title = tr(f"Path {i} of {len(found)}: {path.text()}")
         save(draw(d, highlight=path, title=title), f"path_sum_{i}.svg")

@@ -2,9 +2,9 @@
 
 The squared error ½(a − y)² has the gradient (a − y)a(1 − a) with respect to the weighted sum z:
 with y = 0 it is largest at a = 2/3, and from there on the more wrong the neuron, the slower it
-learns. Cross-entropy has a − y. A neuron
-with the input 1 and the target 0 learns with both, from a start that is a little wrong and from
-one that is very wrong. Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 3.
+learns. Cross-entropy has a − y. A neuron with the input 1 and the target 0 learns with both, from
+a start that is a little wrong and from one that is very wrong.
+Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 3.
 """
 
 import math
@@ -42,8 +42,6 @@ LOSSES: dict[str, Loss] = {
     "squared error": squared_error_of_sigmoid,
     "cross-entropy": binary_cross_entropy,
 }
-
-
 GRADIENTS = {"squared error": "(a − y)a(1 − a)", "cross-entropy": "a − y"}
 
 

@@ -1,4 +1,4 @@
-"""Activation functions: of a Value, a Dual or a plain number; the last few, of several of them.
+"""Activation functions of a Value, a Dual or a plain number; the last few take several of these.
 
 Each is composed of elementary operations, so its derivative comes from their table. At a kink,
 where the operands of a maximum or a minimum are equal, each of them counts one half. No function

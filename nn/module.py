@@ -50,15 +50,16 @@ class Module:
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Each parameter once, with its path, such as `layers.0.neurons.3.w.1`."""
-        return _named(self, "", set())
+        return ((path + name, parameter) for path, name, parameter in _named(self, "", set()))
 
     def parameters(self) -> list[Value]:
         """The parameters in the order of `named_parameters`: a neuron's weights, then its bias."""
         return [parameter for _, parameter in self.named_parameters()]
 
     def weights(self) -> list[Value]:
-        """The parameters without the biases, which are called b, bias or biases."""
-        return [p for name, p in self.named_parameters() if _BIASES.isdisjoint(name.split("."))]
+        """The parameters without the biases, which a Module calls b, bias or biases."""
+        named = _named(self, "", set())
+        return [p for _, name, p in named if _BIASES.isdisjoint(name.split("."))]
 
     @property
     def parameter_count(self) -> int:
@@ -175,15 +176,16 @@ def _parts(module: Module) -> Iterator[tuple[str, Value | Module]]:
             yield name, part
 
 
-def _named(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Value]]:
+def _named(module: Module, path: str, seen: set[int]) -> Iterator[tuple[str, str, Value]]:
+    """Each parameter once, with the path to its Module and its name in there."""
     for name, part in _parts(module):
         if id(part) in seen:  # a shared parameter counts once
             continue
         seen.add(id(part))
         if isinstance(part, Module):
-            yield from _named(part, f"{prefix}{name}.", seen)
+            yield from _named(part, f"{path}{name}.", seen)
         else:
-            yield prefix + name, part
+            yield path, name, part
 
 
 def _alike(named: tuple[str, Value | Module]) -> tuple[str, str]:

@@ -80,7 +80,7 @@ class Trace:
         warn_if_stale(self.graph)
         for node in inputs:
             if node not in self.graph.inputs:
-                raise ValueError(f"inputs: {node!r:.60} is no input of the graph")
+                raise ValueError(f"inputs: {node!r:.60} is not an input of the graph")
         first = dict.fromkeys(inputs)
         shown = (n for n in self.graph if n not in self.graph.unnamed_constants)
         self.nodes = tuple(first | dict.fromkeys(shown))
@@ -108,11 +108,7 @@ class Trace:
 
     @speaks
     def text(
-        self,
-        width: int = 100,
-        precision: int = 6,
-        ascii: bool = False,
-        **shown: Unpack[Shown],
+        self, width: int = 100, precision: int = 6, ascii: bool = False, **shown: Unpack[Shown]
     ) -> str:
         """The table as aligned text of at most `width` columns, if its numbers alone are not wider.
 
@@ -151,11 +147,7 @@ class Trace:
         return TraceTable(self.numbers, self.nodes, notation, shown)
 
     @speaks
-    def markdown(
-        self,
-        precision: int = 6,
-        **shown: Unpack[Shown],
-    ) -> str:
+    def markdown(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
         """The table in GitHub's Markdown, with the options of `text`.
 
         >>> from autograd import Trace, Value
@@ -168,13 +160,7 @@ class Trace:
         return formats.markdown(*self._table(Notation(self.graph, precision), shown).cells)
 
     @speaks
-    def latex(
-        self,
-        precision: int = 6,
-        *,
-        stacked: bool = False,
-        **shown: Unpack[Shown],
-    ) -> str:
+    def latex(self, precision: int = 6, *, stacked: bool = False, **shown: Unpack[Shown]) -> str:
         r"""The table as a LaTeX `tabular`, which needs no package, with the options of `text`.
 
         `stacked` sets the local partials of a node below each other, so that the table is
@@ -191,11 +177,7 @@ class Trace:
         return formats.latex(*shown_table.cells)
 
     @speaks
-    def html(
-        self,
-        precision: int = 6,
-        **shown: Unpack[Shown],
-    ) -> str:
+    def html(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
         """The table as HTML that stands for itself, with the options of `text`.
 
         Values are red, tangents green and adjoints blue, as in the pictures; what the symbols

@@ -76,18 +76,14 @@ class Attention(Module):
         """The probabilities p_ij: for each head and each step i, one for each step j it sees."""
         rows = steps(x, self.width, self)
         scale = 1 / math.sqrt(self.width // self.heads)
-        found = []
-        for queries, keys in zip(
-            self._by_head(self.query, rows), self._by_head(self.key, rows), strict=True
-        ):
-            seen = [keys[: i + 1] if self.causal else keys for i in range(len(keys))]
-            found.append(
-                [
-                    softmax([_dot(query, key) * scale for key in before])
-                    for query, before in zip(queries, seen, strict=True)
-                ]
-            )
-        return found
+        heads = zip(self._by_head(self.query, rows), self._by_head(self.key, rows), strict=True)
+        return [
+            [
+                softmax([_dot(q, k) * scale for k in (keys[: i + 1] if self.causal else keys)])
+                for i, q in enumerate(queries)
+            ]
+            for queries, keys in heads
+        ]
 
     def _by_head(self, matrix: Layer, rows: list[list[Any]]) -> list[list[list[Any]]]:
         """For each head and each step, what is the head's in the product of matrix and step."""

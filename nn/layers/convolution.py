@@ -56,7 +56,7 @@ class Sliding(Module):
             raise ValueError(f"{window} with padding {_by(self.padding)}")
 
     def nodes(self, x: Iterable[Any]) -> list[Any]:
-        """The features of a sample, nested or not, and a zero, which −1 is the index of."""
+        """The features of a sample, nested or not, and at the end, at the index −1, a zero."""
         return [*features(self._flat(x), prod(self.shape), self), Constant(0.0)]
 
     def _flat(self, x: Iterable[Any]) -> list[Any]:

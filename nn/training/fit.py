@@ -158,9 +158,10 @@ def _check(
 def _vocabulary(model: Any) -> int | None:
     """The number of tokens that a model or its first layer takes, if it takes tokens."""
     while not hasattr(model, "vocabulary"):
-        if not hasattr(model, "layers"):
+        layers = getattr(model, "layers", None)
+        if not isinstance(layers, list | tuple) or not layers:
             return None
-        model = model.layers[0]
+        model = layers[0]
     return whole(model.vocabulary, "vocabulary", 1)
 
 

@@ -196,7 +196,7 @@ def batches(
 ) -> Iterator[list[Samples]]:
     """The shuffled samples in minibatches, each of one form; None for all in one.
 
-    Those of different forms come in random order, by where their first rows fall.
+    Those of different forms are mixed: each stands where its first row is in the shuffled order.
     """
     order = rng.permutation(size(data))
     if batch_size is None:
@@ -224,7 +224,7 @@ def _chosen(data: Sequence[Samples], order: NDArray[np.intp]) -> list[Samples]:
 def _members(
     data: Sequence[Samples], order: NDArray[np.intp]
 ) -> Iterator[tuple[Samples, NDArray[np.intp], NDArray[np.intp]]]:
-    """For samples of each form, at which places of an order of all they are, and which they are."""
+    """Samples of each form, their positions in an order of all samples, and their own indices."""
     start = 0
     for samples in data:
         stop = start + len(samples.rows)

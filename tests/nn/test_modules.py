@@ -241,6 +241,15 @@ def test_parameters_are_found_in_dicts_and_arrays_of_objects() -> None:
     assert len(Holder().weights()) == 6
 
 
+def test_a_module_called_b_has_weights() -> None:
+    class Pair(Module):
+        def __init__(self) -> None:
+            self.a, self.b = Neuron(2), Neuron(2)
+
+    pair = Pair()
+    assert pair.weights() == [*pair.a.w, *pair.b.w]
+
+
 def test_representation() -> None:
     assert repr(Shared()).splitlines() == [
         "Shared: 10 parameters",

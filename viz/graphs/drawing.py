@@ -156,10 +156,8 @@ class Drawing:
         looks = {id: self._look(node, stage) for node, id in ids.items()}
         if result := captions.result():
             id = f"e_{_OUT}"
-            nodes[_OUT], looks[_OUT] = (
-                [],
-                {"shape": "none", "width": "0", "height": "0", "margin": "0"},
-            )
+            nodes[_OUT] = []
+            looks[_OUT] = {"shape": "none", "width": "0", "height": "0", "margin": "0"}
             ends[id], lines[id], styles[id] = (ids[graph.output], _OUT), result, style
         title = [Line(self.title, TITLE_SIZE), *stage.lines]
         return Scene(

@@ -108,19 +108,15 @@ def _onward(drawing: Drawing) -> Iterator[Stage]:
 
 def _tangent(drawing: Drawing, node: Node) -> str:
     """The sum that is an operation's tangent, in symbols and in numbers; empty without one."""
-    notation = drawing.notation
+    notation, number = drawing.notation, drawing.notation.number
     for flow in drawing.flows:
-        edges = [edge for edge in flow.terms if edge.result is node]
-        if not flow.backward and node is not flow.seed and edges:
-            symbols, numbers = [], []
-            for edge in edges:
-                symbols += [
-                    notation.product(notation.local_partial(edge), notation.tangent(edge.operand))
-                ]
-                factors = edge.partial or 0.0, flow.found[edge.operand]
-                numbers += [notation.product(*map(notation.number, factors))]
-            sides = [" + ".join(symbols), " + ".join(numbers), notation.number(flow.found[node])]
-            return f"{notation.tangent(node)} = {' = '.join(sides)}"
+        uses = [edge for edge in flow.terms if edge.result is node]
+        if flow.backward or node is flow.seed or not uses:
+            continue
+        symbols = [(notation.local_partial(e), notation.tangent(e.operand)) for e in uses]
+        numbers = [(number(e.partial or 0.0), number(flow.found[e.operand])) for e in uses]
+        sums = (" + ".join(notation.product(*x) for x in pairs) for pairs in (symbols, numbers))
+        return " = ".join([notation.tangent(node), *sums, number(flow.found[node])])
     return ""
 
 

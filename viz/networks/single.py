@@ -57,10 +57,8 @@ def draw_neuron(
     def number(name: str, x: float, colour: str = COLOURS["value"]) -> Line:
         return Line(f"{name} = {written_number(x, precision)}", SIZE, colour)
 
-    ws, bias = (
-        [w.data for w in unit.weights.values() if w is not None],
-        unit.bias.data if unit.bias is not None else 0.0,
-    )
+    ws = [w.data for w in unit.weights.values() if w is not None]
+    bias = 0.0 if unit.bias is None else unit.bias.data
     xs = [source.output.data for source in sources.units if source.output is not None]
     indices = [subscript(i) if len(ws) > 1 else "" for i in range(1, len(ws) + 1)]
     names = [*(f"x{i}" for i in indices), "+1"]

@@ -77,15 +77,13 @@ def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
                     f"layers[{index}].neurons[{i}] has {counted(len(neuron.w), 'weight')} for "
                     f"{counted(expected, 'input')}"
                 )
-        units = [Unit(dict(enumerate(neuron.w)), neuron.b) for neuron in neurons]
-        columns.append(Column(units, list(dict.fromkeys(map(_activation, neurons)))))
+        columns.append(_column(neurons, [None] * len(neurons)))
     if inputs is None:
         return columns
-    outputs = _forward(layers, inputs, columns)
-    return [
-        Column([unit._replace(output=y) for unit, y in zip(units, row, strict=True)], names)
-        for (units, names, _), row in zip(columns, outputs, strict=True)
-    ]
+    given, expected = len(_nodes(inputs)), columns[0].size
+    if given != expected:
+        raise ValueError(f"inputs: {given} for a network of {expected}")
+    return list(_recorded(layers, inputs))
 
 
 def with_bias_nodes(columns: Sequence[Column]) -> list[Column]:
@@ -150,23 +148,26 @@ def _has_w(part: Any) -> bool:
 
 def _recorded(layers: Sequence[Callable[[Any], Any]], inputs: Any) -> Iterator[Column]:
     """The columns of layers of any kind: what each gives, one after the other."""
-    x: Any = _nodes(list(_flat(inputs)))
-    units = [Unit(output=node) for node in x]
-    yield Column(units)
+    outputs = _nodes(inputs)
+    x: Any = outputs
+    yield Column([Unit(output=node) for node in outputs])
     for layer in layers:
-        sources = {unit.output: i for i, unit in enumerate(units) if unit.output is not None}
+        sources = {node: i for i, node in enumerate(outputs)}
         x, neurons = layer(x), _neurons(layer)
-        outputs = _nodes(list(_flat(x)))
+        outputs = _nodes(x)
         if len(neurons) == len(outputs) and all(map(_has_w, neurons)):
-            units = [
-                Unit(dict(enumerate(neuron.w)), neuron.b, y)
-                for neuron, y in zip(neurons, outputs, strict=True)
-            ]
-            yield Column(units, list(dict.fromkeys(map(_activation, neurons))))
+            x, column = outputs, _column(neurons, outputs)
         else:
-            units = [_unit(y, sources) for y in outputs]
-            name = f"{type(layer).__name__}: {number_of(len(units), 'number')}"
-            yield Column(units, layer=name)
+            name = f"{type(layer).__name__}: {number_of(len(outputs), 'number')}"
+            column = Column([_unit(y, sources) for y in outputs], layer=name)
+        yield column
+
+
+def _column(neurons: Sequence[Any], outputs: Sequence[Value | None]) -> Column:
+    """The neurons of a layer, with their outputs."""
+    pairs = zip(neurons, outputs, strict=True)
+    units = [Unit(dict(enumerate(neuron.w)), neuron.b, y) for neuron, y in pairs]
+    return Column(units, list(dict.fromkeys(map(_activation, neurons))))
 
 
 def _unit(output: Value, sources: Mapping[Value, int]) -> Unit:
@@ -203,13 +204,11 @@ def _unit(output: Value, sources: Mapping[Value, int]) -> Unit:
     return Unit(edges, next(iter(others), None) if is_neuron else None, output)
 
 
-def _flat(x: Any) -> Iterator[Any]:
-    """The numbers of nested lists, or the number."""
-    if hasattr(x, "__len__"):
-        for part in x:
-            yield from _flat(part)
-    else:
-        yield x
+def _nodes(x: Any) -> list[Value]:
+    """The numbers of nested lists, or the number, as a list of nodes."""
+    if hasattr(x, "__len__") and not isinstance(x, str):
+        return [node for part in x for node in _nodes(part)]
+    return [x if isinstance(x, Value) else Value(x)]
 
 
 def _activation(neuron: Any) -> str:
@@ -218,29 +217,3 @@ def _activation(neuron: Any) -> str:
     function = getattr(activation, "func", activation)  # of a functools.partial
     name = getattr(function, "__name__", type(function).__name__)
     return excerpt(activation if isinstance(activation, str) else name, 24)
-
-
-def _forward(
-    layers: Sequence[Callable[[Row], Any]], inputs: Row, columns: Sequence[Column]
-) -> list[list[Value]]:
-    """The inputs and the outputs of each layer, as nodes."""
-    row = _nodes(inputs)
-    expected = len(columns[0].units)
-    if len(row) != expected:
-        raise ValueError(f"inputs: {len(row)} for a network of {expected}")
-    rows = [row]
-    for index, layer in enumerate(layers):
-        outputs, neurons = _nodes(layer(rows[-1])), columns[index + 1].units
-        if len(outputs) != len(neurons):
-            raise ValueError(
-                f"layers[{index}] gives {counted(len(outputs), 'output')} of "
-                f"{counted(len(neurons), 'neuron')}"
-            )
-        rows.append(outputs)
-    return rows
-
-
-def _nodes(row: Any) -> list[Value]:
-    """One number or several as a list of nodes."""
-    numbers = row if hasattr(row, "__len__") else [row]
-    return [x if isinstance(x, Value) else Value(x) for x in numbers]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from autograd.text.language import number_of, tr
 from autograd.text.words import counted, excerpt, suggestion
 
 SEARCHED = 14
-"""The best order of so many operations is searched for; of more there are too many orders."""
+"""Of at most so many operations the best order is searched for; more have too many orders."""
 
 _TITLES = "eliminated", "multiplications", "edge", "partial"
 
@@ -169,13 +169,13 @@ def eliminate(
     - `"forward"`: that of evaluation, the inputs' side first, which is forward mode;
     - `"reverse"`: from the outputs back, which is reverse mode;
     - `"markowitz"`: always the operation that takes the fewest multiplications then;
-    - `"best"`: the cheapest of all, found by search, of up to 14 operations; of more the
+    - `"best"`: the cheapest of all orders, found by search, or for more than 14 operations the
       cheapest of the three above;
     - or the operations that stand between inputs and outputs, each once.
 
     One multiplication is counted per product of two partials: the sweeps' multiplications by
     their seeds 1 are not. `inputs` are leaves, `output` is one Value or several. Raises
-    TypeError if one of them is no Value, ValueError for an input that is not a leaf, for an
+    TypeError if one of them is not a Value, ValueError for an input that is not a leaf, for an
     unknown order and for one that does not have each operation once, OverflowError if a product
     is too large for a float. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed.,
     2008), ch. 9 and 10.
@@ -223,16 +223,21 @@ def _ordered(
         return given
     if order == "best" and len(graph.between) <= SEARCHED:
         return _searched(graph)
-    ways = {"forward": graph.between, "reverse": graph.between[::-1], "markowitz": _greedy(graph)}
+    ways: dict[str, Callable[[], list[Node]]] = {
+        "forward": lambda: graph.between,
+        "reverse": lambda: graph.between[::-1],
+        "markowitz": lambda: _greedy(graph),
+    }
     if order == "best":
-        return min(ways.values(), key=lambda way: sum(map(_Linear(outputs, inputs).eliminate, way)))
+        found = [way() for way in ways.values()]
+        return min(found, key=lambda way: sum(map(_Linear(outputs, inputs).eliminate, way)))
     if order not in ways:
         known = [*ways, "best"]
         raise ValueError(
             f"order is one of {', '.join(known)}, or the operations, "
             f"not {order!r:.60}{suggestion(order, known)}"
         )
-    return ways[order]
+    return ways[order]()
 
 
 def _greedy(graph: _Linear) -> list[Node]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, exp
-from nn import Module, fit
+from nn import Module, Neuron, fit
 from nn.losses import cross_entropy
 from nn.optim import SGD
 
@@ -115,3 +115,15 @@ def test_nested_rows_reach_the_model_as_lists() -> None:
     y = 2 * np.exp(X[:, [0, 1], [0, 1]]).sum(axis=1)
     fit(model, X, y, loss="squared_error", epochs=300, learning_rate=0.02, seed=0)
     assert model.w.data == pytest.approx(2, abs=1e-3)
+
+
+@pytest.mark.parametrize("layers", [{"in": Neuron(1, "linear")}, Neuron(1, "linear")], ids=type)
+def test_what_is_called_layers_need_not_be_a_list(layers: Any) -> None:
+    class Held(Module):
+        def __init__(self) -> None:
+            self.layers = layers
+
+        def __call__(self, x: Sequence[Any]) -> Any:
+            return (layers["in"] if isinstance(layers, dict) else layers)(x)
+
+    assert len(fit(Held(), [1, 2], [1, 2], loss="squared_error", epochs=1)) == 1

@@ -154,7 +154,7 @@ def test_constants_are_not_asked_for() -> None:
         ({"share": "all"}, "share is above 0"),
         ({"hide": ("value", 3)}, "hide is of value, .*, not 3"),
         ({"language": "fr"}, "language is en or zh, not 'fr'"),
-        ({"tangent_seed": Value(1)}, "is no input of the graph"),
+        ({"tangent_seed": Value(1)}, "is not an input of the graph"),
     ],
 )
 def test_bad_arguments_are_named(arguments: dict[str, Any], says: str) -> None:
