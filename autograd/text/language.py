@@ -158,6 +158,8 @@ PHRASES = {
     "left, ": "左，",
     "middle, ": "中，",
     "right, ": "右，",
+    "top, ": "上，",
+    "bottom, ": "下，",
     "grad": "梯度",
     "blue: grad of x, d{}/dx": "蓝色：x 的梯度 d{}/dx",
     "green: tangent ẋ = dx/d{}": "绿色：切线值 ẋ = dx/d{}",

@@ -99,7 +99,7 @@ def test_in_pictures_and_tables_of_random_graphs(
 ) -> None:
     # A layout each, which an aspect needs, would take minutes; it says the same.
     monkeypatch.setattr("viz.graphs.drawing.Drawing._places", lambda *_: None)
-    monkeypatch.setattr("viz.graphs.drawing.Drawing.height", 1.0)
+    monkeypatch.setattr("viz.graphs.drawing.Drawing.height", lambda *_: 1.0)
     for seed in range(first, first + 50):
         y, x = random_graph(seed)
         told = tables(y, x, 6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import zip_longest
 
 from autograd import Edge
 from autograd.core.node import Node
@@ -20,8 +20,13 @@ EDGES = PARTIAL, VALUE, NONE = "partial", "value", "none"
 PARTIALS = NUMBERS, SYMBOLS = "numbers", "symbols"
 """How local partials are written: as numbers, or in terms of the operands."""
 
-_PLACES = ((), ("",), ("left, ", "right, "), ("left, ", "middle, ", "right, "))
-"""Where in a node the numbers are that stand beside each other."""
+COMPACT = BESIDE, BELOW = "beside", "below"
+"""How numbers without words stand in a node."""
+
+_PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
+    BESIDE: ((), ("",), ("left, ", "right, "), ("left, ", "middle, ", "right, ")),
+    BELOW: ((), ("",), ("top, ", "bottom, "), ("top, ", "middle, ", "bottom, ")),
+}
 
 WRONG_COLOUR = "#d00000"
 """What fails is red, as values are, and told from them by words."""
@@ -34,8 +39,8 @@ class Captions:
     `edges` is one of `EDGES`, `partials` one of `PARTIALS`; `values` and `gradients` say whether
     nodes show theirs. Values that stand on the edges are not repeated in the nodes. `known` are
     the nodes whose values, and whose edges' local partials, are known yet: a number that is not
-    known is left blank. Where the captions are `compact`, numbers stand beside each other
-    without words.
+    known is left blank. In `compact` captions numbers stand without words, beside each other or
+    below: one of `COMPACT`, or empty.
     """
 
     notation: Notation
@@ -45,7 +50,7 @@ class Captions:
     gradients: bool
     known: Container[Node]
     partials: str = NUMBERS
-    compact: bool = False
+    compact: str = ""
     name_size: int = NAME_SIZE
 
     def node(self, node: Node) -> list[Line]:
@@ -114,9 +119,9 @@ class Captions:
             terms = flow.term_legend if self.edges != NONE else ""
             if words := ", ".join(filter(None, [flow.legend if self.gradients else "", terms])):
                 signs.append((words, flow.colour))
-        places = _PLACES[len(signs)] if self.compact else repeat("")
-        for place, (words, colour) in zip(places, signs, strict=False):
-            yield Line((place and tr(place)) + words, SIZE, colour)
+        places = _PLACES[self.compact][len(signs)] if self.compact else ()
+        for place, (words, colour) in zip_longest(places, signs):
+            yield Line((tr(place) if place else "") + words, SIZE, colour)
         if self.edges == PARTIAL and any(e.partial is not None for e in self.notation.graph.edges):
             yield Line(tr("on edges: local partial ∂z/∂x"), SIZE)
 

@@ -61,7 +61,7 @@ def draw(
     - `aspect`: the width of the picture by its height, such as 16/9 for a slide: a long
       computation is broken into rows, as a line of text is, or into columns that run down,
       unless a direction is given; where letters would still be smaller than 1/40 of the height,
-      edges are left empty, and then nodes are compact: their numbers stand beside each other;
+      edges are left empty, and then nodes are compact: their numbers have no words;
     - `title`: a line above the graph;
     - `blank`: leave blank what a sweep computes, as a question; its solution, the same
       picture without this, has the same layout;

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from autograd import Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.words import counted
-from viz.graphs.captions import EDGES, NONE, PARTIAL, PARTIALS, Captions
+from viz.graphs.captions import BESIDE, COMPACT, EDGES, NONE, PARTIAL, PARTIALS, Captions
 from viz.graphs.flow import ARROWS, Flow, flows
 from viz.graphs.scene import Scene, with_common_widths
 from viz.graphs.selection import highlighted, within
@@ -35,7 +34,7 @@ READABLE = 40
 
 _WORTH = 1.15
 """By what factor letters must be larger in columns than in rows."""
-_COMPACT = tuple((NONE, True, widest) for widest in (None, 5, 3, 2, 8, 4))
+_COMPACT = tuple((NONE, how, widest) for widest in (None, 5, 3, 2, 8, 4) for how in COMPACT)
 """How a graph is drawn where there is little room, the next where the one before is too large."""
 _MOST_TRIED = 100
 """Up to so many nodes these are tried."""
@@ -66,7 +65,7 @@ class Stage:
 class Drawing:
     """A graph with the options of `draw`, which are checked here.
 
-    In a `compact` drawing the numbers of a node stand beside each other; its layers have at most
+    In a `compact` drawing the numbers of a node stand without words; its layers have at most
     `widest` nodes.
     """
 
@@ -86,7 +85,7 @@ class Drawing:
         seed: Node | None = None,
         aspect: float | None = None,
         title: str = "",
-        compact: bool = False,
+        compact: str = "",
         widest: int | None = None,
     ) -> None:
         if edges not in EDGES:
@@ -126,10 +125,9 @@ class Drawing:
         places = None if bare else self._places(scenes[0])
         return [Picture(scene.dot(places), name) for scene in scenes]
 
-    @cached_property
-    def height(self) -> float:
-        """How high the page must be on which it stands with all its numbers."""
-        return self._places(*self._scenes([whole(self)])).height
+    def height(self, stages: Sequence[Stage]) -> float:
+        """How high the page must be on which the stages stand."""
+        return self._places(self._scenes(stages)[0]).height
 
     def _places(self, scene: Scene) -> Places:
         layout = Layout.of(render(replace(scene, title=[], legend=[]).dot(), LAYOUT))
@@ -162,7 +160,8 @@ class Drawing:
         title = [Line(self.title, TITLE_SIZE), *stage.lines]
         return Scene(
             self.notation.name(graph.output), self.direction, nodes, looks, ends, lines, styles,
-            title, list(captions.legend()), self.aspect is not None, self.compact, self.widest,
+            title, list(captions.legend()), self.aspect is not None, self.compact == BESIDE,
+            self.widest,
         )  # fmt: skip
 
     def _look(self, node: Node, stage: Stage) -> dict[str, str]:
@@ -176,23 +175,29 @@ class Drawing:
         return {"style": "filled", "fillcolor": INPUT_COLOUR, **mark}
 
 
+def whole(drawing: Drawing) -> Stage:
+    """The last stage, where all is known."""
+    return Stage(drawing.flows, frozenset(drawing.graph))
+
+
 def fitting(
     output: Node,
+    stages: Callable[[Drawing], Sequence[Stage]] = lambda drawing: [whole(drawing)],
     *,
     edges: str = PARTIAL,
     direction: str | None = None,
     aspect: float | None = None,
     **options: Any,
 ) -> Drawing:
-    """The drawing whose text is largest on a page of the aspect, if there is one.
+    """The drawing in which the text of its stages is largest on a page of the aspect, if any.
 
     It chooses a direction, if none is given. If the letters would be smaller than a fortieth of
     the page, it leaves the edges empty, and then makes the nodes compact and the layers narrow.
     """
     if aspect is None:
         return Drawing(output, edges=edges, direction=direction or "LR", **options)
-    found: list[Drawing] = []
-    steps = dict.fromkeys([(edges, False, None), (NONE, False, None)])
+    heights: dict[Drawing, float] = {}
+    steps = dict.fromkeys([(edges, "", None), (NONE, "", None)])
     narrow = _COMPACT if len(Graph(output)) <= _MOST_TRIED else ()
     for on_edges, compact, widest in (*steps, *narrow):
         tried = [
@@ -203,27 +208,21 @@ def fitting(
             for way in ((direction,) if direction else ("LR", "TB"))
         ]  # fmt: skip
         with ThreadPoolExecutor() as pool:  # each layout is a process of its own
-            for done in [pool.submit(copy_context().run, getattr, x, "height") for x in tried]:
-                done.result()
-        found += tried
-        chosen = min(found, key=_worse)
-        if not _worse(chosen)[0]:
+            found = [pool.submit(copy_context().run, x.height, stages(x)) for x in tried]
+            heights |= {x: height.result() for x, height in zip(tried, found, strict=True)}
+        chosen = min(heights, key=lambda drawing: _worse(drawing, heights[drawing]))
+        if heights[chosen] <= READABLE * SIZE:
             break
     return chosen
 
 
-def _worse(drawing: Drawing) -> tuple[bool, float]:
+def _worse(drawing: Drawing, height: float) -> tuple[bool, float]:
     """Whether a drawing is too large to be read, and how large it is.
 
-    Rows are read as text is, so columns must be worth it.
+    Rows are read as text is, so columns must be worth it, unless both are too large.
     """
-    worth = 1.0 if drawing.direction == "LR" else _WORTH
-    return drawing.height > READABLE * SIZE, drawing.height * worth
-
-
-def whole(drawing: Drawing) -> Stage:
-    """The last stage, where all is known."""
-    return Stage(drawing.flows, frozenset(drawing.graph))
+    large = height > READABLE * SIZE
+    return large, height if large or drawing.direction == "LR" else height * _WORTH
 
 
 def nothing(drawing: Drawing) -> Stage:

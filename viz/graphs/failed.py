@@ -11,7 +11,7 @@ from autograd.core.errors import is_of_an_operation
 from autograd.core.node import Node
 from autograd.text.language import speaks
 from viz.graphs.captions import WRONG_COLOUR
-from viz.graphs.drawing import Stage, fitting
+from viz.graphs.drawing import Drawing, Stage, fitting
 from viz.rendering.labels import NAME_SIZE, Line
 from viz.rendering.picture import Picture
 
@@ -40,8 +40,11 @@ def draw_failure(error: BaseException, *, language: str | None = None, **options
     culprit.data, culprit.op = nan, error.op  # type: ignore[attr-defined]
     nodes = [x if isinstance(x, Value) else Constant(x) for x in operands]
     culprit.lhs, culprit.rhs = (*nodes, None)[:2]
-    drawing = fitting(culprit, **{"gradients": False, **options})
-    known = frozenset(drawing.graph) - {culprit}
     look: dict[Node, dict[str, str]] = {culprit: {"color": WRONG_COLOUR, "penwidth": "3"}}
     lines = [Line(text, NAME_SIZE, WRONG_COLOUR) for text in wrap(str(error), _WIDTH)]
-    return drawing.pictures([Stage([], known, look, lines)])[0]
+
+    def stages(drawing: Drawing) -> list[Stage]:
+        return [Stage([], frozenset(drawing.graph) - {culprit}, look, lines)]
+
+    drawing = fitting(culprit, stages, **{"gradients": False, **options})
+    return drawing.pictures(stages(drawing))[0]

@@ -58,19 +58,20 @@ def frames(
         return elimination_film(output, **options)
     if mode not in (None, *MODES):
         raise ValueError(f"mode is one of {', '.join(MODES)}, or None, not {mode!r}")
-    warn_if_stale(Graph(output))
-    drawing = fitting(output, mode=mode, **options)
-    if mode is None:
-        drawing.flows = []
-    visits = _visits(drawing.graph, order, mode)
-    stages: list[Stage] = []
+    graph = Graph(output)
+    warn_if_stale(graph)
+    visits = _visits(graph, order, mode)
     if mode in (REVERSE, BOTH) and output.is_constant:
         raise ValueError(f"{output!r} is a constant, from which nothing flows back")
-    if mode != REVERSE:
-        stages += _onward(drawing)
-    if mode in (REVERSE, BOTH):
-        stages += _back(drawing, visits)
-    return Film(drawing.pictures(stages))
+
+    def stages(drawing: Drawing) -> list[Stage]:
+        if mode is None:
+            drawing.flows = []
+        onward = [] if mode == REVERSE else _onward(drawing)
+        return [*onward, *(_back(drawing, visits) if mode in (REVERSE, BOTH) else ())]
+
+    drawing = fitting(output, stages, mode=mode, **options)
+    return Film(drawing.pictures(stages(drawing)))
 
 
 def _visits(graph: Graph, order: Sequence[Node] | None, mode: str | None) -> list[Node]:

@@ -46,7 +46,7 @@ class Places:
         for line in reversed(title):
             y += line.height
             yield line, ((self.left + self.right) / 2, y - line.height / 2)
-        x, y = self.left, self.bottom - GAP
+        x, y = self.left, self.bottom - GAP / 2
         for line in legend:
             if x > self.left and x + line.width > self.right:
                 x, y = self.left, y - line.height

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from autograd import Trace, Value, log, sin
-from tests import graphs
+from autograd import Graph, Trace, Value
+from demos import modes, worked_example
+from demos.pages import mixed, recurrent
 
 LATEX = shutil.which("pdflatex")
 FRAME = """\
 \\begin{{frame}}{{A table}}
-\\centering\\footnotesize
+\\centering\\{}
 {}
 \\end{{frame}}"""
 
@@ -20,15 +21,14 @@ FRAME = """\
 @pytest.mark.slow
 @pytest.mark.skipif(not LATEX, reason="LaTeX is not installed")
 def test_tables_fit_a_frame(tmp_path: Path) -> None:
-    f, w, _, _ = graphs.worked_example()
-    x1, x2, a = Value(2, "x1"), Value(5, "x2"), Value(3, "a")
-    logarithm = Trace(log(x1) + x1 * x2 - sin(x2), tangent_seed=x1)
-    worked = Trace(f, tangent_seed=w)
-    tables = [
-        logarithm.latex(), logarithm.latex(stacked=True), worked.latex(),
-        worked.latex(stacked=True), Trace(a * a + a).latex(contributions=True),
-    ]  # fmt: skip
-    frames = "\n".join(map(FRAME.format, tables))
+    a = Value(3, "a")
+    tables = [("footnotesize", Trace(a * a + a).latex(contributions=True))]
+    for output in (worked_example.record()[0], modes.product()[0], modes.survey()[0], mixed()):
+        trace = Trace(output, tangent_seed=Graph(output).inputs[0])
+        tables += [("footnotesize", trace.latex()), ("footnotesize", trace.latex(stacked=True))]
+    unrolled = recurrent()  # 18 rows
+    tables += [("tiny", Trace(unrolled, tangent_seed=Graph(unrolled).inputs[0]).latex())]
+    frames = "\n".join(FRAME.format(*table) for table in tables)
     text = f"\\documentclass[aspectratio=169]{{beamer}}\\begin{{document}}\n{frames}\n"
     (tmp_path / "slides.tex").write_text(f"{text}\\end{{document}}\n", encoding="utf-8")
     done = subprocess.run(

@@ -9,9 +9,10 @@ import pytest
 
 from autograd import Graph, Value, sin, tanh
 from autograd.text.colours import COLOURS
+from demos.pages import PAGES
 from nn import MLP
 from tests import graphs, svg
-from viz import Picture, draw
+from viz import Picture, draw, frames
 from viz.rendering.labels import NAME_SIZE, SIZE
 from viz.rendering.layout import Curve, Layout
 
@@ -104,10 +105,26 @@ def test_letters_of_a_network_of_36_nodes_are_as_large() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(60))
 def test_letters_of_many_graphs_are_as_large(seed: int) -> None:
+    mode = (None, "forward", "reverse")[seed % 3]
     for make in (tree, tangle):
-        assert smallest_text(draw(make(20 + seed % 11, seed), aspect=SLIDE)) >= 1 / 40
+        y = make(10 + seed % 20, seed)
+        start = {"seed": Graph(y).inputs[0]} if mode == "forward" else {}
+        y.backward()
+        assert smallest_text(draw(y, mode=mode, aspect=SLIDE, title="A title", **start)) >= 1 / 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["worked", "product", "survey", "mixed", "recurrent", "network"])
+@pytest.mark.parametrize("mode", [None, "forward", "reverse", "both"])
+def test_letters_of_the_notes_examples_are_as_large(name: str, mode: str | None) -> None:
+    y = PAGES[name][1]()
+    start = {"seed": Graph(y).inputs[0]} if mode in ("forward", "both") else {}
+    y.backward()
+    assert smallest_text(draw(y, mode=mode, aspect=SLIDE, title="A title", **start)) >= 1 / 40
+    film = frames(y, mode=mode, aspect=SLIDE, title="A title", **start)
+    assert smallest_text(film[0]) >= (1 / 42 if name == "network" else 1 / 40)  # it has 36 nodes
 
 
 def test_numbers_stand_beside_each_other_where_there_is_little_room() -> None:
