@@ -33,6 +33,7 @@ PHRASES = language.PHRASES | {
     "logistic σ": "Logistic σ",
     "hard logistic": "Hard-Logistic",
     "hard tanh": "Hard-Tanh",
+    "leaky ReLU": "带泄露的 ReLU",
     "leaky ReLU, k = 0.1": "带泄露的 ReLU，k = 0.1",
     "maxout of 3 pieces": "三段的 Maxout",
     "Families: swish x · σ(βx), and GELU x · P(X ≤ x) with its approximations":
