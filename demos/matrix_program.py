@@ -127,7 +127,7 @@ def draw_program(lines: Sequence[tuple[str, str]], title: str) -> None:
     colour = "black"
     for i, (line, equation) in enumerate(shown):
         colour = HEADINGS.get(line.strip(), colour)
-        family = "monospace" if i else "sans-serif"
+        family = "monospace" if i else None
         statement = line.strip().partition("  #")[0]
         axes.text(0.02, 1 - i / len(shown), statement, color=colour, family=family, size=16)
         axes.text(0.71, 1 - i / len(shown), equation, color=colour, size=16)

@@ -63,6 +63,12 @@ def test_every_phrase_of_the_demos_has_a_translation() -> None:
     assert unknown == set()
 
 
+def test_other_texts_stay() -> None:
+    with language("zh"):
+        for text in ("d_W2 = matmul(d_z2.T, a1)", "a: b", "12 of 13", "x, y"):
+            assert _chinese.tr(text) == text
+
+
 def test_words_at_ticks_are_translated() -> None:
     with language("zh"):
         figure, (axes,) = demos.figure("Loss", ("step h", ""))
