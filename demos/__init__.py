@@ -92,7 +92,7 @@ def run(main: Callable[..., None]) -> None:
     """
     here = main.__globals__
     parser = argparse.ArgumentParser(
-        prog=f"python -m {here['__spec__'].name}",
+        prog=f"python -m {here['__spec__'].name.removesuffix('.__main__')}",
         description=here["__doc__"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -108,7 +108,7 @@ def run(main: Callable[..., None]) -> None:
             type=type(default[0] if several else default),
             nargs="+" if several else None,
             default=default,
-            help=f"({' '.join(map(str, default)) if several else default or 'none'})",
+            help=f"({' '.join(map(str, default if several else [default])) or 'none'})",
         )
     parser.add_argument("--language", choices=LANGUAGES, help="of the words in pictures")
     options = vars(parser.parse_args())

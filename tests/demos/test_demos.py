@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -13,9 +15,11 @@ import demos
 from autograd import StaticGraph, Value, compare_modes
 from demos import (
     __main__,
+    digits,
     expression_swell,
     higher_order,
     matrix_program,
+    minibatches,
     mode_cost,
     modes,
     numeric_error,
@@ -240,6 +244,27 @@ def test_they_run_as_commands_on_any_terminal(arguments: list[str]) -> None:
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("demo", "lines"),
+    [
+        (minibatches, ["usage: python -m demos.minibatches [-h]", "--seed SEED (0)"]),
+        (digits, ["--epochs EPOCHS (20)", "--mnist MNIST (none)"]),
+        (import_module("demos.site.__main__"), ["usage: python -m demos.site [-h]"]),
+    ],
+)
+def test_help_says_what_to_type_and_the_defaults(
+    demo: ModuleType,
+    lines: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["demo", "--help"])
+    with pytest.raises(SystemExit):
+        demos.run(demo.main)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert all(line in printed for line in lines)
 
 
 def test_the_readmes_picture_is_the_demos() -> None:
