@@ -117,7 +117,7 @@ class Trace:
         `columns` are the columns to show, in this order, of "node", "function", "value",
         "partials", "tangent", "adjoint" and "rounding"; `partials="symbols"` shows where each
         local partial comes from; `language` is that of the words, "en" or "zh". Raises
-        ValueError for another column.
+        ValueError for another column or none.
 
         >>> from autograd import Trace, Value
         >>> a = Value(3, "a")
@@ -136,15 +136,15 @@ class Trace:
         h₁          1
         h₂          1
         """
-        shown_table = self._table(Notation(self.graph, precision), shown)
+        shown_table = self._table(Notation(self.graph, precision), **shown)
         titles, numeric, _ = zip(*shown_table.columns, strict=True)
         rows, last = shown_table.rows, shown_table.rounding()
         if ascii:
             rows, last = [[_ascii(cell) for cell in row] for row in rows], ascii_only(last)
         return "\n\n".join(filter(None, [table(titles, rows, numeric, width), last]))
 
-    def _table(self, notation: Notation, shown: Shown) -> TraceTable:
-        return TraceTable(self.numbers, self.nodes, notation, shown)
+    def _table(self, notation: Notation, **shown: Unpack[Shown]) -> TraceTable:
+        return TraceTable(self.numbers, self.nodes, notation, **shown)
 
     @speaks
     def markdown(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
@@ -157,7 +157,7 @@ class Trace:
         | a |  | 3 |  |  | 2 |
         | h₁ | a × 2 | 6 | ∂h₁/∂a = 2 |  | 1 |
         """
-        return formats.markdown(*self._table(Notation(self.graph, precision), shown).cells)
+        return formats.markdown(*self._table(Notation(self.graph, precision), **shown).cells)
 
     @speaks
     def latex(self, precision: int = 6, *, stacked: bool = False, **shown: Unpack[Shown]) -> str:
@@ -171,7 +171,7 @@ class Trace:
         $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
         """
         notation = LatexNotation(self.graph, precision)
-        shown_table = self._table(notation, shown)
+        shown_table = self._table(notation, **shown)
         if stacked:
             shown_table.stack()
         return formats.latex(*shown_table.cells)
@@ -183,7 +183,7 @@ class Trace:
         Values are red, tangents green and adjoints blue, as in the pictures; what the symbols
         stand for is said below.
         """
-        cells = self._table(Notation(self.graph, precision), shown).cells
+        cells = self._table(Notation(self.graph, precision), **shown).cells
         return formats.html(*cells, tr(CONVENTION))
 
     def csv(self) -> str:

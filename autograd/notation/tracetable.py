@@ -50,24 +50,32 @@ class TraceTable:
     """The rows of some nodes in a notation; ValueError for a column that there cannot be."""
 
     def __init__(
-        self, numbers: Numbers, nodes: Sequence[Node], notation: Notation, shown: Shown
+        self,
+        numbers: Numbers,
+        nodes: Sequence[Node],
+        notation: Notation,
+        *,
+        contributions: bool = False,
+        columns: Sequence[str] | None = None,
+        partials: str = "numbers",
+        language: str | None = None,  # noqa: ARG002, `speaks` has chosen it
     ) -> None:
+        if partials not in PARTIALS:
+            raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {partials!r:.60}")
         self.numbers = numbers
         self.notation = notation
-        self.partials = shown.get("partials", "numbers")
-        if self.partials not in PARTIALS:
-            raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {self.partials!r:.60}")
+        self.symbolic = partials == "symbols"
         self.columns = [column._replace(title=tr(column.title)) for column in _COLUMNS]
         self.rows: list[list[Cell]] = []
-        partials: dict[Node, list[Cell]] = {node: ["", ""] for node in nodes}
+        cells: dict[Node, list[Cell]] = {node: ["", ""] for node in nodes}
         for edge in numbers.graph.edges:
             if edge.partial is not None:
-                partials[edge.result][edge.slot] = self._partial(edge)
+                cells[edge.result][edge.slot] = self._partial(edge)
         for node in nodes:
-            self.rows.append(self._row(node, partials[node]))
-            if shown.get("contributions"):
+            self.rows.append(self._row(node, cells[node]))
+            if contributions:
                 self.rows += [["", "", "", *term, ""] for term in self._terms(node)]
-        indices = self._indices(shown.get("columns"))
+        indices = self._indices(columns)
         self.columns = [self.columns[i] for i in indices]
         self.rows = [[row[i] for i in indices] for row in self.rows]
 
@@ -90,7 +98,7 @@ class TraceTable:
         """A local partial: its symbol, what it is in symbols if that is asked for, its number."""
         number = self.notation.number(edge.partial or 0.0)
         sides = [number]
-        if self.partials == "symbols":
+        if self.symbolic:
             sides = list(dict.fromkeys([self.notation.symbolic_partial(edge), number]))
         return self.notation.local_partial(edge), f" = {' = '.join(sides)}"
 
@@ -115,16 +123,14 @@ class TraceTable:
         if not self.numbers.rounding:
             absent["rounding"] = "it needs rounding=True, or --rounding"
         known = [r for r in dict.fromkeys(c.role for c in self.columns) if r not in absent]
-        for name in known if shown is None else shown:
+        names = known if shown is None else dict.fromkeys(shown)
+        if not names:
+            raise ValueError(f"columns are of {', '.join(known)}, and a table has at least one")
+        for name in names:
             if name not in known:
                 why = f": {absent[name]}" if name in absent else suggestion(name, known)
                 raise ValueError(f"columns are of {', '.join(known)}, not {name!r:.60}{why}")
-        return [
-            i
-            for name in (known if shown is None else dict.fromkeys(shown))
-            for i, column in enumerate(self.columns)
-            if column.role == name
-        ]
+        return [i for name in names for i, column in enumerate(self.columns) if column.role == name]
 
     @property
     def cells(self) -> tuple[list[Column], list[list[Cell]]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from autograd import Elimination
 from autograd.core.node import Node
-from autograd.notation.plain import written_name, written_number
+from autograd.notation.plain import checked_precision, written_name, written_number
 from autograd.text.language import number_of, tr
 from autograd.text.words import counted
-from viz.graphs.drawing import INPUT_COLOUR, PATH_COLOUR, TITLE_SIZE
+from viz.graphs.drawing import INPUT_COLOUR, PATH_COLOUR, TITLE_SIZE, checked_aspect
 from viz.graphs.scene import Scene, with_common_widths
 from viz.rendering.film import Film
 from viz.rendering.graphviz_engine import LAYOUT, render
@@ -28,13 +28,17 @@ def elimination_film(
     """The graph of what varies with the inputs, before and after each step, in one layout.
 
     On each edge stands its partial derivative; those that a step changes are orange, and the
-    operation that it eliminates is left as an outline.
+    operation that it eliminates is left as an outline. Raises ValueError for an aspect or a
+    precision that `draw` does not take.
 
     >>> from autograd import Value, eliminate
     >>> x, y = Value(2, "x"), Value(3, "y")
     >>> elimination_film(eliminate(-(x * y), [x, y]))
     Film(h₂: 4 nodes, 2 pictures)
     """
+    checked_precision(precision)
+    if aspect is not None:
+        checked_aspect(aspect)
     scenes = with_common_widths(list(_scenes(elimination, aspect, title, precision)))
     layout = Layout.of(render(scenes[0].dot(), LAYOUT))
     places = best(layout, scenes[0].title, [], aspect, "LR")
@@ -50,7 +54,7 @@ def _scenes(
     first = elimination.start
     weights = [first, *(step.weights for step in steps)]
     joined = dict.fromkeys((x, y) for edges in weights for y in edges for x in edges[y])
-    shown = dict.fromkeys(node for edge in joined for node in edge)
+    shown = {node for edge in joined for node in edge}.union(elimination.outputs)
     ids = {node: f"n{i}" for i, node in enumerate(n for n in elimination.nodes if n in shown)}
     names = {node: written_name(elimination.names[node]) for node in ids}
     spent = 0
@@ -73,7 +77,7 @@ def _scenes(
             said = tr("step {} of {}: {} is eliminated, {}", i, len(steps), names[step.node], cost)
             said = tr("{}; so far {}", said, spent) if i > 1 else said
         yield Scene(
-            name=" and ".join(names[y] for y in elimination.outputs if y in names),
+            name=" and ".join(names[y] for y in elimination.outputs),
             direction="LR",
             nodes={id: [Line(names[node], NAME_SIZE)] for node, id in ids.items()},
             looks={id: _look(node, node in gone) for node, id in ids.items()},

@@ -11,6 +11,7 @@ from typing import overload
 
 from autograd.text.files import write_whole
 from autograd.text.language import tr
+from autograd.text.words import counted
 from viz.rendering.picture import Picture, in_a_notebook
 
 SECONDS = 2.0
@@ -115,7 +116,7 @@ class Film(Sequence[Picture]):
         notebook.display(ipywidgets.VBox([slider, shown]))
 
     def __repr__(self) -> str:
-        return f"Film({self.pictures[-1].description}, {len(self)} pictures)"
+        return f"Film({self.pictures[-1].description}, {counted(len(self), 'picture')})"
 
 
 def _own_ids(svg: str, i: int) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from autograd.core.graph import evaluation_order, names_of
 from autograd.core.node import Node
-from autograd.notation.plain import written_name, written_number
+from autograd.notation.plain import checked_precision, written_name, written_number
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.words import counted, excerpt, suggestion
@@ -75,6 +75,7 @@ class Elimination:
 
     def text(self, width: int = 100, precision: int = 6) -> str:
         """The steps as a table: what is eliminated, the edges that change, and what that costs."""
+        checked_precision(precision)
         rows: list[list[str]] = []
         before = self.start
         for step in self:
@@ -195,16 +196,16 @@ def eliminate(
     <BLANKLINE>
     4 multiplications
     """
-    one = isinstance(output, Node)
-    outputs: Sequence[Node] = [output] if isinstance(output, Node) else list(output)
-    inputs = [inputs] if isinstance(inputs, Node) else list(inputs)
+    outputs, inputs = (
+        list(given) if isinstance(given, Iterable) else [given] for given in (output, inputs)
+    )
     for name, nodes in {"output": outputs, "inputs": inputs}.items():
         for node in nodes:
             if not isinstance(node, Node):
                 raise TypeError(f"{name}: {node!r:.60} is not a Value")
             if nodes is inputs and node.op is not None:
                 raise ValueError(f"inputs: {node!r:.60} is not a leaf")
-    return Elimination(outputs, inputs, _ordered(outputs, inputs, order), one)
+    return Elimination(outputs, inputs, _ordered(outputs, inputs, order), isinstance(output, Node))
 
 
 def _ordered(

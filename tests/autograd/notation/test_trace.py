@@ -485,9 +485,12 @@ def test_columns_are_chosen_and_ordered() -> None:
     for wrong, says in (
         (["nodes"], "columns are of node, function, value, partials, adjoint, not 'nodes'; did"),
         (["tangent"], "a tangent needs a seed"),
+        ([], "a table has at least one"),
     ):
         with pytest.raises(ValueError, match=says):
             trace.text(columns=wrong)
+    with pytest.raises(TypeError, match="'colums'"):
+        trace.text(colums=["node"])
 
 
 def test_inputs_have_the_first_rows_in_the_order_that_was_asked_for() -> None:

@@ -27,3 +27,15 @@ def test_of_an_elimination_frames_takes_no_mode() -> None:
     x = Value(2, "x")
     with pytest.raises(ValueError, match="leave out mode"):
         frames(eliminate(x * x, x), mode="reverse")
+
+
+def test_outputs_that_nothing_leads_to_stand_alone() -> None:
+    x = Value(2, "x")
+    assert str(frames(eliminate([x, x], x))) == "Film(x and x: 1 node, 1 picture)"
+
+
+def test_an_aspect_and_a_precision_must_be_possible() -> None:
+    x = Value(2, "x")
+    for wrong in ({"aspect": 0}, {"precision": 0}):
+        with pytest.raises(ValueError, match=str(next(iter(wrong)))):
+            frames(eliminate(x * x, x), **wrong)
