@@ -58,7 +58,7 @@ class TraceTable:
         contributions: bool = False,
         columns: Sequence[str] | None = None,
         partials: str = "numbers",
-        language: str | None = None,  # noqa: ARG002, `speaks` has chosen it
+        language: str | None = None,  # `speaks` has chosen it
     ) -> None:
         if partials not in PARTIALS:
             raise ValueError(f"partials is one of {', '.join(PARTIALS)}, not {partials!r:.60}")
