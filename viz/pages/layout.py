@@ -6,7 +6,6 @@ number. Of some arrangements the one is taken whose text is largest on a screen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,7 +15,9 @@ from autograd import Edge, Graph
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from viz.rendering import font
-from viz.rendering.graphviz_engine import render
+from viz.rendering.graphviz_engine import LAYOUT, render
+from viz.rendering.layout import Box, Point
+from viz.rendering.layout import Layout as LaidOut
 
 NAME_SIZE, SIZE = 15.4, 12
 """The sizes in which widths are estimated: bold letters are a tenth wider, words are smaller."""
@@ -28,20 +29,8 @@ MOST_TRIED = 60
 SCREEN = (1240.0, 400.0)
 """The room that a picture has on a small laptop's screen, in pixels."""
 
-_GROUP = re.compile(r'<g id="([^"]+)" class="(node|edge)">(.*?)</g>', re.DOTALL)
-_POINTS = re.compile(r' (?:points|d)="([^"]+)"')
-_SIZE = re.compile(r'viewBox="0\.00 0\.00 ([\d.]+) ([\d.]+)"')
-_NUMBER = re.compile(r"-?[\d.]+")
-_CORNER = re.compile(r"translate\(([\d.]+) ([\d.]+)\)")
-
-
-class Box(NamedTuple):
-    """A rectangle by its middle."""
-
-    x: float
-    y: float
-    width: float
-    height: float
+_MARGIN = 4.0
+"""The room around all."""
 
 
 class Layout(NamedTuple):
@@ -49,13 +38,14 @@ class Layout(NamedTuple):
 
     A node is n0, n1, …; the use of an operand e2_0 by its result and slot, with a box for its
     numbers, a line from the operand to the box and another on to the result: the points of
-    cubic Bézier curves. In a `narrow` layout a partial's number stands below its symbol.
+    cubic Bézier curves. Down is greater. In a `narrow` layout a partial's number stands below its
+    symbol.
     """
 
     width: float
     height: float
     boxes: Mapping[str, Box]
-    lines: Mapping[str, list[tuple[float, float]]]
+    lines: Mapping[str, list[Point]]
     narrow: bool
 
     @property
@@ -88,7 +78,6 @@ def _arranged(notation: Notation, direction: str, narrow: bool) -> Layout:
             "ranksep": "0.14",
             "nslimit": "1",  # dense graphs in seconds rather than minutes
             "nslimit1": "1",
-            "pad": "0.06",
         },
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"arrowhead": "none"},
@@ -109,7 +98,19 @@ def _arranged(notation: Notation, direction: str, narrow: bool) -> Layout:
         _box(dot, name, max(font.width(line, SIZE) for line in lines), len(lines) + 2)
         dot.edge(start, name, id=f"{name}_tail")
         dot.edge(name, end, id=f"{name}_head")
-    return _read(render(dot.source, "svg").decode(), narrow)
+    found = LaidOut.of(render(dot.source, LAYOUT))
+    left, bottom, right, top = found.extent
+
+    def moved(x: float, y: float) -> Point:
+        return _MARGIN + x - left, _MARGIN + top - y
+
+    return Layout(
+        right - left + 2 * _MARGIN,
+        top - bottom + 2 * _MARGIN,
+        {id: Box(*moved(box.x, box.y), box.width, box.height) for id, box in found.boxes.items()},
+        {id: [moved(*point) for point in curve.points] for id, curve in found.curves.items()},
+        narrow,
+    )
 
 
 def _node_lines(notation: Notation, node: Node, number: str) -> Iterator[str]:
@@ -130,24 +131,3 @@ def _box(dot: graphviz.Digraph, name: str, width: float, lines: int) -> None:
         width=f"{(width + 2 * PADDING) / 72:.4f}",
         height=f"{(lines * LEADING + 2 * PADDING) / 72:.4f}",
     )
-
-
-def _read(svg: str, narrow: bool) -> Layout:
-    """The layout in an SVG by Graphviz, moved so that its corner is at 0."""
-    size = _SIZE.search(svg)
-    assert size  # noqa: S101 - as Graphviz writes it
-    width, height = float(size[1]), float(size[2])
-    dx, dy = (float(n) for n in _CORNER.findall(svg)[0])
-    boxes: dict[str, Box] = {}
-    lines: dict[str, list[tuple[float, float]]] = {}
-    for name, kind, inner in _GROUP.findall(svg):
-        found = _POINTS.search(inner)
-        assert found  # noqa: S101 - as Graphviz writes it
-        numbers = [float(n) for n in _NUMBER.findall(found[1])]
-        xs, ys = [x + dx for x in numbers[::2]], [y + dy for y in numbers[1::2]]
-        if kind == "node":
-            middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-            boxes[name] = Box(*middle, max(xs) - min(xs), max(ys) - min(ys))
-        else:
-            lines[name] = list(zip(xs, ys, strict=True))
-    return Layout(width, height, boxes, lines, narrow)

@@ -12,7 +12,8 @@ from html import escape
 from autograd import Edge, Trace
 from autograd.core.node import Node
 from autograd.notation.plain import Notation
-from viz.pages.layout import LEADING, MOST_TRIED, PADDING, Box, Layout, names
+from viz.pages.layout import LEADING, MOST_TRIED, PADDING, Layout, names
+from viz.rendering.layout import Box
 
 _MARKERS = "".join(
     f'<marker id={name} viewBox="0 0 10 8" refX=9 refY=4 markerWidth=10 markerHeight=8 '
