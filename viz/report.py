@@ -129,7 +129,7 @@ class Report:
         number = written_number
         if format == "latex":
             number, names = latex_number, [f"\\mbox{{{escaped(name)}}}" for name in names]
-            title, by = escaped(title), [f"$d/d${escaped(x[3:])}" for x in by]
+            title, by = escaped(title), [escaped(x) for x in by]
         columns = [Column(title, False, "node"), *(Column(name, True, "adjoint") for name in by)]
         cells = [
             [name, *(number(x, self.precision) for x in row)]

@@ -91,7 +91,7 @@ class Comparison:
         return tr(_EXPLANATION, own)
 
     def text(self, width: int = 100, precision: int = 6) -> str:
-        """The table as aligned text of at most `width` columns, and how operations are counted.
+        """The table as aligned text of at most `width` columns, what failed, and what is counted.
 
         >>> from autograd import compare_modes
         >>> print(compare_modes(lambda a: a * a, 3, modes=["reverse"]))
@@ -101,7 +101,12 @@ class Comparison:
         """
         titles, numeric, _ = zip(*_columns(), strict=True)
         rows = self._rows(precision, written_number)
-        return f"{table(titles, rows, numeric, width)}\n{self.explanation}"
+        failures = []
+        for row, way in zip(rows, self.ways, strict=True):
+            if way.failure:
+                row[1] = ""
+                failures.append(f"{row[0]}: {way.failure}")
+        return "\n".join([table(titles, rows, numeric, width), *failures, self.explanation])
 
     def markdown(self, precision: int = 6) -> str:
         """The table in GitHub's Markdown, with the words below it."""

@@ -290,6 +290,10 @@ def test_matrices_for_pages_and_papers(capsys: pytest.CaptureFixture[str]) -> No
     ):
         assert main(["x1^2", "x1=2", "--jacobian", "--table", format]) == 0
         assert part in capsys.readouterr().out
+    assert main(["x1^2*w", "x1=2", "w=1", "--hessian", "--table", "latex"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert r"Hessian of x1\textasciicircum{}2*w & d/dx$_1$ & d/dw \\" in lines
+    assert r"$\mbox{d/dx$_1$}$ & $2$ & $4$ \\" in lines
 
 
 def test_both_sweeps_on_a_slide(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
