@@ -8,6 +8,7 @@ import pytest
 
 import demos
 from autograd import language
+from autograd.text.plotstyle import CHINESE_FONTS
 from demos import (
     _chinese,
     activations,
@@ -21,6 +22,8 @@ from demos import (
 from tests import ROOT
 from tests.autograd.text.test_language import in_english
 from tests.demos import drawn
+from tests.machine import lacking
+from viz.plots.canvas import fonts
 
 NAMES = {
     "ReLU", "ELU", "GELU", "softplus", "swish", "Swish", "Logistic", "Maxout", "NAND", "XOR",
@@ -30,6 +33,12 @@ NAMES = {
 """What Chinese texts write in Latin letters, too."""
 WORDS = {"title", "label", "xlabel", "ylabel", "zlabel"}
 """The options of plots and pictures that take words."""
+
+
+@pytest.fixture
+def _chinese_font() -> None:
+    if not fonts() & set(CHINESE_FONTS):
+        lacking(f"font with Chinese letters, such as {CHINESE_FONTS[0]}")
 
 
 def template(node: ast.AST) -> str | None:
@@ -69,6 +78,7 @@ def test_other_texts_stay() -> None:
             assert _chinese.tr(text) == text
 
 
+@pytest.mark.usefixtures("_chinese_font")
 def test_words_at_ticks_are_translated() -> None:
     with language("zh"):
         figure, (axes,) = demos.figure("Loss", ("step h", ""))
@@ -82,6 +92,7 @@ def test_the_phrases_have_the_gaps_of_the_english() -> None:
         assert english.count("{") == chinese.count("{"), english
 
 
+@pytest.mark.usefixtures("_chinese_font")
 @pytest.mark.parametrize(
     "main",
     [

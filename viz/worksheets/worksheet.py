@@ -146,7 +146,7 @@ def worksheet(
     """
     graph = Graph(output)
     if tangent_seed is not None and tangent_seed not in graph.inputs:
-        raise ValueError(f"tangent_seed: {tangent_seed!r:.60} is no input of the graph")
+        raise ValueError(f"tangent_seed: {tangent_seed!r:.60} is not an input of the graph")
     by = None if tangent_seed is None else graph.nodes.index(tangent_seed)
     kinds = (hide,) if isinstance(hide, str) else tuple(hide)
     return Worksheet(

@@ -1,6 +1,5 @@
 """A browser for the tests of pages."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.machine import lacking
 from tests.viz.pages.browser import Browser
-
-
-def _missing(what: str) -> None:
-    """Skip, or fail where the tests of pages are required."""
-    if os.environ.get("CHALKGRAD_BROWSER") == "required":
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +16,10 @@ def _driver() -> Iterator[Any]:
     try:
         from selenium import webdriver
     except ModuleNotFoundError:
-        _missing("there is no selenium")
+        lacking("selenium")
     chromium, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
     if not (chromium and chromedriver):
-        _missing("there is no chromium with its chromedriver")
+        lacking("chromium with its chromedriver")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=en"):
