@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd import Constant, Value
+from autograd.core.node import set_data
 from autograd.core.operators import Operators, real
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
@@ -90,8 +91,7 @@ class Module:
                 hint = suggestion(name, own)
                 raise ValueError(f"{self.describe()} has no parameter {name}{hint}")
         numbers = {name: real(state[name], name) for name in own}
-        for name, parameter in own.items():
-            parameter.data = numbers[name]
+        set_data(own.values(), numbers.values())
 
     def config(self) -> dict[str, Any] | None:
         """The arguments to construct a Module like this: plain data, Modules; None if unknown."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
+from autograd.core.node import set_data
 from autograd.core.operators import real
 from autograd.static.batch import is_finite
 from nn.checks import at_least_0
@@ -86,8 +87,7 @@ class Optimizer:
         """Move the `data` of every parameter according to its `grad`."""
         theta = np.array([parameter.data for parameter in self.parameters])
         gradient = np.array([parameter.grad for parameter in self.parameters])
-        for parameter, data in zip(self.parameters, self.update(theta, gradient), strict=True):
-            parameter.data = float(data)
+        set_data(self.parameters, self.update(theta, gradient).tolist())
 
     def update(self, theta: Vector, gradient: Vector) -> Vector:
         """The parameters after one step from θ; each vector has a float per parameter."""

@@ -38,13 +38,13 @@ def save(model: Module, path: str | os.PathLike[str]) -> Path:
     """Write a model to a file, which appears whole or not at all; the path.
 
     If the class or an activation is your own, or the model was changed after it was made, the
-    file holds the parameters alone. Raises TypeError if `model` is not a Module, ValueError if a
-    parameter is not finite, OSError if the file cannot be written.
+    file holds the parameters alone. Raises TypeError if `model` is not a Module, OSError if the
+    file cannot be written.
     """
     if not isinstance(model, Module):
         raise TypeError(f"save takes a Module, not {type(model).__name__}")
     kind = type(model).__name__
-    parameters = {name: real(data, name) for name, data in model.state_dict().items()}
+    parameters = model.state_dict()
     try:
         config = _described(model)["config"]
         again = _made({"class": kind, "config": config}, random.Random(0))  # noqa: S311

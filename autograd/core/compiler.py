@@ -5,10 +5,8 @@ them up at run time would be several times slower. Only this module runs generat
 """
 
 import linecache
-import math
 import weakref
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
@@ -16,7 +14,7 @@ from typing import Any, NamedTuple
 from autograd.core.errors import failure
 from autograd.ops import Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
-from autograd.ops.grammar import FLOAT_RULES, evaluate, is_bounded
+from autograd.ops.grammar import is_bounded
 
 _programs = count(1)
 
@@ -34,8 +32,7 @@ def computation(op: Op, data: str, partials: bool) -> str:
     """Code that computes `z`, on request `d_x` and `d_y`, and raises unless they are finite.
 
     `data` is added to the names x and y where numbers are meant. A partial is computed where
-    `x_varies` or `y_varies` is true and None elsewhere: `x ** 3` needs no logarithm. An operand is
-    looked at only where the result would not tell that it is not finite.
+    `x_varies` or `y_varies` is true and None elsewhere: `x ** 3` needs no logarithm.
     """
     operands = "xy"[: op.arity]
     local = {v: v + data for v in operands}
@@ -45,24 +42,12 @@ def computation(op: Op, data: str, partials: bool) -> str:
             lines += f"\n    d_{v} = ({float_code(tree, local)}) if {v}_varies else None"
             if not is_bounded(tree):
                 checks.append(f"{v}_varies and d_{v} - d_{v} != 0.0")
-            if _can_hide(op, v):
-                checks.append(f"{v}{data} - {v}{data} != 0.0")
     return _COMPUTE.format(
         z=float_code(op.value_tree, local),
         partials=lines,
         operands=", ".join(operands),
         not_finite=" or ".join(checks),
     )
-
-
-def _can_hide(op: Op, v: str) -> bool:
-    """Whether the row's value can be finite at an operand that is not, as relu is at NaN."""
-    for number in (math.nan, math.inf, -math.inf):
-        middle = {u: sum(ends) / 2 for u, ends in zip("xy", op.domain, strict=False)}
-        with suppress(ArithmeticError, ValueError):
-            if math.isfinite(evaluate(op.value_tree, middle | {v: number}, FLOAT_RULES)):
-                return True
-    return False
 
 
 def define(
@@ -136,10 +121,10 @@ def evaluator(op: Op) -> Callable[..., float]:
 
 _RECORD_UNARY = """\
 x_varies = type(x) is Value or not x.is_constant
-x_data = x.data
+x_data = x._data
 {computation}\
 node = new(Value if x_varies else Constant)
-node.data = z
+node._data = z
 node.grad = 0.0
 node.op = op
 node.lhs = x
@@ -161,11 +146,11 @@ else:
     if x is None or y is None:
         return NotImplemented
     x_varies, y_varies = not x.is_constant, not y.is_constant
-x_data = x.data
-y_data = y.data
+x_data = x._data
+y_data = y._data
 {computation}\
 node = new(Value if x_varies or y_varies else Constant)
-node.data = z
+node._data = z
 node.grad = 0.0
 node.op = op
 node.lhs = x

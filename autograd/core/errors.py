@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from numbers import Real
 from typing import Any, TypeVar
 
 from autograd.core.graph import evaluation_order, names_of
@@ -16,13 +15,12 @@ from autograd.text.words import ascii_only, excerpt
 E = TypeVar("E", bound=Exception)
 
 
-def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError | TypeError:
+def failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     """The exception for an operation whose value or local partial is not a finite number.
 
     The generated code finds that something is wrong; this second, slow look at the row finds
     what it is. ZeroDivisionError where the operation has a pole, ValueError outside its
-    domain, OverflowError where the result is too large for a float, TypeError where an operand's
-    `data` was set to something that is not a number. It carries the row and the
+    domain, OverflowError where the result is too large for a float. It carries the row and the
     operands, as `op` and `operands`, for `is_of_an_operation` and for a picture of the failure.
     """
     error = _failure(op, operands)
@@ -56,14 +54,10 @@ def row_of(error: BaseException) -> int | None:
     return getattr(error, "row", None)
 
 
-def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError | TypeError:
+def _failure(op: Op, operands: Sequence[Any]) -> ArithmeticError | ValueError:
     numbers = [x if isinstance(x, int | float) else x.data for x in operands]
     names = dict(zip("xy", numbers, strict=False))
     written, where = _described(op, operands, numbers)
-    if not all(isinstance(x, Real) for x in numbers):
-        return TypeError(f"{written} needs real numbers, got {where}")
-    if not all(map(math.isfinite, numbers)):
-        return ValueError(f"{written} needs finite numbers, got {where}")
     try:
         z = evaluate(op.value_tree, names, FLOAT_RULES)
     except ZeroDivisionError:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from typing import ClassVar
 
+from autograd.core.operators import real
 from autograd.ops import Op
+from autograd.text.words import excerpt
 
 
 class Node:
@@ -14,9 +18,9 @@ class Node:
     collector, which counts objects.
     """
 
-    __slots__ = ("d_lhs", "d_rhs", "data", "grad", "label", "lhs", "op", "rhs")
+    __slots__ = ("_data", "d_lhs", "d_rhs", "grad", "label", "lhs", "op", "rhs")
 
-    data: float
+    _data: float
     grad: float
     op: Op | None
     lhs: Node | None
@@ -26,6 +30,18 @@ class Node:
     label: str | None
 
     is_constant: ClassVar[bool] = False
+    written: ClassVar[int] = 0
+    """How often the `data` of nodes was set: what was read of them holds while this stays."""
+
+    @property
+    def data(self) -> float:
+        """The number, a finite float: to set another is a TypeError or a ValueError."""
+        return self._data
+
+    @data.setter
+    def data(self, number: float) -> None:
+        taker = excerpt(self.label) if self.label else type(self).__name__
+        set_data((self,), (real(number, taker),))
 
     @property
     def operands(self) -> tuple[Node, ...]:
@@ -54,3 +70,20 @@ class Node:
         for operand, partial in zip(self.operands, self.partials, strict=True):
             if partial is not None:
                 operand.grad += self.grad * partial
+
+
+_set_data, _set_grad = (vars(Node)[slot].__set__ for slot in ("_data", "grad"))
+_exhaust = deque[object](maxlen=0).extend  # in C, where nothing interrupts it
+
+
+def set_data(nodes: Iterable[Node], numbers: Iterable[float]) -> None:
+    """Set the `data` of several nodes to finite floats, all or, if interrupted before, none."""
+    try:
+        _exhaust(map(_set_data, nodes, numbers))
+    finally:
+        Node.written += 1
+
+
+def set_grads(nodes: Iterable[Node], grads: Iterable[float]) -> None:
+    """Set the `grad` of several nodes, all or, if interrupted before, none."""
+    _exhaust(map(_set_grad, nodes, grads))

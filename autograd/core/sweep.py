@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import math
 import operator
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import RLock
 from typing import Any
 
 from autograd.core.graph import Graph, evaluation_order
-from autograd.core.node import Node
+from autograd.core.node import Node, set_grads
 from autograd.ops.grammar import evaluate
 from autograd.text.words import excerpt
 
 sweeping = RLock()
 """Sweeps take turns: two threads whose graphs share nodes would mix up their adjoints."""
-
-_set_grad = vars(Node)["grad"].__set__
-_exhaust = deque[object](maxlen=0).extend  # in C, where nothing interrupts it
 
 
 def reverse_sweep(output: Node, seed: float) -> None:
@@ -33,11 +29,6 @@ def reverse_sweep(output: Node, seed: float) -> None:
     if not output.is_constant:
         with sweeping:
             _sweep(output, seed)
-
-
-def set_grads(nodes: Iterable[Node], grads: Iterable[float]) -> None:
-    """Set the `grad` of several nodes: an interrupt comes before all of them or after all."""
-    _exhaust(map(_set_grad, nodes, grads))
 
 
 def _sweep(output: Node, seed: float) -> None:

@@ -54,7 +54,7 @@ class _Elsewhere:
         self.__get__(node, type(node))
 
 
-class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
+class Value(Node, Operators, rule=lambda op: recorder(op, _NAMESPACE)):
     """A node of the computational graph: a number, and how it came about.
 
     `Value(data, label=None)` makes a leaf, an input that varies. Arithmetic with Values and
@@ -97,7 +97,7 @@ class Value(Operators, Node, rule=lambda op: recorder(op, _NAMESPACE)):
     def __init__(self, data: float, label: str | None = None) -> None:
         if type(data) is not float or data - data != 0.0:
             data = real(data, type(self).__name__)
-        self.data = data
+        self._data = data
         self.grad = 0.0
         self.op = self.lhs = self.rhs = self.d_lhs = self.d_rhs = self.label = None
         if label is not None:

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from autograd.core.compiler import Source
 from autograd.core.errors import is_of_an_operation, of_row
-from autograd.core.sweep import set_grads, sweeping
+from autograd.core.node import Node, set_grads
+from autograd.core.sweep import sweeping
 from autograd.core.value import Constant, Value
 from autograd.modes.calls import outputs_of
 from autograd.static.batch import (
@@ -81,6 +82,7 @@ class StaticGraph:
                 if leaf in kinds:
                     raise ValueError(f"{name} is listed twice, as {kinds[leaf]} and as {kind}")
                 kinds[leaf] = kind
+        self._theta, self._written = np.empty(0), -1
         self._engines = Engines(Tape(self.outputs, self.inputs, self.parameters))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -315,9 +317,12 @@ class StaticGraph:
         return rows_of(rows, self._input_names)
 
     def _vector(self, parameters: ArrayLike | None) -> Array:
-        if parameters is None:
-            return array_of([p.data for p in self.parameters])
-        return vector_of(parameters, self._parameter_names)
+        if parameters is not None:
+            return vector_of(parameters, self._parameter_names)
+        written = Node.written
+        if written != self._written:
+            self._theta, self._written = array_of([p._data for p in self.parameters]), written
+        return self._theta
 
 
 def _sequence(values: Any, name: str) -> tuple[Any, ...]:

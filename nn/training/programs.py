@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import repeat
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from autograd import StaticGraph, Value
 from autograd.core.errors import is_of_an_operation, of_row, row_of
 from autograd.core.graph import evaluation_order
+from autograd.core.node import set_data, set_grads
 from autograd.text.words import counted
 from nn.losses import several
 from nn.module import Module
@@ -90,8 +92,8 @@ class DynamicGraph:
 
 def write(parameters: Sequence[Value], theta: Vector) -> None:
     """Set the parameters' data to the numbers of a vector, and their gradients to 0."""
-    for parameter, data in zip(parameters, theta.tolist(), strict=True):
-        parameter.data, parameter.grad = data, 0.0
+    set_data(parameters, theta.tolist())
+    set_grads(parameters, repeat(0.0))
 
 
 class Recorder:

@@ -11,7 +11,6 @@ import numpy as np
 
 from autograd import StaticGraph, Value
 from autograd.core.errors import row_of
-from autograd.core.operators import real
 from autograd.static.batch import is_finite
 from nn.module import Module
 from nn.optim import Memory, NotFinite, Optimizer, Vector, norm
@@ -114,18 +113,13 @@ class Run:
         return np.array([parameter.data for parameter in self.parameters])
 
     def _require_parameters(self) -> None:
-        """Raise unless the model has the parameters that are trained, and finite; names the first.
-
-        ValueError for another parameter and for NaN and infinities, TypeError if `data` is not a
-        number.
-        """
+        """Raise ValueError unless the model has the parameters that are trained."""
         trained = set(map(id, self.parameters))
         for name, parameter in self.model.named_parameters():
             if id(parameter) not in trained:
                 raise ValueError(
                     f"on_epoch replaced {name}, which is not trained then: set its data instead"
                 )
-            real(parameter.data, name)
             trained.remove(id(parameter))
         if trained:
             raise ValueError("on_epoch removed a parameter of the model, which is still trained")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import nan
 from textwrap import wrap
 from typing import Any
 
@@ -37,7 +36,7 @@ def draw_failure(error: BaseException, *, language: str | None = None, **options
     if not is_of_an_operation(error) or not any(isinstance(x, Value) for x in operands):
         raise ValueError(f"no operation on Values has raised {error!r:.60}")
     culprit = Value(0.0)
-    culprit.data, culprit.op = nan, error.op  # type: ignore[attr-defined]
+    culprit.op = error.op  # type: ignore[attr-defined]
     nodes = [x if isinstance(x, Value) else Constant(x) for x in operands]
     culprit.lhs, culprit.rhs = (*nodes, None)[:2]
     look: dict[Node, dict[str, str]] = {culprit: {"color": WRONG_COLOUR, "penwidth": "3"}}

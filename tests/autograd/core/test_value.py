@@ -13,8 +13,6 @@ import pytest
 
 import autograd
 from autograd import Constant, Dual, Graph, Value, exp, log, maximum, sigmoid, sin, tanh
-from autograd.core.functions import RULES
-from autograd.ops import OPS
 from tests import graphs
 from tests.random_graphs import check_gradient
 
@@ -299,9 +297,23 @@ def test_representation() -> None:
         (np.float32("nan"), ValueError), (10**400, OverflowError),
     ],
 )  # fmt: skip
-def test_what_is_no_finite_number_is_refused(data: object, error: type[Exception]) -> None:
+def test_what_is_no_finite_number_is_refused(data: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="Value takes a"):
         Value(data)
+    x = Value(3)
+    with pytest.raises(error, match="Value takes a"):
+        x.data = data
+    x.label = "x"
+    with pytest.raises(error, match="x takes a"):
+        x.data = data
+    assert x.data == 3.0
+
+
+def test_data_is_a_float_however_it_is_set() -> None:
+    x = Value(3)
+    for number in (2, np.float32(2), np.int64(2), True + True, Fraction(2)):
+        x.data = number
+        assert (x.data, type(x.data)) == (2.0, float)
 
 
 @pytest.mark.parametrize("other", ["3", None, 1j, [1], object()])
@@ -366,20 +378,6 @@ def test_an_operation_that_fails_names_itself_and_its_operands(
     with pytest.raises(error) as caught:
         expression()
     assert says in str(caught.value)
-
-
-@pytest.mark.parametrize("name", OPS)
-@pytest.mark.parametrize("slot", [0, 1])
-@pytest.mark.parametrize("data", [math.nan, math.inf, -math.inf, "a", None])
-def test_data_that_was_set_to_no_number_is_named_when_it_is_used(
-    name: str, slot: int, data: Any
-) -> None:
-    operands = [Value(sum(ends) / 2, v) for v, ends in zip("vw", OPS[name].domain, strict=False)]
-    culprit = operands[slot % len(operands)]
-    culprit.data = data
-    error = ValueError if isinstance(data, float) else TypeError
-    with pytest.raises(error, match=f"needs (finite|real) numbers, got .*{culprit.label} = "):
-        RULES[name](*operands)
 
 
 def test_a_gradient_that_overflows_changes_no_leaf() -> None:

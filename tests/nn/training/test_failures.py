@@ -245,7 +245,7 @@ def test_what_on_epoch_sets_is_trained_on(static: bool) -> None:
     def spoil(epoch: Any) -> None:
         model.w[0].data = math.nan
 
-    with pytest.raises(ValueError, match=r"^w.0 takes a finite number, not nan") as caught:
+    with pytest.raises(ValueError, match=r"^w1 takes a finite number, not nan") as caught:
         fit(model, [1.0], [1.0], loss="squared_error", static=static, on_epoch=spoil)
     assert caught.value.__notes__ == [
         "In epoch 1 of fit. The parameters are those after epoch 1, the best."

@@ -375,11 +375,11 @@ def test_what_does_not_fit_is_named() -> None:
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_a_weight_without_a_width_is_named(number: float) -> None:
+def test_a_gradient_without_a_width_is_named(number: float) -> None:
     model = neuron([1, 2], 0)
-    model.w[1].data = number
+    model.w[1].grad = number
     with pytest.raises(ValueError, match=f": {number} has no width"):
-        network(model)
+        network(model, edges="gradients")
 
 
 def test_too_many_circles_are_refused() -> None:
