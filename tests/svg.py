@@ -1,8 +1,10 @@
 """What an SVG shows, read independently of what drew it: texts, boxes, lines."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -12,6 +14,11 @@ from tests import ROOT
 
 FONT_FILE = ROOT / "viz" / "rendering" / "fonts" / "DejaVuSans.ttf"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_WEIGHTS = [
+    ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    for t in (k / 40 for k in range(41))
+]
+"""Of the four points of a cubic Bézier curve, at 41 places along it."""
 
 
 class Box(NamedTuple):
@@ -91,6 +98,25 @@ def view(svg: str) -> Box:
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
+def assert_legible(svg: str) -> None:
+    """Fail for words that are cut off, that overlap others or that an edge crosses."""
+    drawn, visible = shapes(svg), view(svg)
+    for shape in drawn:
+        for text in shape.texts:
+            assert visible.contains(text.box), f"{text.words} leaves the picture"
+            if shape.outline is not None:
+                assert shape.outline.contains(text.box), f"{text.words} is clipped"
+    texts = sorted((text for shape in drawn for text in shape.texts), key=lambda text: text.box)
+    assert texts
+    points = sorted((x, y, e.id) for e in drawn if e.kind == "edge" for x, y in e.line)
+    for i, one in enumerate(texts, 1):
+        box = one.box
+        for other in takewhile(lambda other, end=box.right: other.box.left < end, texts[i:]):
+            assert not box.overlaps(other.box), f"{one.words} overlaps {other.words}"
+        for _, y, id in points[bisect(points, (box.left,)) : bisect(points, (box.right,))]:
+            assert not box.top < y < box.bottom, f"{id} crosses {one.words}"
+
+
 def texts(svg: str) -> list[str]:
     """All words of a picture in document order."""
     return [text.words for shape in shapes(svg) for text in shape.texts]
@@ -132,10 +158,8 @@ def _along(points: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
     """Points along a chain of cubic Bézier curves."""
     for i in range(0, len(points) - 3, 3):
         a, b, c, d = points[i : i + 4]
-        for k in range(41):
-            t = k / 40
-            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+        for t, u, v, w in _WEIGHTS:
             yield (
-                sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
-                sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
+                t * a[0] + u * b[0] + v * c[0] + w * d[0],
+                t * a[1] + u * b[1] + v * c[1] + w * d[1],
             )

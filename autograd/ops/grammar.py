@@ -132,9 +132,10 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
         raise SyntaxError(f"{excerpt(text)!r} is nested too deeply") from None
     except ValueError as error:
         raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(str(error))}") from None
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    tests = {id(node.test) for node in ast.walk(tree) if isinstance(node, ast.IfExp)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    tests = {id(node.test) for node in nodes if isinstance(node, ast.IfExp)}
+    for node in nodes:
         _check(node, functions, names, called)
         if isinstance(node, ast.Compare) != (id(node) in tests):
             raise SyntaxError(f"a comparison is what decides an `a if c else b`{_piece(node)}")

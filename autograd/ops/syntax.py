@@ -28,9 +28,10 @@ def parsed(text: str) -> ast.expr:
     tree, line = parsed(text[: cuts[0]]), 0
     for start, end in pairwise([*cuts, len(text)]):
         right = parsed(text[start + 1 : end].strip())
-        line += 1
-        ast.increment_lineno(right, line)  # so that places in the text keep their order
-        line = max(getattr(node, "lineno", line) for node in ast.walk(right))
+        inner = [node for node in ast.walk(right) if isinstance(node, ast.expr)]
+        for node in inner:
+            node.lineno += line + 1  # so that places in the text keep their order
+        line = max(node.lineno for node in inner)
         tree = ast.BinOp(tree, signs[text[start]](), right)
     return tree
 

@@ -1,7 +1,6 @@
 """Layouts in rows: nothing is lost, nothing overlaps, and a page is filled."""
 
 import random
-from bisect import bisect
 from collections.abc import Callable
 from itertools import combinations, pairwise
 
@@ -71,19 +70,7 @@ def test_a_slide_is_filled_and_readable(name: str, mode: str) -> None:
     picture = draw(y, mode=mode, aspect=SLIDE, title="A title", precision=3, **seed)
     width, height = picture.size
     assert width / height == pytest.approx(SLIDE, rel=0.02)
-    shapes = svg.shapes(picture.svg)
-    texts = [(shape, text) for shape in shapes for text in shape.texts]
-    view = svg.view(picture.svg)
-    for shape, text in texts:
-        assert view.contains(text.box)
-        assert shape.outline is None or shape.outline.contains(text.box)
-    for (_, one), (_, other) in combinations(texts, 2):
-        assert not one.box.overlaps(other.box), f"{one.words} overlaps {other.words}"
-    points = sorted((x, y, e.id) for e in shapes if e.kind == "edge" for x, y in e.line)
-    for _, text in texts:
-        box = text.box
-        for _, y_of, id in points[bisect(points, (box.left,)) : bisect(points, (box.right,))]:
-            assert not box.top < y_of < box.bottom, f"{id} crosses {text.words}"
+    svg.assert_legible(picture.svg)
 
 
 @pytest.mark.parametrize("n", [4, 12, 20, 30])
