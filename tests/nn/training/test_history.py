@@ -58,6 +58,9 @@ def test_series_are_those_that_there_are() -> None:
     assert list(some.series("accuracy")) == ["training", "validation"]
     assert alone.series() == {"training": alone.column("loss")}
     assert some.series("learning_rate") == {"training": [0.1] * 8}
+    assert some.series("validation_loss") == {"validation": some.column("validation_loss")}
+    with pytest.raises(ValueError, match="the training had no validation_loss"):
+        alone.series("validation_loss")
     with pytest.raises(ValueError, match="unknown column 'los'"):
         some.series("los")
 
