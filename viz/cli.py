@@ -6,7 +6,6 @@ import argparse
 import os
 import re
 import sys
-import unicodedata
 import webbrowser
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,14 +15,15 @@ from typing import Any
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.core.errors import is_of_an_operation
-from autograd.ops.typed import missing
 from autograd.text.language import language, tr
 from autograd.text.words import counted, say
 from viz.cheatsheet import cheatsheet, cheatsheet_picture
+from viz.graphs.captions import PARTIAL
 from viz.graphs.draw import draw
 from viz.graphs.drawing import checked_aspect
 from viz.graphs.failed import draw_failure
 from viz.graphs.flow import BOTH, FORWARD, REVERSE
+from viz.inputs import input_named, inputs_of, number_in
 from viz.options import PAGE, Parser, option_parser
 from viz.pages.page import Page, page
 from viz.rendering.picture import SUFFIXES, Picture, format_of
@@ -41,7 +41,6 @@ _BESIDE_A_SHEET = (
     "format", "mode", "columns", "contributions", "rounding", "stacked", "paths", "compare",
     "aspect", "open", "precision", "partials",
 )  # fmt: skip
-_SEVERAL = re.compile(r"[,;\s]+(?=[^\W\d]\w*\s*=)")
 _OF_A_TABLE = ("precision", "columns", "contributions", "partials")
 
 
@@ -111,7 +110,7 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
         )
     expressions = [parse(text) for text in options.expressions]
     variables = tuple(dict.fromkeys(v for expression in expressions for v in expression.variables))
-    inputs = _inputs(variables, options.values)
+    inputs = inputs_of(variables, options.values)
     report = Report(inputs, 6 if options.precision is None else options.precision)
     if matrices:
         _refuse(options, f"--{matrices[0]}", _OF_A_GRAPH)
@@ -125,6 +124,56 @@ def _one(
 ) -> None:
     """The table of one expression, what is said below it, and its picture."""
     look = _look(options)
+    output = _output(expression, inputs, look, options)
+    if options.worksheet is not None:
+        _hand_out(output, options.seed and input_named("--seed", options.seed, inputs), options)
+        return
+    output.backward()
+    seed = _seed(options, inputs)
+    _require_picture(options)
+    if options.table != "text":
+        _refuse_beside_table(options)
+    if options.stacked and options.table != "latex":
+        raise ValueError("--stacked is for --table latex")
+    ways = []
+    if options.paths is not None:
+        by = input_named("--paths", options.paths, inputs)
+        ways = report.along_paths(output, by, options.paths)
+    costs = report.four_ways(expression) if options.compare else []
+    graph = Graph(output)
+    start = seed if seed in graph.names else None  # it may be in a branch not taken
+    trace = Trace(
+        output,
+        tangent_seed=start,
+        inputs=[x for x in inputs.values() if x in graph.names],
+        rounding=options.rounding,
+    )
+    to_pipe = options.format and options.file is None
+    if options.file is not None and not _is_page(options):
+        format_of(options.file, options.format)  # before anything is printed
+    if options.table != "text":
+        say(_written(trace, options))
+    elif not to_pipe:
+        table = [_written(trace, options), ""] if inputs else []
+        results = report.results(output, seed if options.mode == FORWARD else None)
+        say("\n".join([*table, *results, *ways, *costs]))
+    mode = None if options.mode in (FORWARD, BOTH) and start is None else options.mode
+    if _is_page(options):
+        title = options.title or expression.text
+        _save(page(output, title=title, mode=mode or REVERSE, seed=start), options)
+        if re.search(r"\bif\b", expression.text) and options.table == "text" and not to_pipe:
+            say(tr("The page keeps the branch of `if` that these values take."))
+    elif options.file is not None or to_pipe:
+        _save(draw(output, mode=mode, seed=start, **look), options)
+
+
+def _output(
+    expression: Expression,
+    inputs: dict[str, Value],
+    look: dict[str, Any],
+    options: argparse.Namespace,
+) -> Value:
+    """The expression's graph, with its names; where an operation fails, that is what is drawn."""
     try:
         result = expression(**{name: inputs[name] for name in expression.variables})
     except (ValueError, ArithmeticError) as error:
@@ -136,48 +185,7 @@ def _one(
         output.label = expression.text
     if options.names is not None:
         _label(output, options.names)
-    if options.worksheet is not None:
-        _hand_out(output, options.seed and _input("--seed", options.seed, inputs), options)
-        return
-    output.backward()
-    seed = _seed(options, inputs)
-    if options.table != "text":
-        _refuse_beside_table(options)
-    if options.stacked and options.table != "latex":
-        raise ValueError("--stacked is for --table latex")
-    ways = []
-    if options.paths is not None:
-        ways = report.along_paths(output, _input("--paths", options.paths, inputs), options.paths)
-    costs = report.four_ways(expression) if options.compare else []
-    graph = Graph(output)
-    start = seed if seed in graph.names else None  # it may be in a branch not taken
-    trace = Trace(
-        output,
-        tangent_seed=start,
-        inputs=[x for x in inputs.values() if x in graph.names],
-        rounding=options.rounding,
-    )
-    to_pipe = options.format and options.file is None
-    if options.file is None:
-        if options.open:
-            raise ValueError("--open shows what is written to a file: add -o FILE")
-    elif not _is_page(options):
-        format_of(options.file, options.format)  # before anything is printed
-    if options.table != "text":
-        say(_written(trace, options))
-    elif not to_pipe:
-        by = seed if options.mode == FORWARD else None
-        table = [_written(trace, options), ""] if inputs else []
-        say("\n".join([*table, *report.results(output, by), *ways, *costs]))
-    if options.file is not None or to_pipe:
-        mode = None if options.mode in (FORWARD, BOTH) and start is None else options.mode
-        if not _is_page(options):
-            _save(draw(output, mode=mode, seed=start, **look), options)
-            return
-        title = options.title or expression.text
-        _save(page(output, title=title, mode=mode or REVERSE, seed=start), options)
-        if re.search(r"\bif\b", expression.text) and options.table == "text" and not to_pipe:
-            say(tr("The page keeps the branch of `if` that these values take."))
+    return output
 
 
 def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> None:
@@ -204,11 +212,22 @@ def _is_page(options: argparse.Namespace) -> bool:
     return (options.format or suffix).removeprefix(".") == PAGE
 
 
+def _require_picture(options: argparse.Namespace) -> None:
+    """Raise ValueError for an option of a picture, or of a file, where none is made."""
+    if options.open and options.file is None:
+        raise ValueError("--open shows what is written to a file: add -o FILE")
+    is_drawn = options.file is not None or options.format
+    unused = () if is_drawn and not _is_page(options) else ("aspect", "edges")
+    for name in (*unused, *(() if is_drawn else ("title",))):
+        if getattr(options, name) not in (None, "", PARTIAL):
+            raise ValueError(f"--{name} is for a picture: add -o FILE, such as f.svg")
+
+
 def _look(options: argparse.Namespace) -> dict[str, Any]:
     """The options of `draw` that a picture has with or without a sweep."""
     look = {"edges": options.edges, "title": options.title}
     if options.aspect is not None:
-        look["aspect"] = checked_aspect(_number("--aspect", options.aspect.replace(":", "/")))
+        look["aspect"] = checked_aspect(number_in("--aspect", options.aspect.replace(":", "/")))
     given = {name: getattr(options, name) for name in ("partials", "precision")}
     return look | {name: x for name, x in given.items() if x is not None}
 
@@ -216,8 +235,8 @@ def _look(options: argparse.Namespace) -> dict[str, Any]:
 def _written(trace: Trace, options: argparse.Namespace) -> str:
     """The table in the format of the options, with those that it takes."""
     given = {name: getattr(options, name) for name in _OF_A_TABLE if getattr(options, name)}
-    if "columns" in given:
-        given["columns"] = [name.strip() for name in given["columns"].split(",")]
+    if options.columns is not None:
+        given["columns"] = [name.strip() for name in options.columns.split(",")]
     if options.stacked:
         given["stacked"] = True
     text: str = getattr(trace, options.table)(**given)
@@ -267,7 +286,7 @@ def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None
             raise ValueError(f"--seed {options.seed}: a seed is for --mode forward")
         return None
     if options.seed is not None:
-        return _input("--seed", options.seed, inputs)
+        return input_named("--seed", options.seed, inputs)
     if len(inputs) == 1:
         return next(iter(inputs.values()))
     if not inputs:
@@ -275,56 +294,6 @@ def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None
             f"--mode {options.mode}: the expression has no variable to differentiate by"
         )
     raise ValueError(f"--mode {options.mode}: add --seed NAME, which is one of {', '.join(inputs)}")
-
-
-def _input(option: str, name: str, inputs: dict[str, Value]) -> Value:
-    """The input that an option names."""
-    x = inputs.get(unicodedata.normalize("NFKC", name.strip()))
-    if x is None:
-        raise _unknown(f"{option} {name}", name, inputs)
-    return x
-
-
-def _unknown(words: str, name: str, variables: Iterable[str]) -> ValueError:
-    """The error of words that name a variable which the expression does not have."""
-    known = ", ".join(variables)
-    known = f"its variables are {known}" if known else "it has none"
-    return ValueError(f"{words}: the expression has no variable {name}; {known}")
-
-
-def _inputs(variables: Sequence[str], assignments: Sequence[str]) -> dict[str, Value]:
-    """The inputs that `NAME=NUMBER` words define, in their order, for exactly the variables."""
-    inputs: dict[str, Value] = {}
-    for assignment in assignments:
-        name, _, text = (part.strip() for part in assignment.partition("="))
-        name = unicodedata.normalize("NFKC", name)  # as Python reads names in expressions
-        if not name or not text:
-            raise ValueError(f"{assignment}: a value is given as NAME=NUMBER, such as x=1")
-        if _SEVERAL.search(text):
-            raise ValueError(f"{assignment}: write {_SEVERAL.sub(' ', assignment)}")
-        if name in inputs:
-            raise ValueError(f"{assignment}: {name} has a value already")
-        inputs[name] = Value(_number(assignment, text), name)
-    for name in variables:
-        if name not in inputs and (meant := missing(name, inputs)):
-            raise ValueError(f"{name} has no value{meant}")
-    for assignment, name in zip(assignments, inputs, strict=True):
-        if name not in variables:
-            raise _unknown(assignment, name, variables)
-    for name in variables:
-        if name not in inputs:
-            raise ValueError(f"{name} has no value: add {name}=NUMBER")
-    return inputs
-
-
-def _number(assignment: str, text: str) -> float:
-    try:
-        formula = parse(text)
-        if not formula.variables:
-            return formula()
-    except (SyntaxError, NameError, TypeError, ValueError, ArithmeticError) as error:
-        raise ValueError(f"{assignment}: {error}") from None
-    raise ValueError(f"{assignment}: {text} is not a number{missing(text, ())}")
 
 
 def _label(output: Value, names: str) -> None:

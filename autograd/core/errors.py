@@ -92,7 +92,7 @@ def _described(op: Op, operands: Sequence[Any], numbers: Sequence[float]) -> tup
     """
     names = names_of(evaluation_order(*(x for x in operands if isinstance(x, Node))))
     called = [
-        excerpt(names[x]) if x in names and (x.label or x.op) else role
+        excerpt(names[x]) if x in names and (x.label or (x.op and not x.is_argument)) else role
         for x, role in zip(operands, "xy", strict=False)
     ]
     if len(set(called)) >= len(set(map(id, operands))):

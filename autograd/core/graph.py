@@ -54,7 +54,7 @@ def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
     input_names = (name for i in count(1) if (name := f"x{i}") not in taken)
     names = {}
     for node in nodes:
-        if node.op is not None:
+        if node.op is not None and not node.is_argument:
             name = next(operation_names)
         elif node.is_constant:
             name = f"{node.data:.6g}"

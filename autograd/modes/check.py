@@ -37,7 +37,7 @@ def check_grad(
     at: float | Iterable[float],
     *,
     order: int = 1,
-    gradient: Callable[[Function, list[float]], Sequence[float]] | None = None,
+    gradient: Callable[[Function, list[float]], Iterable[float] | float] | None = None,
 ) -> None:
     """Check the derivatives of f at a point, by reverse, forward and symbolic mode.
 
@@ -98,9 +98,10 @@ def _check_given(
     point: list[float],
     names: list[str],
     limits: Sequence[Sequence[Limit]],
-    given: Sequence[float],
+    given: Iterable[float] | float,
 ) -> None:
     """Check a gradient that another engine has found."""
+    given = list(given) if isinstance(given, Iterable) else [given]
     if len(given) != len(point):
         raise ValueError(f"gradient gives {len(given)} numbers, f has {len(point)} arguments")
     for i, (found, (limit,)) in enumerate(zip(given, limits, strict=True)):

@@ -150,6 +150,8 @@ def point_of(at: float | Iterable[float]) -> list[float]:
 
 
 def _check_modes(modes: Sequence[str]) -> None:
+    if isinstance(modes, str):
+        raise TypeError(f"modes is a list such as ['reverse'], not {modes!r:.60}")
     if not modes:
         raise ValueError(f"modes is empty: one or more of {', '.join(MODES)}")
     for mode in modes:
@@ -190,8 +192,8 @@ def compare_modes(
     operations of f; forward mode takes n sweeps, differences 2n evaluations besides that at the
     point, and more where they must be extrapolated. Derivatives that f takes itself, by `grad`
     and its kin, are not counted. A way that fails says why in its row, and the others stand;
-    if all fail, the error of the last is raised. Source: Griewank and Walther, *Evaluating
-    Derivatives* (2nd ed., 2008), ch. 4.
+    if all fail, an error is raised, reverse mode's if it is among them. Source: Griewank and
+    Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 4.
 
     >>> comparison = compare_modes(lambda a, b: (a + b) * (b + 1), (2, 1))
     >>> [(way.mode, way.sweeps, way.operations, way.stored) for way in comparison]
@@ -209,7 +211,7 @@ def compare_modes(
         except (ArithmeticError, ValueError) as error:
             failures[mode] = error
     if not found:
-        raise failures[modes[-1]]  # reverse mode's, at the point itself
+        raise failures[max(modes, key=MODES.index)]  # reverse mode's is at the point itself
     exact = found.get("reverse") or next(iter(found.values()))
     scale = max(map(abs, exact), default=0.0) or 1.0
     own = _Cost()

@@ -166,7 +166,7 @@ class _Table:
             self.first = max(steepness, _FLAT * size / width)
         steepness = max(steepness, self.first)
         second = abs(above - 2.0 * middle + below)
-        bend, previous = second / width**2, self.bend
+        bend, previous = second / width / width, self.bend
         self.bend = bend
         if bend > _POLE * previous and second > _NOISE * size:
             self.row = []  # nothing is extrapolated across a pole

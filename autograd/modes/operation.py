@@ -66,7 +66,11 @@ def operation(
         latex = rf"\operatorname{{{{{name.replace('_', '')}}}}}({fields})"
     if domain is None:
         domain = [REAL] * len(formulas)
-    intervals = tuple((float(low), float(high)) for low, high in domain)
+    try:
+        intervals = tuple((float(low), float(high)) for low, high in domain)
+    except TypeError:
+        example = "such as [(0.5, 4)]"
+        raise TypeError(f"{name}: domain has an interval for each operand, {example}") from None
     op = Op(name, value, formulas, latex, symbol or name, intervals, needs, tuple(aliases))
     if any(not -math.inf < low < high < math.inf for low, high in intervals):
         raise ValueError(f"{name}: an interval of the domain is two finite numbers, low < high")

@@ -78,8 +78,9 @@ class Trace:
     ) -> None:
         self.graph = Graph(output)
         warn_if_stale(self.graph)
+        known = frozenset(self.graph.inputs)
         for node in inputs:
-            if node not in self.graph.inputs:
+            if node not in known:
                 raise ValueError(f"inputs: {node!r:.60} is not an input of the graph")
         first = dict.fromkeys(inputs)
         shown = (n for n in self.graph if n not in self.graph.unnamed_constants)

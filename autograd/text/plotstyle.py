@@ -1,6 +1,6 @@
 """The style of plots: settings of matplotlib, its fonts, and how series look."""
 
-from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 SIZE = (12, 6.75)
@@ -30,9 +30,17 @@ CHINESE_FONTS = (
 """Fonts of systems that have Chinese letters; pictures and plots take the first that is there."""
 
 
-def style(fonts: Iterable[str]) -> Any:
-    """The settings, with those of the installed `fonts` that have Chinese letters."""
-    installed = set(fonts)
+def style(manager: Any) -> Any:
+    """The settings, with the Chinese fonts that matplotlib's module `font_manager` finds here.
+
+    Where it has listed none, there may be some that were installed since it made its list.
+    """
+    listed = {font.fname: font.name for font in manager.fontManager.ttflist}
+    if not set(CHINESE_FONTS) & set(listed.values()):
+        for path in set(manager.findSystemFonts()) - set(listed):
+            with suppress(OSError, RuntimeError):  # no font that matplotlib can draw with
+                manager.fontManager.addfont(path)
+    installed = {font.name for font in manager.fontManager.ttflist}
     chinese = [family for family in CHINESE_FONTS if family in installed]
     return STYLE | {"font.family": ["sans-serif", *chinese]}
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 12
 """How many epochs a table shows at most."""
+_VALIDATION = "validation_"
+"""What the names of the validation data's columns begin with."""
 
 
 class Epoch(NamedTuple):
@@ -80,12 +82,16 @@ class History(Sequence[Epoch]):
     def series(self, column: str = "loss") -> dict[str, list[Any]]:
         """A column under "training", and its counterpart, if there is one, under "validation".
 
-        Raises ValueError for an unknown column, and for one that the training did not have.
+        A column of the validation data stands under "validation" alone. Raises ValueError for an
+        unknown column, and for one that the training did not have.
         """
-        if None in self.column(column):
+        numbers = self.column(column)
+        if None in numbers:
             raise ValueError(f"the training had no {column}: no validation, or no right and wrong")
-        found = {"training": self.column(column)}
-        validation = f"validation_{column}"
+        if column.startswith(_VALIDATION):
+            return {"validation": numbers}
+        found = {"training": numbers}
+        validation = _VALIDATION + column
         if validation in Epoch._fields and None not in self.column(validation):
             found["validation"] = self.column(validation)
         return found
@@ -111,7 +117,7 @@ class History(Sequence[Epoch]):
         require("matplotlib", "a history is plotted by matplotlib")
         from matplotlib import font_manager, rc_context
 
-        with rc_context(style(font.name for font in font_manager.fontManager.ttflist)):
+        with rc_context(style(font_manager)):
             if axes is None:
                 from matplotlib import pyplot
 

@@ -52,7 +52,7 @@ def test_names(capsys: pytest.CaptureFixture[str]) -> None:
         (["x if x>0 else y", "x=1", "y=2"], "x = 1   dx/dx = 1   dx/dy = 0"),
         (["x if x==1 else 2*x", "x=1"], "x = 1   dx/dx = 1"),
         (["1 if x>0 else 2", "x=1"], "1 if x>0 else 2 = 1   d(1 if x>0 else 2)/dx = 0"),
-        (["--edges=value", "-x*2", "x=1"], "h₂ = −2   dh₂/dx = −2"),
+        (["--precision=6", "-x*2", "x=1"], "h₂ = −2   dh₂/dx = −2"),
         (["--names", "v", "-x*2", "x=1"], "v₂ = −2   dv₂/dx = −2"),
         (["--", "-x*2", "x=1"], "h₂ = −2   dh₂/dx = −2"),
         (["µ*2", "µ=1"], "h₁ = 2   dh₁/dμ = 2"),

@@ -146,6 +146,11 @@ BAD = [
     (["x", "x=1", "--jacobian", "--title", "t"], "leave out --title"),
     (["x", "x=1", "--aspect", "wide"], "--aspect: wide is not a number"),
     (["x", "x=1", "--aspect", "100", "-o", "f.svg"], "aspect is a width by a height"),
+    (["x", "x=1", "--aspect", "2"], "--aspect is for a picture: add -o FILE, such as f.svg"),
+    (["x", "x=1", "--edges", "value"], "--edges is for a picture"),
+    (["x", "x=1", "--title", "t"], "--title is for a picture"),
+    (["x", "x=1", "--edges", "value", "-o", "f.html"], "--edges is for a picture"),
+    (["x", "x=1", "--columns", ""], "columns are of node, function"),
     (["2*3", "--mode", "both"], "--mode both: the expression has no variable"),
 ]
 

@@ -146,16 +146,17 @@ def _reverse(notation: Notation, arrow: str) -> Flow:
 
 
 def _start(graph: Graph, seed: Node | None) -> Node:
-    """The node where forward mode starts: `seed`, by default the only input.
-
-    Raises ValueError for a seed that is not in the graph or does not vary, and if there is
-    none to choose.
-    """
+    """The node where forward mode starts: `seed`, or the only input; ValueError if not one."""
     if seed is None:
         if len(graph.inputs) == 1:
             return graph.inputs[0]
         names = excerpt(", ".join(graph.names[x] for x in graph.inputs)) or "none"
         raise ValueError(f"seed: forward mode starts at one node; the inputs are {names}")
+    return checked_seed(graph, seed)
+
+
+def checked_seed(graph: Graph, seed: Node) -> Node:
+    """`seed`; ValueError unless it is a node of the graph and varies."""
     if not isinstance(seed, Node) or seed not in graph.names:
         raise ValueError(f"seed: {seed!r} is not in the graph of {graph.output!r}")
     if seed.is_constant:

@@ -27,9 +27,9 @@ def draw_neuron(
 ) -> Picture:
     """One neuron: inputs and +1, their weights, the sum z = Σ w_i x_i + b, and a = f(z).
 
-    `neuron` has weights `w`, a bias `b` and an `activation`; with `inputs` x, z and a have their
-    values, red. `title` stands above. Raises TypeError if `neuron` is not a neuron, and
-    ValueError for a wrong number of inputs.
+    `neuron` has weights `w`, a bias `b`, which may be None, and an `activation`; with `inputs` x,
+    z and a have their values, red. `title` stands above. Raises TypeError if `neuron` is not a
+    neuron, and ValueError for a wrong number of inputs.
 
     >>> from types import SimpleNamespace
     >>> from autograd import Value
@@ -58,12 +58,15 @@ def draw_neuron(
         return Line(f"{name} = {written_number(x, precision)}", SIZE, colour)
 
     ws = [w.data for w in unit.weights.values() if w is not None]
-    bias = 0.0 if unit.bias is None else unit.bias.data
     xs = [source.output.data for source in sources.units if source.output is not None]
     indices = [subscript(i) if len(ws) > 1 else "" for i in range(1, len(ws) + 1)]
-    names = [*(f"x{i}" for i in indices), "+1"]
+    names = [f"x{i}" for i in indices]
     weights = [number(f"w{i}", w, "black") for i, w in zip(indices, ws, strict=True)]
-    weights.append(number("b", bias, "black"))
+    formula, bias = "z = Σ wᵢxᵢ", 0.0
+    if unit.bias is not None:
+        formula, bias = "z = Σ wᵢxᵢ + b", unit.bias.data
+        names.append("+1")
+        weights.append(number("b", bias, "black"))
     top = (len(names) - 1) / 2 * _STEP
     small = {"shape": "circle", "fixedsize": "true", "width": "0.6"}
     for i, (name, weight) in enumerate(zip(names, weights, strict=True)):
@@ -84,7 +87,7 @@ def draw_neuron(
     put("f", _FUNCTION, 0, Line("f", 24), **large)
     put("activation", _FUNCTION, -46, Line(f"f = {activation}", NAME_SIZE))
     put("a", _OUTPUT, 0, a)
-    put("formula", _OUTPUT / 2, -top - 50, Line("z = Σ wᵢxᵢ + b,   a = f(z)", NAME_SIZE))
+    put("formula", _OUTPUT / 2, -top - 50, Line(f"{formula},   a = f(z)", NAME_SIZE))
     if title:
         put("title", _OUTPUT / 2, top + 50, Line(title, TITLE_SIZE))
     dot.edge("sum", "z", dir="none")

@@ -7,7 +7,7 @@ other layer does is read from the graph that it records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd import Graph, Value
@@ -129,11 +129,12 @@ def gradient_of(columns: Sequence[Column], loss: Callable[[Any], Any] | None) ->
 
 def _layers(model: Any) -> Iterator[Any]:
     """The layers of a network, and of networks in it; or the model, which is then a layer."""
-    for layer in getattr(model, "layers", None) or [model]:
-        if layer is not model and hasattr(layer, "layers"):
-            yield from _layers(layer)
-        else:
-            yield layer
+    layers = getattr(model, "layers", None)
+    if isinstance(layers, Mapping) or not isinstance(layers, Iterable) or not layers:
+        yield model
+        return
+    for layer in layers:
+        yield from _layers(layer)
 
 
 def _neurons(layer: Any) -> Sequence[Any]:

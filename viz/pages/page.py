@@ -17,11 +17,13 @@ from autograd.notation.plain import CONVENTION, Notation
 from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
 from autograd.text.language import chosen, speaks
+from viz.graphs.flow import checked_seed
 from viz.pages.compact import script, style
 from viz.pages.data import Range, checked_ranges, graph_data
 from viz.pages.javascript import embedded, functions, rows
 from viz.pages.layout import lay_out
 from viz.pages.picture import Numbers, svg, table
+from viz.rendering.picture import SUFFIXES
 
 MODES = ("reverse", "forward", "both")
 MOST_NODES = 500
@@ -56,10 +58,11 @@ class Page:
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
         """Write the page to `path`; the file appears whole or not at all.
 
-        Raises OSError for a path that cannot be written.
+        Raises OSError for a path that cannot be written, ValueError for that of a picture.
         """
         path = Path(path)
-        write_whole(path, self.render(format or "html"))
+        suffix = path.suffix.lower().removeprefix(".")
+        write_whole(path, self.render(format or (suffix if suffix in SUFFIXES else "html")))
         return path
 
     def _repr_html_(self) -> str:
@@ -118,7 +121,9 @@ def page(
     graph = Graph(output)
     if len(graph) > MOST_NODES:
         raise ValueError(f"{len(graph)} nodes are too many for a page: it shows {MOST_NODES}")
-    if seed is None and graph.inputs:
+    if seed is not None:
+        checked_seed(graph, seed)
+    elif graph.inputs:
         seed = graph.inputs[0]
     notation = Notation(graph, precision)
     numbers, layout = Numbers(notation, seed), lay_out(notation)

@@ -176,10 +176,10 @@ def eliminate(
 
     One multiplication is counted per product of two partials: the sweeps' multiplications by
     their seeds 1 are not. `inputs` are leaves, `output` is one Value or several. Raises
-    TypeError if one of them is not a Value, ValueError for an input that is not a leaf, for an
-    unknown order and for one that does not have each operation once, OverflowError if a product
-    is too large for a float. Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed.,
-    2008), ch. 9 and 10.
+    TypeError if one of them is not a Value, ValueError if there is no output, for an input that
+    is not a leaf, for an unknown order and for one that does not have each operation once,
+    OverflowError if a product is too large for a float. Source: Griewank and Walther,
+    *Evaluating Derivatives* (2nd ed., 2008), ch. 9 and 10.
 
     >>> from autograd import Value, eliminate, sin
     >>> x1, x2 = Value(2, "x1"), Value(3, "x2")
@@ -199,6 +199,8 @@ def eliminate(
     outputs, inputs = (
         list(given) if isinstance(given, Iterable) else [given] for given in (output, inputs)
     )
+    if not outputs:
+        raise ValueError("output: there is none")
     for name, nodes in {"output": outputs, "inputs": inputs}.items():
         for node in nodes:
             if not isinstance(node, Node):

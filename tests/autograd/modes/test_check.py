@@ -192,6 +192,7 @@ def test_random_functions_give_no_false_alarm() -> None:
         (lambda x: log(x), 1e-30),
         (lambda x: x**1.5 * 0 + sin(x), 1e-12),
         (lambda x: exp(x), 700.0),
+        (lambda x: 2 * x, 1e300),
         (lambda x: sin(x), 1e6),
         (lambda x: (x + 1e6) - 1e6, 0.5),
         (lambda x, y: [x * y, x - y, 7.0], (1e8, 1e-8)),
@@ -223,6 +224,14 @@ def test_wrong_use_says_what_is_wrong() -> None:
         check_grad(sin, 1.0, order=0)
     with pytest.raises(ValueError, match="no arguments"):
         check_grad(lambda: 1.0, ())
+    with pytest.raises(ValueError, match="gradient gives 1 numbers, f has 2 arguments"):
+        check_grad(lambda a, b: a * b, (1.0, 2.0), gradient=lambda f, point: 2.0)
+
+
+def test_the_gradient_by_one_argument_may_be_a_number() -> None:
+    check_grad(sin, 1.0, gradient=lambda f, point: grad(f)(*point))
+    with pytest.raises(AssertionError, match=r"the gradient has 2\.0 by x"):
+        check_grad(sin, 1.0, gradient=lambda f, point: 2.0)
 
 
 def wrong(f: Callable[..., Any], point: list[float]) -> list[float]:

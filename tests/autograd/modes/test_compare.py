@@ -96,10 +96,11 @@ def test_a_way_that_fails_says_so_and_the_others_stand() -> None:
     assert repr(comparison).endswith("with 2 derivatives)")
     with pytest.raises(ValueError, match=r"log\(x\) needs x > 0, got x = -1"):
         compare_modes(log, -1.0)
-    with pytest.raises(
-        ZeroDivisionError, match=r"the derivative of sqrt\(x\) is undefined at x = 0.0"
-    ):
-        compare_modes(sqrt, 0.0)  # not the point left of it, which differences tried
+    # Not at the point left of it, which differences tried.
+    says = r"the derivative of sqrt\(x\) is undefined at x = 0.0"
+    for modes in (MODES, MODES[::-1]):
+        with pytest.raises(ZeroDivisionError, match=says):
+            compare_modes(sqrt, 0.0, modes)
 
 
 def test_functions_that_differentiate_or_close_over_values() -> None:
@@ -115,6 +116,8 @@ def test_points_of_any_kind() -> None:
         compare_modes(tanh, 0.5, ["reverse"])["numeric"]
     with pytest.raises(ValueError, match="modes is empty"):
         compare_modes(tanh, 0.5, [])
+    with pytest.raises(TypeError, match=r"modes is a list such as \['reverse'\], not 'forward'"):
+        compare_modes(tanh, 0.5, "forward")
     with pytest.raises(ValueError, match="no arguments"):
         differentiate(lambda: 3.0, ())
 

@@ -163,11 +163,12 @@ def test_no_row_of_the_table_is_refused(op: Any) -> None:
         (lambda: operation("f2", "x", "1", domain=[(2, 1)]), "low < high"),
         (lambda: operation("f2", "x", "1", domain=[(0, float("inf"))]), "low < high"),
         (lambda: operation("f2", "x", "1", domain=[]), "one interval per operand"),
+        (lambda: operation("f2", "x", "1", domain=(0.5, 4)), "an interval for each operand"),
         (lambda: operation("f2", "x + foo(x)", "1"), "unknown function foo"),
     ],
 )
 def test_what_is_wrong_is_named(make: Callable[[], object], says: str) -> None:
-    with pytest.raises((ValueError, NameError)) as caught:
+    with pytest.raises((ValueError, NameError, TypeError)) as caught:
         make()
     assert says in str(caught.value)
     assert "f2" not in OPS

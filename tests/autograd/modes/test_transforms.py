@@ -202,7 +202,7 @@ def test_a_pullback_multiplies_no_outputs() -> None:
     """Jᵀ·w is finite, though w · y is not."""
     assert vjp(lambda x: x + 1e300, 1.0)[1](1e10) == (1e10,)
     assert vjp(lambda x: [x + 1e300, x - 1e300], 1.0)[1]([1e10, -3e10]) == (-2e10,)
-    with pytest.raises(OverflowError, match=r"the gradient overflows at h1 = 1\.0"):
+    with pytest.raises(OverflowError, match=r"the gradient overflows at x1 = 1\.0"):
         vjp(lambda x: x * 1e300, 1.0)[1](1e10)
 
 
@@ -306,3 +306,18 @@ def test_wrong_use_says_what_is_wrong(call: object, error: type[Exception], says
 def test_a_power_with_exponent_zero_has_its_mixed_derivative() -> None:
     """∂²(x^y)/∂x∂y = x^(y-1) · (1 + y · ln x), which at y = 0 is 1/x."""
     assert hessian(lambda x, y: x**y)(2.0, 0.0)[0][1] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "says"),
+    [
+        (log, (-1.0,), "log(x) needs x > 0, got x = -1.0"),
+        (lambda a: log(a - 2), (1.0,), "log(x) needs x > 0, got h1 = -1.0"),
+        (lambda a, b: b / a, (0.0, 3.0), "x / y is undefined at x = 3.0, y = 0.0"),
+    ],
+)
+def test_an_argument_is_called_no_operation_in_errors(f: Any, at: Any, says: str) -> None:
+    for find in (grad(f, range(len(at))), jacobian(f)):
+        with pytest.raises((ValueError, ZeroDivisionError)) as caught:
+            find(*at)
+        assert str(caught.value) == says

@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
+from autograd.text.plotstyle import CHINESE_FONTS, style
 from nn import Epoch, History
 from tests import ROOT
+from tests.machine import lacking
 from viz.plots import loss_curve
 
 figures = pytest.importorskip("matplotlib.figure")
@@ -58,6 +60,9 @@ def test_series_are_those_that_there_are() -> None:
     assert list(some.series("accuracy")) == ["training", "validation"]
     assert alone.series() == {"training": alone.column("loss")}
     assert some.series("learning_rate") == {"training": [0.1] * 8}
+    assert some.series("validation_loss") == {"validation": some.column("validation_loss")}
+    with pytest.raises(ValueError, match="the training had no validation_loss"):
+        alone.series("validation_loss")
     with pytest.raises(ValueError, match="unknown column 'los'"):
         some.series("los")
 
@@ -126,3 +131,18 @@ def test_a_plot_looks_like_those_of_viz() -> None:
     for own, other in zip(drawn.axes[0].lines, slide.axes[0].lines, strict=False):
         for look in ("color", "linestyle", "marker", "linewidth"):
             assert getattr(own, f"get_{look}")() == getattr(other, f"get_{look}")()
+
+
+def test_a_plot_finds_chinese_fonts_that_matplotlib_has_not_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    manager = pytest.importorskip("matplotlib.font_manager")
+    style(manager)
+    fonts = manager.fontManager.ttflist
+    files = {font.fname for font in fonts if font.name in CHINESE_FONTS}
+    if not files:
+        lacking(f"font with Chinese letters, such as {CHINESE_FONTS[0]}")
+    others = [font for font in fonts if font.fname not in files]
+    monkeypatch.setattr(manager.fontManager, "ttflist", others)
+    axes = history(3).plot()
+    assert set(CHINESE_FONTS).intersection(axes.title.get_fontfamily())

@@ -1,10 +1,12 @@
 """Pictures of layers that are not rows of neurons: an edge for each number that counts."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from autograd import Value
-from nn import Attention, Convolution, Each, Layer, MaxPool, Recurrent, Sequential
+from nn import Attention, Convolution, Each, Layer, MaxPool, Module, Recurrent, Sequential
 from tests.nn.test_every_layer import MADE, ROW, Flat
 from tests.viz.networks.test_network import circles, edges, labels
 from viz import network
@@ -64,6 +66,20 @@ def test_only_inputs_are_filled() -> None:
     model = Sequential(MaxPool((1, 4), 2), Layer(2, 2, bias=False, rng=0))
     filled = [line for line in network(model, [1, 2, 3, 4]).source.splitlines() if "filled" in line]
     assert len(filled) == 4
+
+
+@pytest.mark.parametrize("layers", [2, Layer(2, 1, rng=0), {"a": Layer(2, 1, rng=0)}])
+def test_an_attribute_layers_that_is_no_list_is_of_the_model_s_own(layers: Any) -> None:
+    class Model(Module):
+        def __init__(self) -> None:
+            self.layers, self.w0 = layers, Value(2.0, "w0")
+
+        def __call__(self, x: Any) -> Any:
+            return self.w0 * x[0] + x[1]
+
+    assert repr(network(Model(), [1, 2])) == "Picture(network 2-1: 1 parameter)"
+    with pytest.raises(TypeError, match="Model has none; what it records is drawn if there are"):
+        network(Model())
 
 
 def test_layers_without_neurons_need_inputs() -> None:

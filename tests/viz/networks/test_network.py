@@ -208,6 +208,9 @@ def test_a_neuron_with_its_sum_and_its_activation() -> None:
     assert {"x₁", "x₂ = 3", "w₂ = −1", "b = 0.5", "Σ", "z = −0.5", "f = tanh", "a = −0.462",
             "A neuron"} <= set(svg.texts(picture.svg))  # fmt: skip
     assert {"z", "a"} <= set(svg.texts(draw_neuron(one).svg))
+    without = svg.texts(draw_neuron(Neuron(2, "tanh", bias=False), [1, 3]).svg)
+    assert any(text.startswith("z = Σ wᵢxᵢ,") for text in without)
+    assert not {"+1", "b = 0"} & set(without)
     with pytest.raises(TypeError, match="draws one neuron, not MLP"):
         draw_neuron(mlp(2, 2, 1))
 

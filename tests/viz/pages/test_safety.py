@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from autograd import Graph, Value, sin
+from autograd import Constant, Graph, Value, sin
 from tests import ROOT
 from tests.viz.pages.browser import Browser
 from tests.viz.pages.examples import EVERY_STEP, LAST, shown
@@ -110,8 +110,17 @@ def test_too_many_nodes_are_refused() -> None:
         page(sum([Value(1.0) for _ in range(251)]))
 
 
+def test_a_seed_is_a_node_of_the_graph_that_varies() -> None:
+    for seed, says in ((3, "is not in the graph"), (Value(1.0), "is not in the graph"),
+                       (Constant(2.0), "is a constant")):  # fmt: skip
+        with pytest.raises(ValueError, match=f"seed: .* {says}"):
+            page(Value(1.0) * (seed if isinstance(seed, Constant) else 2), seed=seed)
+
+
 def test_a_page_is_saved_whole_or_not_at_all(browser: Browser) -> None:
     found = shown("product")
     assert found.save(browser.folder / "f.html").read_text("utf-8") == found.html
     with pytest.raises(OSError, match="cannot write"):
         found.save(browser.folder / "none" / "f.html")
+    with pytest.raises(ValueError, match="a page is html, not svg"):
+        found.save(browser.folder / "f.svg")

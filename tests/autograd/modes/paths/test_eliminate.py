@@ -152,6 +152,8 @@ def test_errors_name_what_is_wrong() -> None:
     y = sin(x * x)
     with pytest.raises(TypeError, match="output: 3 is not a Value"):
         eliminate([y, 3], x)
+    with pytest.raises(ValueError, match="output: there is none"):
+        eliminate([], x)
     with pytest.raises(TypeError, match="inputs: 3 is not a Value"):
         eliminate(y, 3)
     with pytest.raises(ValueError, match="precision is 1 to 17"):
