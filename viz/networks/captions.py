@@ -89,12 +89,11 @@ class Captions:
     def circle(self, column: int, i: int) -> list[Line]:
         """What a circle says: its unit's name, output, gradient and, if neurons are few, bias."""
         unit = self.columns[column].units[i]
+        if self.deltas and unit.bias is not None:
+            delta = Line(self.number(self.gradient(unit.bias)), SIZE, COLOURS["adjoint"])
+            return [Line(self._of("δ", column, i), NAME_SIZE, COLOURS["adjoint"]), delta]
         lines = [Line(self.name(column, i), NAME_SIZE)]
         if self.deltas:
-            if unit.bias is not None:
-                delta = self.number(self.gradient(unit.bias))
-                symbol = self._of("δ", column, i)
-                lines.append(Line(f"{symbol} = {delta}", SIZE, COLOURS["adjoint"]))
             return lines
         if unit.output is not None:
             lines.append(Line(self.number(unit.output.data), SIZE, COLOURS["value"]))

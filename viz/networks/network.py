@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from math import hypot, isfinite
 from typing import Any
 
@@ -50,6 +50,10 @@ _MORE = -1
 """Stands among the indices of units for those left out."""
 _STEEPEST = 1.6
 """The slope of the steepest edge: a steeper one would cross other circles."""
+_SLIDE, _WORDS = 16 / 9, 110
+"""The least width of a picture by its height, and the height of the words above and below."""
+_TIP = 22
+"""The length of the widest edge's arrow."""
 
 
 @speaks
@@ -76,6 +80,7 @@ def network(
     a layer with `neurons`, or a neuron with weights `w`, a bias `b` and an `activation`. With
     `inputs` it may have layers of any other kind: a circle for each number that they give, and an
     edge from each number on which it depends, dotted if it does not do so by a single weight.
+    The picture is at least about as wide as a slide, 16 : 9.
 
     - `inputs`: a row of numbers, or of Values, whose labels then name them; each circle shows
       its value in a forward pass, red;
@@ -179,10 +184,14 @@ class _Drawing:
         columns = [_heights(shown, step) for shown in slots]
         radius = self.diameter / 2
         top = max(max(column.values()) for column in columns) + radius
+        ways = list(enumerate(pairwise(columns), start=1))
+        widths = [self._gap(c, *ends)[0] for c, ends in ways]
+        spare = _SLIDE * (2 * top + _WORDS) - self.diameter - sum(widths)
+        widths = [width + max(0, spare) / len(ways) for width in widths]
         x = 0.0
         for c, heights in enumerate(columns):
             if c:
-                width, labels = self._gap(c, columns[c - 1], heights)
+                width, labels = self._gap(c, columns[c - 1], heights, widths[c - 1])
                 self._edges(c, labels, x)
                 x += width
             self._text(f"c{c}", captions.heading(c), x, top + 26)
@@ -192,7 +201,11 @@ class _Drawing:
         self._legend(-radius, x + radius, -top - 30)
 
     def _gap(
-        self, column: int, before: Mapping[int, float], after: Mapping[int, float]
+        self,
+        column: int,
+        before: Mapping[int, float],
+        after: Mapping[int, float],
+        least: float = 0.0,
     ) -> tuple[float, Labels]:
         """The way from the column before: wide enough for labels, headings and steep edges."""
         above = [max(line.width for line in self.captions.heading(c)) for c in (column - 1, column)]
@@ -201,14 +214,15 @@ class _Drawing:
         ends = [(j, i) for j, i in pairs if i in units[j].weights]
         climb = max((abs(after[j] - before[i]) for j, i in ends), default=0.0)
         gaps = (_LONE, *_GAPS) if len(ends) == 1 else _GAPS
-        least = max(sum(above) / 2 + 16, gaps[0] + self.diameter, climb / _STEEPEST)
+        least = max(least, sum(above) / 2 + 16, gaps[0] + self.diameter, climb / _STEEPEST)
         if len(ends) <= _MOST_LABELS and None not in [units[j].weights[i] for j, i in ends]:
             lines = [self.captions.edge(column, *end) for end in ends]
             sizes = [(line.width + 6, line.height + 6) for line in lines]
             for gap in gaps:
                 width = max(least, gap + self.diameter)
                 edges = [Segment((0.0, before[i]), (width, after[j])) for j, i in ends]
-                points = places(edges, sizes, margin=self.diameter / 2 + 4)
+                tip = _TIP if self.captions.deltas else 0
+                points = places(edges, sizes, margin=self.diameter / 2 + 4 + tip)
                 if points:
                     return width, dict(zip(ends, zip(lines, points, strict=True), strict=True))
         return least, dict.fromkeys(ends)

@@ -193,9 +193,9 @@ def test_the_network_of_errors_runs_backwards() -> None:
     squared_error(outputs).backward()
     for column, neurons in enumerate((hidden, outputs), 1):
         for i, a in enumerate(neurons):  # a = tanh(z)
-            shown = circles(picture)[f"n{column}_{i}"][1].replace("−", "-")
-            symbol = f"δ{'₁₂'[i]}⁽{'¹²'[column - 1]}⁾"
-            assert shown == f"{symbol} = {a.operands[0].grad:.8g}"
+            symbol, shown = circles(picture)[f"n{column}_{i}"]
+            assert symbol == f"δ{'₁₂'[i]}⁽{'¹²'[column - 1]}⁾"
+            assert shown.replace("−", "-") == f"{a.operands[0].grad:.8g}"
     assert list(circles(picture).values())[:3] == [["x₁"], ["x₂"], ["x₃"]]
     assert "dir=back" in picture.source
 
@@ -213,6 +213,15 @@ def test_a_neuron_with_its_sum_and_its_activation() -> None:
     assert not {"+1", "b = 0"} & set(without)
     with pytest.raises(TypeError, match="draws one neuron, not MLP"):
         draw_neuron(mlp(2, 2, 1))
+
+
+@pytest.mark.parametrize("options", [{}, {"circles": "deltas"}, {"numbered": True}], ids=str)
+def test_a_network_is_as_wide_as_a_slide(options: dict[str, Any]) -> None:
+    loss = squared_error if options else None
+    for sizes in ((2, 3, 2), (3, 4, 2), (2, 16, 16, 3)):
+        picture = network(mlp(*sizes), [0.5] * sizes[0], loss=loss, title="title", **options)
+        view = svg.view(picture.svg)
+        assert 1.6 < (view.right - view.left) / (view.bottom - view.top) < 2
 
 
 def test_long_layers_say_how_many_neurons_are_left_out() -> None:
