@@ -105,10 +105,8 @@ def _environment() -> Iterator[dict[str, str]]:
 
 def _engines(format: str, dpi: int) -> Iterator[list[str]]:
     """The commands that turn DOT on standard input into a picture on standard output."""
-    found = importlib.util.find_spec("pygraphviz")
-    if found and found.submodule_search_locations:
-        main, (folder, *_) = _HERE / "pygraphviz_main.py", found.submodule_search_locations
-        yield [sys.executable, "-P", "-S", str(main), format, str(dpi), folder]
+    if importlib.util.find_spec("pygraphviz"):
+        yield [sys.executable, "-P", str(_HERE / "pygraphviz_main.py"), format, str(dpi)]
     dot = shutil.which("dot")
     if dot:
         yield [dot, f"-T{format}", *([f"-Gdpi={dpi}"] if format == "png" else [])]

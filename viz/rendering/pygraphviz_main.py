@@ -1,32 +1,21 @@
-"""A program: DOT on standard input, a format, a resolution and a folder; it writes the picture.
+"""A program: DOT on standard input, a format and a resolution; the picture on standard output.
 
 `viz.rendering.graphviz_engine` runs it in a process of its own, with the Graphviz that
-`pygraphviz` carries in its folder. It takes the extension module alone: most pictures are laid out
-in less time than the package's Python modules are imported.
+`pygraphviz` carries.
 """
 
-import os
 import sys
 
 
 def main() -> None:
     """Read, lay out, write."""
-    form, dpi, folder = sys.argv[1:]
-    sys.path.append(folder)
-    if sys.platform == "win32":
-        os.add_dll_directory(f"{folder}.libs")
-    import _graphviz as graphviz
+    import pygraphviz
 
-    graph = graphviz.agread(sys.stdin, None)
+    form, dpi = sys.argv[1:]
+    graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
     if form == "png":
-        graphviz.agattr_label(graph, 0, b"dpi", dpi.encode())
-    context = graphviz.gvContextWithBuiltins()
-    if graphviz.gvLayout(context, graph, b"dot"):
-        raise SystemExit("Graphviz cannot lay this out")
-    error, picture = graphviz.gvRenderData(context, graph, form.encode())
-    if error:
-        raise SystemExit(f"Graphviz cannot write it as {form}")
-    sys.stdout.buffer.write(picture)
+        graph.graph_attr["dpi"] = dpi
+    sys.stdout.buffer.write(graph.draw(format=form, prog="dot"))
 
 
 if __name__ == "__main__":
