@@ -16,7 +16,7 @@ from tests.campaign.kinds import KINDS
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "own"])
 def test_a_short_campaign(kind: str) -> None:
-    counts, failures = campaign([kind], seed=1, programs=300, minutes=1)
+    counts, failures = campaign([kind], seed=1, programs=150, minutes=1)
     assert failures == []
     assert counts[kind, "tried"] > 100
 
@@ -28,7 +28,7 @@ def test_a_planted_error_is_found_made_small_and_repeated(
     wrong = Op("tan", op.value, ("1.00000001 + z * z",), op.latex, op.symbol, op.domain)
     monkeypatch.setitem(Value.rules, "tan", recorder(wrong, _NAMESPACE))
     for kind in ("first", "second"):
-        counts, failures = campaign([kind], seed=1, programs=900, minutes=1)
+        counts, failures = campaign([kind], seed=1, programs=450, minutes=1)
         assert counts[kind, "failed"] >= 3
         assert len(failures) <= 5
         smallest = min(failures, key=lambda failure: len(failure.case))

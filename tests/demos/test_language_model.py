@@ -61,17 +61,20 @@ def sloped(gradient: Iterable[float]) -> float:
     return math.fsum(slope * math.sin(i) for i, slope in enumerate(gradient))
 
 
-def test_the_losses_are_microgpts() -> None:
+@pytest.mark.parametrize("steps", [6, pytest.param(20, marks=pytest.mark.slow)])
+def test_the_losses_are_microgpts(steps: int) -> None:
     model = started()
     optimizer, slopes = adam(model), []
-    for seen, following, expected in zip(*samples(NAMES), LOSSES, strict=True):
+    for seen, following, expected in zip(*samples(NAMES[:steps]), LOSSES, strict=False):
         loss = sum(map(losses.cross_entropy, model(seen), following)) / len(seen)
         optimizer.zero_grad()
         loss.backward()
         assert abs(loss.data - expected) < 1e-12
         slopes.append(sloped(p.grad for p in model.parameters()))
         optimizer.step()
-    assert (slopes[0], slopes[-1]) == pytest.approx(SLOPES, rel=1e-10)
+    assert slopes[0] == pytest.approx(SLOPES[0], rel=1e-10)
+    if steps == len(NAMES):
+        assert slopes[-1] == pytest.approx(SLOPES[1], rel=1e-10)
 
 
 @pytest.mark.parametrize("steps", [1, pytest.param(20, marks=pytest.mark.slow)])

@@ -100,7 +100,7 @@ def test_the_gradient_of_the_free_energy_is_the_textbooks() -> None:
 
 
 def test_boltzmann_exact(capsys: pytest.CaptureFixture[str]) -> None:
-    boltzmann_exact.main(steps=300)
+    boltzmann_exact.main(steps=150)
     lines = said(capsys)
     patterns, loss, summed = numbers(next(line for line in lines if "its mean over" in line))
     assert (patterns, loss) == (14, summed)

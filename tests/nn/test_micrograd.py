@@ -10,7 +10,7 @@ from nn import MLP
 from tests.moons import moons
 
 
-@pytest.mark.parametrize("steps", [20, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("steps", [10, pytest.param(100, marks=pytest.mark.slow)])
 def test_micrograds_demo(steps: int) -> None:
     """Its demo.ipynb, to the letter, and the losses that micrograd 0.1.0 itself has."""
     random.seed(1337)

@@ -10,6 +10,7 @@ from viz import Page
 from viz.pages import page as module
 
 FOLDER = Path(module.__file__).parent
+EMPTY = "about:blank"
 
 
 class Browser:
@@ -19,6 +20,7 @@ class Browser:
         self.driver = driver
         self.folder = folder
         self.usual = True
+        self.opened = 0
 
     def look(
         self, width: int = 1280, height: int = 720, scheme: str = "light", medium: str = ""
@@ -38,9 +40,9 @@ class Browser:
         )
 
     def open(self, page: Page, state: str = "") -> None:
-        """Show a page as a file from a disk."""
-        path = page.save(self.folder / "page.html")
-        self.driver.get("about:blank")
+        """Show a page as a file from a disk, another for each: with the same it could stay."""
+        self.opened += 1
+        path = page.save(self.folder / f"page_{self.opened}.html")
         self.driver.get(path.as_uri() + state)
 
     def run(self, script: str, *arguments: Any) -> Any:
@@ -58,8 +60,10 @@ class Browser:
     def compute(self, rows: str, script: str, data: Any) -> Any:
         """What a script returns that knows the model and `ROWS`; data and result go as text.
 
-        Selenium would turn -0 into 0.
+        Selenium would turn -0 into 0. It runs in an empty page.
         """
+        if self.driver.current_url != EMPTY:
+            self.driver.get(EMPTY)
         files = [FOLDER / "numbers.js", *FOLDER.glob("functions/*.js"), FOLDER / "model.js"]
         sources = [path.read_text("utf-8") for path in files]
         text = "\n".join(

@@ -33,9 +33,8 @@ def _driver() -> Iterator[Any]:
 
 @pytest.fixture
 def browser(_driver: Any, tmp_path: Path) -> Iterator[Browser]:
-    """A laptop's browser on an empty page, light, calm; at the end its console must be empty."""
+    """A laptop's browser, light, calm; at the end its console must be empty."""
     browser = Browser(_driver, tmp_path)
-    _driver.get("about:blank")
     yield browser
     if not browser.usual:
         browser.look()
