@@ -40,9 +40,9 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\oddsidemargin}{-0.5cm}\setlength{\topmargin}{-2cm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{9pt}\setlength{\tabcolsep}{5pt}
 \pagestyle{empty}
-\newcommand{\blank}[1]{\rule[-10pt]{0pt}{27pt}\mbox{\framebox[2cm][l]{%
+\newcommand{\blank}[1]{\rule[-12pt]{0pt}{29pt}\mbox{\framebox[2cm][l]{%
 \rule[-6pt]{0pt}{17pt}\raisebox{4pt}{\tiny #1}}}}
-\newcommand{\answer}[1]{\fbox{$#1$}}
+\newcommand{\answer}[1]{\rule[-8pt]{0pt}{22pt}\fbox{$#1$}}
 \newcommand{\sheet}[1]{\sbox0{#1}% no wider than the page
 \ifdim\wd0>\textwidth\resizebox{\textwidth}{!}{\usebox0}\else\usebox0\fi}
 """
@@ -105,12 +105,15 @@ def _document(sheet: Sheet, solved: bool) -> str:
     notation = LatexNotation(sheet.graph)
 
     def page(solved: bool) -> list[str]:
-        head = f"{{\\large\\bfseries {escaped(_title(sheet, solved))}}}"
-        name = escaped(sheet.student) or ("" if solved else r"\underline{\hspace{5cm}}")
-        if name:
-            head += f"\\hfill {sheet.words.student}: {name}\\bigskip"
+        title = escaped(_title(sheet, solved))
+        name = escaped(sheet.student) or r"\underline{\hspace{5cm}}"
+        student = f"{sheet.words.student}: {name}" if sheet.student or not solved else ""
         entries = _entries(sheet, notation, r"\answer{{{1}}}" if solved else r"\blank{{{0}}}")
-        return [head, *_task(sheet, notation, solved), *_tables(*entries)]
+        return [
+            f"{{\\large\\bfseries {title}}}\\hfill {student}\\bigskip",
+            *_task(sheet, notation, solved),
+            *_tables(*entries),
+        ]
 
     pages = page(True) if solved else [*page(False), "\\newpage", *page(True)]
     return "\n\n".join([f"{_PREAMBLE}\\begin{{document}}", *pages, "\\end{document}\n"])
@@ -154,6 +157,7 @@ def html(sheet: Sheet, solved: bool) -> str:
         "student": sheet.words.student,
         "name": escape(sheet.student),
         "solved": "hidden" if solved else "",
+        "unnamed": "hidden" if solved and not sheet.student else "",
         "save": sheet.words.save,
         "file": f"{ANSWERS}.txt",
     }
