@@ -28,8 +28,8 @@ from viz.options import PAGE, Parser, option_parser
 from viz.pages.page import Page, page
 from viz.rendering.picture import SUFFIXES, Picture, format_of
 from viz.report import Report
+from viz.sheets import hand_out, mark
 from viz.worksheets.expressions import random_expression
-from viz.worksheets.worksheet import marked_text, worksheet
 
 _MATRICES = ("jacobian", "hessian")
 _OF_A_GRAPH = (
@@ -83,16 +83,15 @@ def _run(parser: Parser, options: argparse.Namespace) -> None:
             _save(cheatsheet_picture(), options)
         return
     if options.mark is not None:
-        try:
-            filled = Path(options.mark).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise ValueError(f"{options.mark}: save the sheet as text in UTF-8") from None
-        say(str(marked_text(filled)))
+        mark([options.mark, *options.words])
         return
-    if options.student is not None and options.worksheet is None:
-        raise ValueError("--student is for --worksheet: leave it out")
-    if options.worksheet is not None and not options.expressions:
-        _hand_out(random_expression(options.student or 0), None, options)
+    for name in ("student", "share", "solution"):
+        if getattr(options, name) not in (None, False) and options.worksheet is None:
+            raise ValueError(f"--{name} is for --worksheet: leave it out")
+    if options.worksheet is not None and not options.words:
+        output = random_expression(options.student or 0)
+        inputs = {str(x.label): x for x in Graph(output).inputs if isinstance(x, Value)}
+        _hand_out(output, inputs, options)
         return
     if not options.expressions:
         for word in options.values:  # y = x**2 is told what to write
@@ -126,8 +125,9 @@ def _one(
     look = _look(options)
     output = _output(expression, inputs, look, options)
     if options.worksheet is not None:
-        _hand_out(output, options.seed and input_named("--seed", options.seed, inputs), options)
+        _hand_out(output, inputs, options)
         return
+    _label(output, options.names)
     output.backward()
     seed = _seed(options, inputs)
     _require_picture(options)
@@ -173,7 +173,7 @@ def _output(
     look: dict[str, Any],
     options: argparse.Namespace,
 ) -> Value:
-    """The expression's graph, with its names; where an operation fails, that is what is drawn."""
+    """The expression's graph; where an operation fails, that is what is drawn."""
     try:
         result = expression(**{name: inputs[name] for name in expression.variables})
     except (ValueError, ArithmeticError) as error:
@@ -183,28 +183,17 @@ def _output(
     output = result if isinstance(result, Value) else Constant(result)
     if output.op is None and output.is_constant:
         output.label = expression.text
-    if options.names is not None:
-        _label(output, options.names)
     return output
 
 
-def _hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> None:
-    """Print a worksheet, or write it to its file."""
+def _hand_out(output: Value, inputs: dict[str, Value], options: argparse.Namespace) -> None:
+    """Hand out a worksheet, which takes but a few of the options."""
     _refuse(options, "--worksheet", _BESIDE_A_SHEET)
     if options.table != "text":
         raise ValueError("--worksheet has the format of -o FILE: leave out --table")
-    hide = [kind.strip() for kind in options.worksheet.split(",")]
-    sheet = worksheet(
-        output,
-        hide,
-        seed=options.student or 0,
-        tangent_seed=by,
-        title=options.title,
-    )
-    if options.file is None:
-        say(str(sheet))
-    else:
-        say(tr("wrote {}", sheet.save(options.file)))
+    _label(output, options.names)
+    by = None if options.seed is None else input_named("--seed", options.seed, inputs)
+    hand_out(output, by, options)
 
 
 def _is_page(options: argparse.Namespace) -> bool:
@@ -296,8 +285,10 @@ def _seed(options: argparse.Namespace, inputs: dict[str, Value]) -> Value | None
     raise ValueError(f"--mode {options.mode}: add --seed NAME, which is one of {', '.join(inputs)}")
 
 
-def _label(output: Value, names: str) -> None:
-    """Label the operations in evaluation order: with the given names, or with one prefix."""
+def _label(output: Value, names: str | None) -> None:
+    """Label the operations in evaluation order: with the given names, if any, or one prefix."""
+    if names is None:
+        return
     graph = Graph(output)
     labels = [name.strip() for name in names.split(",")]
     if not all(labels):

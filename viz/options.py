@@ -222,17 +222,29 @@ def option_parser() -> Parser:
         metavar="KINDS",
         help="an exercise instead of the table: with blanks for 'value,partial', tangent, adjoint, "
         "contribution, name or order; without an expression, of a random one; -o FILE writes it "
-        "as .txt, .md, .tex, .html, or for nbgrader as .ipynb",
+        "as .txt, .md, .html, as .tex, whose last page is the solution, or for nbgrader as .ipynb",
     )
     parser.add_argument(
         "--student",
         metavar="NAME",
-        help="a name or number for which --worksheet draws its blanks and its random expression",
+        help="a name or number that stands on the worksheet and draws its random expression, its "
+        "order and which --share of it is blank; all else is the same for all students",
+    )
+    parser.add_argument(
+        "--share",
+        type=float,
+        metavar="NUMBER",
+        help="how much of what the worksheet asks for is blank, such as 0.5 (default: 1, all)",
+    )
+    parser.add_argument(
+        "--solution",
+        action="store_true",
+        help="print or write the worksheet's solution instead",
     )
     parser.add_argument(
         "--mark",
         metavar="FILE",
-        help="mark a filled-in worksheet: its text, or what its page saved",
+        help="mark filled-in worksheets, one or several files: texts, or what pages saved",
     )
     parser.add_argument(
         "--aspect",

@@ -150,6 +150,7 @@ PHRASES = {
     "Jacobian": "雅可比矩阵",
     "Hessian of {}": "{} 的黑塞矩阵",
     "wrote {}": "已写入 {}",
+    "wrote {}, whose last page is the solution": "已写入 {}，最后一页是答案",
     "The page keeps the branch of `if` that these values take.":
         "网页保留这些值所走的 `if` 分支。",
     # the picture of a graph

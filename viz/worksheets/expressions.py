@@ -119,6 +119,6 @@ def _numbers(row: TraceRow) -> Iterator[float]:
 
 
 def _is_friendly(number: float) -> bool:
-    return abs(number) <= MOST and any(
+    return (number == 0.0 or 1e-9 < abs(number) <= MOST) and any(
         abs(number * d - round(number * d)) < 1e-9 for d in _DENOMINATORS
     )

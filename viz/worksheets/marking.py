@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from autograd.core.node import Node
 from autograd.core.parse import parse
 from autograd.text.aligned import table
+from autograd.text.words import counted
 from viz.worksheets.recurrence import CONTRIBUTION, NAME, ORDER, PARTIAL, Quantity
 from viz.worksheets.sheet import Blank, Sheet
 from viz.worksheets.slips import Slip, slips
@@ -21,6 +23,8 @@ from viz.worksheets.words import Words
 _CLOSE = 5e-3
 """The relative error of a number that is right to three significant digits."""
 _ZERO = 1e-9
+_COMMA = re.compile(r"(?<=\d)[,，](?=\d)")
+"""A decimal comma."""
 
 
 class Mark(NamedTuple):
@@ -39,11 +43,15 @@ class Mark(NamedTuple):
 
 
 class Marks(list[Mark]):
-    """The marks of a sheet, one for each blank; printed as a table with their sum."""
+    """The marks of a sheet, one for each blank; printed as a table with their sum.
 
-    def __init__(self, marks: Iterable[Mark], words: Words) -> None:
+    `student` is the name on the sheet, "" if there is none.
+    """
+
+    def __init__(self, marks: Iterable[Mark], words: Words, student: str) -> None:
         super().__init__(marks)
         self.words = words
+        self.student = student
 
     @property
     def points(self) -> int:
@@ -61,7 +69,8 @@ class Marks(list[Mark]):
         ]
         result = self.words.points.format(points=self.points, total=self.total)
         lines = table(self.words.marks, rows, [True, False, True, True, False], 100)
-        return f"{lines}\n{result}"
+        name = f"{self.words.student}: {self.student}\n\n" if self.student else ""
+        return f"{name}{lines}\n{result}"
 
     def __repr__(self) -> str:
         return f"Marks({self.points} of {self.total})"
@@ -72,20 +81,25 @@ def marked(sheet: Sheet, answers: Mapping[int, object] | Sequence[object]) -> Ma
 
     A number is right if it is what follows from the student's own earlier numbers, or the true
     one: a wrong number that later ones were rightly computed from costs one point. It may be
-    rounded to three significant digits. Of a blank without a number the true one is taken for
-    what follows, and where nothing follows, as from a division by 0, only the true one is right.
-    A name is right if the operation is, so that operands of a sum may be swapped; a step is
-    right if it comes after those of its operands.
+    rounded to three significant digits, and have a decimal comma. Of a blank without a number the
+    true one is taken for what follows, and where nothing follows, as from a division by 0, only
+    the true one is right. A name is right if the operation is, so that operands of a sum may be
+    swapped; a step is right if it comes after those of its operands.
     """
     count = len(sheet.blanks)
     if not isinstance(answers, Mapping):
-        if isinstance(answers, str) or len(answers) != count:
-            raise ValueError(f"answers are {count}, one for each blank")
+        answers = [answers] if isinstance(answers, str) else answers
+        if len(answers) != count:
+            missing = ", ".join(blank.symbol for blank in sheet.blanks[len(answers) :])
+            raise ValueError(
+                f"{counted(len(answers), 'answer')} for {counted(count, 'blank')}"
+                + (f": those to {missing} are missing, which None leaves empty" if missing else "")
+            )
         answers = dict(enumerate(answers, 1))
     for number in answers:
         if number not in range(1, count + 1):
             raise ValueError(f"blank {number!r:.60}: the sheet has 1 to {count}")
-    return Marks(map(_Student(sheet, answers).mark, sheet.blanks), sheet.words)
+    return Marks(map(_Student(sheet, answers).mark, sheet.blanks), sheet.words, sheet.student)
 
 
 class _Student:
@@ -98,7 +112,9 @@ class _Student:
         given = {blank.quantity: answers.get(blank.number) for blank in sheet.blanks}
         self.typed = {q: _typed(answer) for q, answer in given.items()}
         self.read = {
-            q: _read(answer) for q, answer in given.items() if self.typed[q] and q.kind != NAME
+            q: _read(answer if isinstance(answer, float) else self.typed[q])
+            for q, answer in given.items()
+            if self.typed[q] and q.kind != NAME
         }
         self.sees_contributions = any(q.kind == CONTRIBUTION for q in given)
         self.early = self._early_steps()
@@ -218,13 +234,13 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _read(answer: object) -> float | str:
+def _read(answer: float | str) -> float | str:
     """The number that was given or typed, or what is wrong with it."""
     if isinstance(answer, float) and math.isfinite(answer):
         return answer
     text = str(answer)
     try:
-        formula = parse(text)
+        formula = parse(_COMMA.sub(".", text.rstrip(".…")))
         return f"{text} is not a number" if formula.variables else float(formula())
     except SyntaxError as error:
         return error.msg

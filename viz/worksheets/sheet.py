@@ -37,7 +37,7 @@ class Blank(NamedTuple):
     answer: float | str
 
 
-RECIPE = ("graph", "hide", "share", "seed", "by", "title", "language")
+RECIPE = ("graph", "hide", "share", "seed", "by", "title", "student", "language")
 """What a sheet is made from, by name."""
 
 
@@ -52,6 +52,7 @@ class Sheet:
         seed: int | str,
         by: int | None,
         title: str,
+        student: str,
         language: str,
     ) -> None:
         for kind in hide:
@@ -63,13 +64,14 @@ class Sheet:
             raise ValueError(f"share is above 0 and at most 1, not {share!r:.60}")
         if language not in LANGUAGES:
             raise ValueError(f"language is {' or '.join(LANGUAGES)}, not {language!r:.60}")
-        values = (rows, hide, share, seed, by, title, language)
+        values = (rows, hide, share, seed, by, title, student, language)
         self.recipe = json.dumps(dict(zip(RECIPE, values, strict=True)), ensure_ascii=False)
         self.hide = tuple(hide)
         self.language = language
         self.words = LANGUAGES[language]
         self.title = title or self.words.title
-        draw = random.Random(f"sheet {seed}")  # noqa: S311 - exercises are no secrets
+        self.student = student
+        draw = random.Random(f"sheet {seed} {student}".rstrip())  # noqa: S311 - exercises are no secrets
         if ORDER in hide:  # which h1, h2 and so on would tell
             rows = _renamed(rows, draw)
         self.graph = Graph(recipe.recorded(rows))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autograd.core.graph import Graph
 from autograd.core.node import Node
 from autograd.text.files import write_whole
 from autograd.text.language import ENGLISH, chosen
+from autograd.text.words import counted
 from viz.worksheets import coursework, recipe, writers
 from viz.worksheets.marking import Marks, marked
 from viz.worksheets.sheet import RECIPE, Sheet
@@ -22,32 +23,34 @@ class Worksheet(Sheet):
     `blanks` are its blanks in the order of their numbers, and `solution` has the answer to each.
     `text`, `markdown`, `latex` and `html` write the sheet, `tests`, `nbgrader` and `otter` write
     it for the tools that courses use, and `save` writes a file. `mark` gives the points of
-    answers. `recipe` is the sheet as one line of text, without its solution.
+    answers. `student` is the name on the sheet, and `recipe` the sheet as one line of text,
+    without its solution.
     """
 
     def mark(self, answers: Mapping[int, object] | Sequence[object]) -> Marks:
         """The marks of answers: by the numbers of the blanks, or of all blanks in their order.
 
-        Answers are numbers, or texts such as "1/3", "−0.5" or "h₂"; one that is missing or ""
-        is not filled in. Raises ValueError for a blank that the sheet does not have.
+        Answers are numbers, or texts such as "1/3", "−0.5" or "h₂"; one that is None, "" or not
+        in the mapping is not filled in. Raises ValueError for a blank that the sheet does not
+        have, and for a sequence of another length.
         """
         return marked(self, answers)
 
     def text(self, *, solved: bool = False) -> str:
-        """The sheet as text with lines for the answers, or its table with them filled in."""
+        """The sheet as text with lines for the answers; solved, with these in the table."""
         return writers.text(self, solved)
 
     def markdown(self, *, solved: bool = False) -> str:
-        """The sheet in GitHub's Markdown, or its table with the answers filled in."""
+        """The sheet in GitHub's Markdown; solved, with the answers in bold."""
         return writers.markdown(self, solved)
 
-    def latex(self) -> str:
-        """The sheet as a document for a plain `article`, with the solution as its second page."""
-        return writers.latex(self)
+    def latex(self, *, solved: bool = False) -> str:
+        """The sheet as a plain `article` that ends with its solution; solved, that page alone."""
+        return writers.latex(self, solved)
 
-    def html(self) -> str:
-        """The sheet as a web page to fill in, which saves the answers for `marked_text`."""
-        return writers.html(self)
+    def html(self, *, solved: bool = False) -> str:
+        """The sheet as a web page to fill in, which saves the answers; solved, with these."""
+        return writers.html(self, solved)
 
     def tests(self) -> str:
         """Plain test functions, one for each blank, of a dictionary of answers."""
@@ -65,22 +68,25 @@ class Worksheet(Sheet):
         """The marks of answers as Gradescope's `results.json`."""
         return coursework.gradescope(self, answers)
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], *, solved: bool = False) -> Path:
         """Write the sheet in the format of the path's suffix: .txt, .md, .tex, .html, .ipynb.
 
-        The file appears whole or not at all. Raises ValueError for another suffix, OSError for
-        a path that cannot be written.
+        `solved` is its solution, in all of these but .ipynb, where nbgrader has both. The file
+        appears whole or not at all. Raises ValueError for another suffix, OSError for a path
+        that cannot be written.
         """
         path = Path(path)
-        written = {
-            ".txt": self.text,
-            ".md": self.markdown,
-            ".tex": self.latex,
-            ".html": self.html,
-            ".ipynb": self.nbgrader,
+        written: dict[str, Callable[[], str]] = {
+            ".txt": lambda: self.text(solved=solved),
+            ".md": lambda: self.markdown(solved=solved),
+            ".tex": lambda: self.latex(solved=solved),
+            ".html": lambda: self.html(solved=solved),
         }
+        if not solved:
+            written[".ipynb"] = self.nbgrader
         if path.suffix not in written:
-            raise ValueError(f"{path.name}: a sheet is written as {', '.join(written)}")
+            what = "a solution" if solved else "a sheet"
+            raise ValueError(f"{path.name}: {what} is written as {', '.join(written)}")
         write_whole(path, f"{written[path.suffix]().rstrip()}\n".encode())
         return path
 
@@ -91,7 +97,7 @@ class Worksheet(Sheet):
         return self.text()
 
     def __repr__(self) -> str:
-        return f"Worksheet({len(self.blanks)} blanks of {', '.join(self.hide)})"
+        return f"Worksheet({counted(len(self.blanks), 'blank')} of {', '.join(self.hide)})"
 
 
 def worksheet(
@@ -102,6 +108,7 @@ def worksheet(
     *,
     tangent_seed: Node | None = None,
     title: str = "",
+    student: str = "",
     language: str | None = None,
 ) -> Worksheet:
     r"""The evaluation trace of `output` as an exercise: with blanks, and marks for answers.
@@ -110,10 +117,12 @@ def worksheet(
       "contribution" (what each use of a node adds to its adjoint), "name" (the operands of each
       operation) and "order" (the rows are shuffled, and unnamed operations called by letters);
     - `share`: how much of it is left blank, above 0 and at most 1;
-    - `seed`: a number or a text, such as a student's name, by which blanks and order are drawn;
+    - `seed`: a number or a text by which blanks and order are drawn;
     - `tangent_seed`: the input by which forward mode differentiates, by default the first one
       where tangents are asked for;
     - `title`: the heading;
+    - `student`: a name that stands on the sheet and with its marks, by which blanks and order are
+      drawn as well: without these, where `share` is 1, only the name tells two sheets apart;
     - `language`: "en" or "zh" (which LaTeX sets by XeLaTeX with `ctex`), by default the one
       chosen with `autograd.language`.
 
@@ -150,7 +159,14 @@ def worksheet(
     by = None if tangent_seed is None else graph.nodes.index(tangent_seed)
     kinds = (hide,) if isinstance(hide, str) else tuple(hide)
     return Worksheet(
-        recipe.written(graph), kinds, share, seed, by, title, language or chosen() or ENGLISH
+        recipe.written(graph),
+        kinds,
+        share,
+        seed,
+        by,
+        title,
+        " ".join(student.split()),
+        language or chosen() or ENGLISH,
     )
 
 
@@ -165,8 +181,10 @@ def worksheet_from(written: str) -> Worksheet:
 
 def marked_text(filled: str) -> Marks:
     """The marks of a sheet that was written as text and filled in."""
-    written, answers = writers.answers_in(filled)
-    return worksheet_from(written).mark(answers)
+    filled_in = writers.answers_in(filled)
+    marks = worksheet_from(filled_in.recipe).mark(filled_in.answers)
+    marks.student = marks.student or filled_in.student
+    return marks
 
 
 def check_answer(written: str, answers: Mapping[int, object] | None, number: int) -> None:

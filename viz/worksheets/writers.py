@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from textwrap import fill
+from typing import NamedTuple
 
 from autograd.notation.formula import formula, latex_formula
 from autograd.notation.latex import LatexNotation, escaped
@@ -17,16 +18,19 @@ from autograd.text.language import CHINESE, language
 from viz.worksheets.entries import Entries
 from viz.worksheets.recurrence import NAME, ORDER, Quantity
 from viz.worksheets.sheet import Sheet
-from viz.worksheets.words import ANSWERS
+from viz.worksheets.words import ANSWERS, LANGUAGES
 
 WIDTH = 100
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Around a blank's number in a table that is still to be escaped: no label has them."""
-_MARKED = f"{_OPEN}{{0}}{_CLOSE}"
-_SOLVED = "{1}"
-_BLANK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_ANSWER = re.compile(r"^[>\s]*\[(\d+)\].*=(.*)$", re.MULTILINE)
-_RECIPE = re.compile(r"^[>\s]*recipe (\{.*\})\s*$", re.MULTILINE)
+_MARKED, _SOLVED = f"{_OPEN}{{0}}{_CLOSE}", f"{_OPEN}{{1}}{_CLOSE}"
+_BLANK = re.compile(f"{_OPEN}(.*?){_CLOSE}")
+_NAMES = "|".join(words.student for words in LANGUAGES.values())
+_NAME = re.compile(rf"^[>\s]*(?:{_NAMES})[^\S\n]*[:：](.*)$", re.MULTILINE)
+_ANSWER = re.compile(r"^[>\s]*\[(\d+)\].*[=\uff1d](.*)$", re.MULTILINE)
+_RECIPE = re.compile(r"^[>\s]*recipe (\{.*?\})\s*$", re.MULTILINE | re.DOTALL)
+_WRAPPED = re.compile(r"\s*\n[>\s]*")
+"""The end of a line that was too long for a mail or an editor."""
 _TEMPLATE = Path(__file__).with_name("sheet.html")
 _PAGE = 18
 """As many lines of a table begin on a page."""
@@ -36,9 +40,9 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\oddsidemargin}{-0.5cm}\setlength{\topmargin}{-2cm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{9pt}\setlength{\tabcolsep}{5pt}
 \pagestyle{empty}
-\newcommand{\blank}[1]{\rule[-10pt]{0pt}{27pt}\mbox{\framebox[2cm][l]{%
+\newcommand{\blank}[1]{\rule[-12pt]{0pt}{29pt}\mbox{\framebox[2cm][l]{%
 \rule[-6pt]{0pt}{17pt}\raisebox{4pt}{\tiny #1}}}}
-\newcommand{\answer}[1]{\fbox{$#1$}}
+\newcommand{\answer}[1]{\rule[-8pt]{0pt}{22pt}\fbox{$#1$}}
 \newcommand{\sheet}[1]{\sbox0{#1}% no wider than the page
 \ifdim\wd0>\textwidth\resizebox{\textwidth}{!}{\usebox0}\else\usebox0\fi}
 """
@@ -46,64 +50,73 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 
 def text(sheet: Sheet, solved: bool) -> str:
     """The sheet as text, which ends with lines to fill in; solved, the table alone."""
-    columns, rows = _entries(sheet, sheet.notation, _SOLVED if solved else "[{0}]")
+    columns, rows = _entries(sheet, sheet.notation, "{1}" if solved else "[{0}]")
     body = table(
         [column.title for column in columns], rows, [column.numeric for column in columns], WIDTH
     )
-    if solved:
-        return body
-    task = [fill(line, WIDTH) for line in _task(sheet, sheet.notation)]
-    lines = [f"[{blank.number}] {blank.symbol} =" for blank in sheet.blanks]
-    head = [sheet.title, f"{sheet.words.student}:"]
-    return "\n\n".join([*head, *task, body, "\n".join(lines), f"recipe {sheet.recipe}"])
+    name = _name(sheet) or ([] if solved else [f"{sheet.words.student}:"])
+    task = [fill(line, WIDTH) for line in _task(sheet, sheet.notation, solved)]
+    parts = [_title(sheet, solved), *name, *task, body]
+    if not solved:
+        lines = (f"[{blank.number}] {blank.symbol} =" for blank in sheet.blanks)
+        parts += ["\n".join(lines), f"recipe {sheet.recipe}"]
+    return "\n\n".join(parts)
 
 
-def answers_in(filled: str) -> tuple[str, dict[int, str]]:
-    """The recipe and the answers in a sheet that was written as text and filled in."""
-    recipe = _RECIPE.search(filled)
+class FilledIn(NamedTuple):
+    """What stands on a sheet that was written as text and filled in."""
+
+    recipe: str
+    student: str
+    answers: dict[int, str]
+
+
+def answers_in(filled: str) -> FilledIn:
+    """The recipe, the name and the answers in a sheet that was written as text and filled in."""
+    recipe, name = _RECIPE.search(filled), _NAME.search(filled)
     if not recipe:
         raise ValueError("this is no sheet: its line 'recipe {…}' is missing or cut")
-    return recipe[1], {int(number): answer for number, answer in _ANSWER.findall(filled)}
+    answers = {int(number): answer for number, answer in _ANSWER.findall(filled)}
+    return FilledIn(_WRAPPED.sub(" ", recipe[1]), name[1].strip() if name else "", answers)
 
 
 def markdown(sheet: Sheet, solved: bool) -> str:
-    """The sheet in Markdown; solved, the table alone."""
+    """The sheet in Markdown, with the blanks' numbers in brackets or their answers in bold."""
+    parts = [_title(sheet, solved), *_name(sheet), *_task(sheet, sheet.notation, solved)]
+    head = "\n\n".join(parts).translate(formats.MARKDOWN)
     body = formats.markdown(*_entries(sheet, sheet.notation, _SOLVED if solved else _MARKED))
-    if solved:
-        return body
-    head = "\n\n".join([sheet.title, *_task(sheet, sheet.notation)])
-    return f"## {head.translate(formats.MARKDOWN)}\n\n" + _BLANK.sub(r"[\1]", body)
+    return f"## {head}\n\n" + _BLANK.sub(r"**\1**" if solved else r"[\1]", body)
 
 
-def latex(sheet: Sheet) -> str:
-    """The sheet as a document, its solution on a page of its own.
+def latex(sheet: Sheet, solved: bool) -> str:
+    """The sheet as a document, its solution on a page of its own; solved, that page alone.
 
     It is one for a plain `article`, or in Chinese for XeLaTeX with `ctex`.
     """
     with language(sheet.language):
-        document = _document(sheet)
+        document = _document(sheet, solved)
     if sheet.language == CHINESE:
         document = document.replace("{graphicx}", "{graphicx,ctex}", 1)
         document = f"% !TEX program = xelatex\n{document}"
     return document
 
 
-def _document(sheet: Sheet) -> str:
+def _document(sheet: Sheet, solved: bool) -> str:
     notation = LatexNotation(sheet.graph)
-    title, problem = escaped(sheet.title), _problem(sheet, notation)
-    lines = [
-        f"{_PREAMBLE}\\begin{{document}}",
-        f"{{\\large\\bfseries {title}}}\\hfill {sheet.words.student}: "
-        "\\underline{\\hspace{5cm}}\\bigskip",
-        *_task(sheet, notation),
-        *_tables(*_entries(sheet, notation, r"\blank{{{0}}}")),
-        "\\newpage",
-        f"{{\\large\\bfseries {sheet.words.solution}: {title}}}",
-        *problem,
-        *_tables(*_entries(sheet, notation, r"\answer{{{1}}}")),
-        "\\end{document}\n",
-    ]
-    return "\n\n".join(lines)
+
+    def page(solved: bool) -> list[str]:
+        title = escaped(_title(sheet, solved))
+        name = escaped(sheet.student) or r"\underline{\hspace{5cm}}"
+        student = f"{sheet.words.student}: {name}" if sheet.student or not solved else ""
+        entries = _entries(sheet, notation, r"\answer{{{1}}}" if solved else r"\blank{{{0}}}")
+        return [
+            f"{{\\large\\bfseries {title}}}\\hfill {student}\\bigskip",
+            *_task(sheet, notation, solved),
+            *_tables(*entries),
+        ]
+
+    pages = page(True) if solved else [*page(False), "\\newpage", *page(True)]
+    return "\n\n".join([f"{_PREAMBLE}\\begin{{document}}", *pages, "\\end{document}\n"])
 
 
 def _tables(columns: list[formats.Column], rows: list[list[Cell]]) -> Iterator[str]:
@@ -118,27 +131,33 @@ def _tables(columns: list[formats.Column], rows: list[list[Cell]]) -> Iterator[s
 
 def shown(sheet: Sheet) -> str:
     """The sheet as HTML to read, as a notebook shows it."""
-    task = "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, sheet.notation))
+    lines = [*_name(sheet), *_task(sheet, sheet.notation, False)]
     body = formats.html(*_entries(sheet, sheet.notation, "[{0}]"))
-    return f"<h3>{escape(sheet.title)}</h3>{task}{body}"
+    return f"<h3>{escape(sheet.title)}</h3>{_paragraphs(lines)}{body}"
 
 
-def html(sheet: Sheet) -> str:
-    """The sheet as a page to fill in, which saves what `answers_in` reads."""
+def html(sheet: Sheet, solved: bool) -> str:
+    """The sheet as a page to fill in, which saves what `answers_in` reads; or solved, to read."""
     notation = sheet.notation
     symbols = {str(blank.number): escape(blank.symbol) for blank in sheet.blanks}
 
     def field(found: re.Match[str]) -> str:
-        number = found[1]
-        return f'<input name="{number}" aria-label="{symbols[number]}" autocomplete="off">'
+        inside = found[1]
+        if solved:
+            return f"<strong>{inside}</strong>"
+        return f'<input name="{inside}" aria-label="{symbols[inside]}" autocomplete="off">'
 
+    body = formats.html(*_entries(sheet, notation, _SOLVED if solved else _MARKED))
     fields = {
         "language": sheet.language,
-        "title": escape(sheet.title),
-        "task": "".join(f"<p>{escape(line)}</p>" for line in _task(sheet, notation)),
-        "table": _BLANK.sub(field, formats.html(*_entries(sheet, notation, _MARKED))),
+        "title": escape(_title(sheet, solved)),
+        "task": _paragraphs(_task(sheet, notation, solved)),
+        "table": _BLANK.sub(field, body),
         "recipe": escape(sheet.recipe),
         "student": sheet.words.student,
+        "name": escape(sheet.student),
+        "solved": "hidden" if solved else "",
+        "unnamed": "hidden" if solved and not sheet.student else "",
         "save": sheet.words.save,
         "file": f"{ANSWERS}.txt",
     }
@@ -173,12 +192,28 @@ def _problem(sheet: Sheet, notation: Notation) -> list[str]:
     return [sheet.words.at.format(formula=written, point=", ".join(point))]
 
 
-def _task(sheet: Sheet, notation: Notation) -> list[str]:
-    """The problem, what is to be filled in, and how."""
+def _title(sheet: Sheet, solved: bool) -> str:
+    return f"{sheet.words.solution}: {sheet.title}" if solved else sheet.title
+
+
+def _name(sheet: Sheet) -> list[str]:
+    """A line with the student's name, on a sheet that nobody writes it on by hand."""
+    return [f"{sheet.words.student}: {sheet.student}"] if sheet.student else []
+
+
+def _paragraphs(lines: list[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _task(sheet: Sheet, notation: Notation, solved: bool) -> list[str]:
+    """The problem, and unless it is solved what is to be filled in, and how."""
     words = sheet.words
     *tasks, last = (words.tasks[kind] for kind in words.tasks if kind in sheet.hide)
     asked = words.last.join([words.listed.join(tasks), last] if tasks else [last])
-    lines = [*_problem(sheet, notation), words.fill_in.format(tasks=asked)]
+    lines = _problem(sheet, notation)
+    if solved:
+        return lines
+    lines.append(words.fill_in.format(tasks=asked))
     for node in sheet.recurrence.seeds:
         seed = notation.tangent(node)
         if isinstance(notation, LatexNotation):

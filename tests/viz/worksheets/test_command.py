@@ -42,6 +42,58 @@ def test_each_student_has_an_expression_of_ones_own(capsys: pytest.CaptureFixtur
         assert main(["--worksheet", "adjoint", "--student", student]) == 0
         sheets.append(capsys.readouterr().out)
     assert sheets[0] == sheets[2] != sheets[1]
+    assert "\nName: ada\n" in sheets[0]
+
+
+@pytest.mark.parametrize(("share", "same"), [([], True), (["--share", "0.5"], False)])
+def test_sheets_of_one_expression_have_names_and_with_a_share_blanks_of_their_own(
+    share: list[str], same: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheets = {}
+    for student in ("ada", "ben"):
+        assert main([*PRODUCT, "--worksheet", "adjoint", "--student", student, *share]) == 0
+        sheets[student] = capsys.readouterr().out
+        assert f"\nName: {student}\n" in sheets[student]
+    assert (sheets["ada"].replace("ada", "ben") == sheets["ben"]) is same
+
+
+def test_a_random_expression_takes_names_and_a_seed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--worksheet", "value", "--student", "3", "--seed", "b", "--names", "v"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [row[-1] for row in rows if row[:1] in (["a"], ["b"])] == ["0", "1"]
+    assert any(row[:1] == ["v₁"] for row in rows)
+
+
+def test_several_files_are_marked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    files = []
+    for student in ("ada", "ben=1"):
+        files.append(str(tmp_path / f"{student}.txt"))
+        main([*PRODUCT, "--worksheet", "adjoint", "--student", student, "-o", files[-1]])
+    blank = Path(files[1]).read_text(encoding="utf-8")
+    filled = blank.replace("[1] ā =", "[1] ā = 2,0 ").replace("\n", "\r\n")
+    Path(files[1]).write_bytes(b"\xef\xbb\xbf" + filled.encode())
+    capsys.readouterr()
+    assert main(["--mark", *files]) == 0
+    first, second = capsys.readouterr().out.split("\n\n" + files[1])
+    assert first.startswith(f"{files[0]}\nName: ada\n")
+    assert first.endswith("0 of 5 points")
+    assert second.startswith("\nName: ben=1\n")
+    assert second.endswith("1 of 5 points\n\n")
+    with pytest.raises(SystemExit, match="2"):
+        main(["--mark", files[0], __file__])
+    assert f"{Path(__file__).name}: this is no sheet" in capsys.readouterr().err
+
+
+def test_a_solution_is_printed_and_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    arguments = [*PRODUCT, "--worksheet", "adjoint", "--student", "ada", "--solution"]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Solution: Worksheet\n\nName: ada\n")
+    assert [line.split()[-1] for line in printed.splitlines()[-5:]] == list("25231")
+    assert main([*arguments, "-o", str(tmp_path / "ada.txt")]) == 0
+    assert (tmp_path / "ada.txt").read_text(encoding="utf-8") == printed
 
 
 def test_a_file_in_another_encoding_is_refused(
@@ -65,7 +117,8 @@ def test_a_sheet_is_written(
 ) -> None:
     path = tmp_path / f"sheet.{suffix}"
     assert main([*PRODUCT, "--worksheet", "order", "--title", "Week 1", "-o", str(path)]) == 0
-    assert capsys.readouterr().out == f"wrote {path}\n"
+    last = ", whose last page is the solution" if suffix == "tex" else ""
+    assert capsys.readouterr().out == f"wrote {path}{last}\n"
     text = path.read_text(encoding="utf-8")
     assert "Week 1" in (json.loads(text)["cells"][0]["source"] if suffix == "ipynb" else text)
 
@@ -79,6 +132,11 @@ def test_a_sheet_is_written(
         ([*PRODUCT, "--worksheet", "adjoint", "-o", "f.svg"], "a sheet is written as .txt"),
         ([*PRODUCT, "--worksheet", "tangent", "--seed", "c"], "no variable c"),
         ([*PRODUCT, "--student", "ada"], "--student is for --worksheet"),
+        ([*PRODUCT, "--share", "0.5"], "--share is for --worksheet"),
+        ([*PRODUCT, "--solution"], "--solution is for --worksheet"),
+        ([*PRODUCT, "--worksheet", "adjoint", "--share", "0"], "share is above 0"),
+        (["a=2", "--worksheet", "adjoint"], "required: EXPRESSION"),
+        (["--worksheet", "tangent", "--seed", "x"], "no variable x; its variables are a, b"),
         ([*PRODUCT, "--worksheet", "adjoint", "--language", "fr"], "--language: invalid choice"),
         (["--mark", "nothing.txt"], "nothing.txt"),
     ],

@@ -9,7 +9,8 @@ from viz import random_expression
 
 def is_friendly(x: float) -> bool:
     """A decimal of at most three places, or a fraction with a denominator of one digit."""
-    return abs(x) <= 100 and any(round(x * d, 9).is_integer() for d in (1000, 3, 6, 7, 9))
+    is_seen = x == 0 or 1e-9 < abs(x) <= 100
+    return is_seen and any(round(x * d, 9).is_integer() for d in (1000, 3, 6, 7, 9))
 
 
 @pytest.mark.parametrize(("operations", "inputs"), [(2, 1), (3, 2), (6, 2), (8, 3)])

@@ -81,13 +81,22 @@ def test_a_partial_may_follow_from_the_operand_or_from_the_result() -> None:
 def test_three_digits_are_enough_and_two_are_not() -> None:
     sheet = worksheet(1 / Value(3, "x"), "value")
     assert sheet.solution == {1: pytest.approx(1 / 3)}
-    for right in ("0.333", "1/3", "0.3333333", "2/6", 1 / 3, " .333 "):
+    for right in (
+        "0.333",
+        "1/3",
+        "0.3333333",
+        "2/6",
+        1 / 3,
+        " .333 ",
+        "0,333",
+        "0.333…",
+        "1\uff0f3",
+    ):
         assert sheet.mark([right]).points == 1, right
     for wrong in ("0.33", "0.3", "-1/3", "", None, "x", "one third", "1,3", "3**999999999", "1/0"):
         assert sheet.mark([wrong]).points == 0, wrong
-    remarks = [sheet.mark([text])[0].remark for text in ("", "x", "0,333", "1/0")]
-    assert remarks[:2] == ["nothing is filled in", "x is not a number"]
-    assert "write 0.333" in remarks[2]
+    remarks = [sheet.mark([text])[0].remark for text in ("", " x ", "\t", "1/0")]
+    assert remarks[:3] == ["nothing is filled in", "x is not a number", "nothing is filled in"]
     assert "undefined" in remarks[3]
 
 
@@ -194,14 +203,18 @@ def test_marks_are_a_table_with_a_sum() -> None:
         "4 of 5 points",
     ]
     assert repr(marks) == "Marks(4 of 5)"
+    assert str(worksheet(product(), student="Ada").mark({})).startswith("Name: Ada\n\nblank")
 
 
 def test_answers_that_the_sheet_does_not_ask_for_are_refused() -> None:
     sheet = worksheet(product())
     with pytest.raises(ValueError, match="blank 6: the sheet has 1 to 5"):
         sheet.mark({6: 1})
-    with pytest.raises(ValueError, match="answers are 5, one for each blank"):
-        sheet.mark([1, 2])
+    for few in ([1, 2, 3, 4], "4"):
+        with pytest.raises(ValueError, match=r"answers? for 5 blanks: those to .*h̄₃ are missing"):
+            sheet.mark(few)
+    with pytest.raises(ValueError, match=r"^6 answers for 5 blanks$"):
+        sheet.mark([1] * 6)
 
 
 def test_the_numbers_are_those_of_the_trace() -> None:

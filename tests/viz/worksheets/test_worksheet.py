@@ -4,7 +4,9 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from textwrap import fill
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -59,10 +61,13 @@ h₃    h₂ × b       24  ∂h₃/∂h₂ = 3     ∂h₃/∂b = 8        1
 
 """
     )
-    solved = [line.split()[-1] for line in sheet.text(solved=True).splitlines()[1:]]
+    head, problem, table = sheet.text(solved=True).split("\n\n")
+    assert (head, problem) == ("Solution: Reverse mode", "h₃ = (a × b + a) × b at a = 2, b = 3")
+    solved = [line.split()[-1] for line in table.splitlines()[1:]]
     assert solved == ["12", "3", "9", "14", "8", "6", "3", "3", "3", "3", "1"]
     assert sheet.solution == {1: 12, 2: 3, 3: 14, 4: 3, 5: 3, 6: 3}
     assert repr(sheet) == "Worksheet(6 blanks of adjoint, contribution)"
+    assert repr(worksheet(Value(1, "x"))) == "Worksheet(1 blank of adjoint)"
     assert str(sheet) == sheet.text()
 
 
@@ -107,8 +112,34 @@ def test_a_share_is_drawn_by_the_seed() -> None:
         for seed in (*range(10), "ada", "ben")
     }
     assert len(asked) > 5
+    of_students = {
+        tuple(b.quantity for b in worksheet(output, "adjoint", 0.5, student=name).blanks)
+        for name in ("ada", "ben", "chen", "dora")
+    }
+    assert len(of_students) > 2
     same = [worksheet(output, "adjoint", 0.5, "ada").recipe for _ in range(2)]
     assert same[0] == same[1]
+
+
+def test_a_students_name_stands_on_the_sheet_and_with_its_marks(tmp_path: Path) -> None:
+    sheet = worksheet(product(), student=" Ada  <b>\n", title="Week 3")
+    assert sheet.student == "Ada <b>"
+    for solved in (False, True):
+        assert "\n\nName: Ada <b>\n\n" in sheet.text(solved=solved)
+        assert r"Name: Ada \<b\>" in sheet.markdown(solved=solved)
+        assert 'value="Ada &lt;b&gt;"' in sheet.html(solved=solved)
+    assert "<p>Name: Ada &lt;b&gt;</p>" in sheet._repr_html_()
+    pages = tex(sheet.save(tmp_path / "ada.tex"))
+    assert [re.sub(r"\s+", " ", page.strip().splitlines()[0]) for page in pages] == [
+        "Week 3 Name: Ada <b>",
+        "Solution: Week 3 Name: Ada <b>",
+    ]
+    assert marked_text(sheet.text()).student == "Ada <b>"
+    unnamed = worksheet(product()).text()
+    assert marked_text(unnamed).student == ""
+    assert marked_text(unnamed.replace("Name:", "Name:\tBen ")).student == "Ben"
+    chinese = worksheet(product(), language="zh").text()
+    assert marked_text(chinese.replace("姓名:", "姓名：小明")).student == "小明"
 
 
 def test_the_sheet_keeps_a_copy_and_changes_nothing() -> None:
@@ -196,8 +227,19 @@ def test_a_text_that_is_filled_in_can_be_marked() -> None:
         sheet = worksheet(random_expression(3), kind, title="a = b")
         text = filled(sheet.text(), sheet.solution)
         assert marked_text(text).points == len(sheet.blanks)
-        for sent in (text.replace("\n", "\r\n"), text.replace("\n", "\n> ")):
-            assert marked_text(sent).points == len(sheet.blanks)
+        wrapped = "\n".join(fill(line, 76) for line in text.splitlines())
+        for sent in (
+            text.replace("\n", "\r\n"),
+            text.replace("\n", "\n> "),
+            re.sub(r"^(\[\d+\].*) = ", "\\1\t=\t", text.replace("\n", " \t\n"), flags=re.M),
+            re.sub(r"^(\[\d+\].*) = ", "\\1 \uff1d\u3000", text, flags=re.M),
+            re.sub(r"= -(?=\d)", "= −", text),
+            re.sub(r"= (-?\d+)\.(?=\d)", r"= \1,", text),
+            wrapped,
+            wrapped.replace("\n", "\n> "),
+            normalize("NFD", text),
+        ):
+            assert marked_text(sent).points == len(sheet.blanks), sent
         assert marked_text(sheet.text()).points == 0
     for cut in ("a = 3", text[:-20]):
         with pytest.raises(ValueError, match=r"this is no sheet: its line 'recipe {…}' is missing"):
@@ -218,7 +260,7 @@ def test_markdown() -> None:
     assert written.splitlines()[0] == "## Worksheet"
     assert r"h₁ = (x\*\_) × 3" in written
     assert written.endswith("|  | [2] |")
-    assert worksheet(x * 3, "adjoint").markdown(solved=True).endswith("|  | 1 |")
+    assert worksheet(x * 3, "adjoint").markdown(solved=True).endswith("|  | **1** |")
 
 
 def test_a_notebook_shows_the_sheet() -> None:
@@ -334,6 +376,14 @@ def test_a_sheet_is_saved_in_the_format_of_its_suffix(tmp_path: Path) -> None:
     sheet = worksheet(product())
     for suffix in (".txt", ".md", ".tex", ".html", ".ipynb"):
         assert sheet.save(tmp_path / f"sheet{suffix}").stat().st_size > 200
+    for suffix in (".txt", ".md", ".tex", ".html"):
+        solved = sheet.save(tmp_path / f"solved{suffix}", solved=True).read_text(encoding="utf-8")
+        assert "Solution: Worksheet" in solved
+        assert "12" in solved
+        assert "Fill in" not in solved
+    assert "<input name=" not in solved.partition("</header>")[2]
+    with pytest.raises(ValueError, match=r"a solution is written as \.txt, \.md, \.tex, \.html$"):
+        sheet.save(tmp_path / "solved.ipynb", solved=True)
     with pytest.raises(ValueError, match=r"sheet\.pdf: a sheet is written as \.txt, \.md"):
         sheet.save(tmp_path / "sheet.pdf")
     assert not (tmp_path / "sheet.pdf").exists()
