@@ -144,8 +144,10 @@ class Trace:
             rows, last = [[_ascii(cell) for cell in row] for row in rows], ascii_only(last)
         return "\n\n".join(filter(None, [table(titles, rows, numeric, width), last]))
 
-    def _table(self, notation: Notation, **shown: Unpack[Shown]) -> TraceTable:
-        return TraceTable(self.numbers, self.nodes, notation, **shown)
+    def _table(
+        self, notation: Notation, stacked: bool = False, **shown: Unpack[Shown]
+    ) -> TraceTable:
+        return TraceTable(self.numbers, self.nodes, notation, stacked=stacked, **shown)
 
     @speaks
     def markdown(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
@@ -172,10 +174,7 @@ class Trace:
         $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
         """
         notation = LatexNotation(self.graph, precision)
-        shown_table = self._table(notation, **shown)
-        if stacked:
-            shown_table.stack()
-        return formats.latex(*shown_table.cells)
+        return formats.latex(*self._table(notation, stacked=stacked, **shown).cells)
 
     @speaks
     def html(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
