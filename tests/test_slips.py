@@ -22,7 +22,8 @@ from autograd import (
     sin,
 )
 from nn import MLP, fit
-from viz import draw
+from nn.training.history import History
+from viz import draw, frames, page, worksheet
 from viz.cli import main
 
 MEANT = [
@@ -256,6 +257,44 @@ PYTHON: list[tuple[str, Callable[[], object], str]] = [
     ("parse('x*y')(1)", lambda: parse("x*y")(1), "needs a value for y"),
     ("parse('e**x')(x=1)", lambda: parse("e**x")(x=1), "for e**x exp(x)"),
     ("compare_modes", lambda: compare_modes(sin, 1.0, ["backward"]), "mode is one of numeric"),
+    ("x // 2", lambda: a() // 2, "write floor(x / y) for x // y"),
+    ("2 // x", lambda: 2 // a(), "write floor(x / y) for x // y"),
+    ("x @ y", lambda: a() @ a(), "write x * y, or sum(x * y for x, y in zip(a, b))"),
+    ("x.T", lambda: a().T, "it is one number"),
+    ("x.dtype", lambda: a().dtype, "its data is a float of Python's"),
+    ("x.cuda()", lambda: a().cuda(), "its data is a float of Python's"),
+    ("x.clone()", lambda: a().clone(), "write identity(x)"),
+    ("x.max(y)", lambda: a().max(a()), "write maximum(x, y)"),
+    ("x.clamp(0, 1)", lambda: a().clamp(0, 1), "write minimum(maximum(x, low), high)"),
+    ("x.children", lambda: a().children, "write x.operands"),
+    ("x.derivative", lambda: a().derivative, "call backward() on the result and read x.grad"),
+    ("x.data = nan, backward", lambda: changed(math.nan).backward(), "x takes a finite number"),
+    ("x.data = 'a', backward", lambda: changed("a").backward(), "x takes a real number, not str"),
+    ("x.data = nan, Trace", lambda: Trace(changed(math.nan)), "x takes a finite number, not nan"),
+    ("x.data = nan, page", lambda: page(changed(math.nan)), "x takes a finite number, not nan"),
+    ("x.data = nan, sheet", lambda: worksheet(changed(math.nan)), "x takes a finite number"),
+    ("sheet, stale", lambda: worksheet(changed(4.0)), "record the graph again"),
+    ("grad(f)(nan)", lambda: grad(sin)(math.nan), "finite number, not nan"),
+    ("parse('x*y')([1, 2])", lambda: parse("x*y")([1, 2]), "write f(*values) for a list"),
+    ("parse('x*y')({})", lambda: parse("x*y")({"x": 1}), "write f(**values) for a dict"),
+    ("compare_modes(f, 1, 2)", lambda: compare_modes(math.pow, 1, 2), "arguments is (1, 2)"),
+    ("modes='forward'", lambda: compare_modes(sin, 1, "forward"), "a list such as ['reverse']"),
+    ("aspect=(16, 9)", lambda: draw(a(), aspect=(16, 9)), "such as 16/9, not (16, 9)"),
+    ("highlight='x'", lambda: draw(a(), highlight="x"), "highlight: 'x' is not a Value"),
+    ("order=['h1']", lambda: frames(-a(), mode="reverse", order=["h1"]), "the Value of each"),
+    ("draw(y).show()", lambda: draw(a()).show(), "a notebook displays it; write save('f.svg')"),
+    ("draw(y).savefig()", lambda: draw(a()).savefig("f"), "write save('f.svg')"),
+    ("trace.to_latex()", lambda: Trace(a()).to_latex(), "write latex()"),
+    ("trace.show()", lambda: Trace(a()).show(), "write print(trace), or text()"),
+    ("model.fit(X, y)", lambda: model().fit([[0]], [0]), "write fit(model, X, y, loss=...)"),
+    ("model.predict(x)", lambda: model().predict([0]), "write model(x)"),
+    ("model.forward(x)", lambda: model().forward([0]), "write model(x)"),
+    ("model.train()", lambda: model().train(), "it is the same in training and after"),
+    ("model.save(path)", lambda: model().save("f"), "write save(model, path)"),
+    ("lr=0.1", lambda: fit(model(), [[0]], [0], loss="hinge", lr=0.1), "write learning_rate="),
+    ("verbose=1", lambda: fit(model(), [[0]], [0], loss="hinge", verbose=1), "write progress="),
+    ("epoch=1", lambda: fit(model(), [[0]], [0], loss="hinge", epoch=1), "did you mean epochs?"),
+    ("history.history", lambda: History().history, "write history.column('loss')"),
     ("loss='mse'", lambda: fit(model(), [[0]], [0], loss="mse"), "write 'squared_error'"),
     ("loss='bce'", lambda: fit(model(), [[0]], [0], loss="bce"), "write 'binary_cross_entropy'"),
 ]
@@ -278,6 +317,18 @@ def test_a_graph_is_not_stale_where_nothing_changed() -> None:
     x.data = 3.0
     Trace(y)
     draw(y)
+
+
+def test_a_module_may_have_what_others_have() -> None:
+    class Mine(MLP):
+        def forward(self) -> int:
+            return 1
+
+    mine = Mine(1, [1])
+    mine.train = True
+    assert (mine.forward(), mine.train) == (1, True)
+    assert {"forward", "train", "parameters"} <= set(dir(mine))
+    assert {"fit", "predict", "eval"}.isdisjoint(dir(mine))
 
 
 def test_what_a_value_does_not_have_is_not_offered() -> None:

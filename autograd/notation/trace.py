@@ -17,6 +17,7 @@ from autograd.notation.stale import warn_if_stale
 from autograd.notation.tracetable import Shown, TraceTable
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
+from autograd.text.elsewhere import knows
 from autograd.text.language import speaks, tr
 from autograd.text.words import ascii_only
 
@@ -26,6 +27,12 @@ _CSV = (
 )  # fmt: skip
 
 
+@knows(
+    {
+        **{f"to_{name}": f"write {name}()" for name in ("latex", "html", "markdown", "csv")},
+        **dict.fromkeys(("table", "show", "to_string"), "write print(trace), or text()"),
+    }
+)
 class Trace:
     """The evaluation trace of `output`: a row per node, in evaluation order.
 
