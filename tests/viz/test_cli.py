@@ -1,5 +1,6 @@
 """The command: what it prints and what it writes."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -331,3 +332,6 @@ def test_the_cheat_sheet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     assert {"tanh(x)", "1 - z * z", "y.backward(); x.grad; x.grad = 0"} <= set(texts)
     forward = next(i for i, text in enumerate(texts) if text.startswith("forward mode: tangent"))
     assert texts[forward + 1].replace("\xa0", " ").startswith(" " * 6 + "from one input on")
+    boxes = [t.box for s in svg.shapes(path.read_text(encoding="utf-8")) for t in s.texts]
+    for one, other in combinations(boxes, 2):
+        assert not one._replace(right=one.right + 5).overlaps(other)

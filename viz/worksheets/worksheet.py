@@ -12,6 +12,7 @@ from autograd.core.node import Node
 from autograd.notation.stale import warn_if_stale
 from autograd.text.files import write_whole
 from autograd.text.language import ENGLISH, chosen
+from autograd.text.words import counted
 from viz.worksheets import coursework, recipe, writers
 from viz.worksheets.marking import Marks, marked
 from viz.worksheets.sheet import RECIPE, Sheet
@@ -92,7 +93,7 @@ class Worksheet(Sheet):
         return self.text()
 
     def __repr__(self) -> str:
-        return f"Worksheet({len(self.blanks)} blanks of {', '.join(self.hide)})"
+        return f"Worksheet({counted(len(self.blanks), 'blank')} of {', '.join(self.hide)})"
 
 
 def worksheet(
