@@ -23,7 +23,7 @@ from autograd import (
 )
 from nn import MLP, fit
 from nn.training.history import History
-from viz import draw, frames, page, worksheet
+from viz import draw, frames, worksheet
 from viz.cli import main
 
 MEANT = [
@@ -46,7 +46,6 @@ MEANT = [
     ("√(x+1) x=3", 2),
     ("\uff08x\uff0b1\uff09\uff0a2 x=3", 8),  # as a Chinese or Japanese keyboard writes them
     ("e*x e=2 x=3", 6),
-    ("x*y x=2 y=3 --aspect 16:9", 6),
     ("x*y x=2 y=3 \u2014mode reverse", 6),
     ("½*x^½ x=4", 1),
     ("x—y x=2 y=3", -1),

@@ -111,7 +111,7 @@ _SAID = [
 ]
 """What no expression stands for, and what to write instead."""
 _READINGS = (
-    (re.compile(r"(?<![\w.,[(])(\d{1,3}),(\d{3})(?![\d.,])"), r"\1\2", r"\1.\2"),
+    (re.compile(r"(?<![\w.,[(])([1-9]\d{0,2}),(\d{3})(?![\d.,])"), r"\1\2", r"\1.\2"),
     (re.compile("±"), "+", "-"),
 )
 """What can be read in two ways, with both."""
