@@ -131,6 +131,13 @@ SAID = [
     ("∞*x x=1", "write a finite number, such as 1e9"),
     ("∑x x=1", "write each term or factor, such as x1 + x2"),
     ("∫x x=1", "integrals are not taken"),
+    ("x x=1 --latex", "write --table latex"),
+    ("x x=1 --html", "write --table html or -o FILE.html"),
+    ("x x=1 --png", "write -o FILE.png"),
+    ("x x=1 --forward", "write --mode forward"),
+    ("x x=1 --output f.svg", "write -o FILE"),
+    ("x x=1 --frames", "write frames(f, mode=...) in Python"),
+    ("x x=1 --slide", "write --aspect 16/9"),
     ("x!+1 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
 ]
 SPACED = [
