@@ -12,6 +12,7 @@ from autograd import Constant, Value
 from autograd.core.node import set_data
 from autograd.core.operators import Operators, real
 from autograd.text.aligned import table
+from autograd.text.elsewhere import knows
 from autograd.text.language import number_of, tr
 from autograd.text.words import counted, suggestion
 
@@ -21,6 +22,15 @@ Row: TypeAlias = Iterable[Value | float] | Value | float
 _BIASES = frozenset({"b", "bias", "biases"})
 
 
+@knows(
+    {
+        "fit": "write fit(model, X, y, loss=...)",
+        **dict.fromkeys(("forward", "predict"), "write model(x)"),
+        "save": "write save(model, path)",
+        "load": "write load(path)",
+        **dict.fromkeys(("train", "eval"), "it is the same in training and after"),
+    }
+)
 class Module:
     """A function with parameters: the Values that its attributes hold.
 

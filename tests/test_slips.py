@@ -22,7 +22,8 @@ from autograd import (
     sin,
 )
 from nn import MLP, fit
-from viz import draw
+from nn.training.history import History
+from viz import draw, frames, worksheet
 from viz.cli import main
 
 MEANT = [
@@ -45,7 +46,6 @@ MEANT = [
     ("√(x+1) x=3", 2),
     ("\uff08x\uff0b1\uff09\uff0a2 x=3", 8),  # as a Chinese or Japanese keyboard writes them
     ("e*x e=2 x=3", 6),
-    ("x*y x=2 y=3 --aspect 16:9", 6),
     ("x*y x=2 y=3 \u2014mode reverse", 6),
     ("½*x^½ x=4", 1),
     ("x—y x=2 y=3", -1),
@@ -107,6 +107,37 @@ SAID = [
     ("tau*x x=1", "for 2π write 2*pi"),
     ("x*y x=1 y=2 f.svg", "for a file write -o f.svg"),
     ("x*y x=1,y=2", "write x=1 y=2"),
+    ("'x*y' x=1 y=2", "write x*y"),
+    ("x x='1'", "write 1"),
+    ("x x=1,000", "write 1000 or 1.0"),
+    ("max(x,2,3) x=1", "write max(x, max(2, 3))"),
+    ("sum(x,y) x=1 y=2", "write x + y"),
+    ("coth(x) x=1", "write 1/tanh(x)"),
+    ("arccot(x) x=1", "write atan(1/x)"),
+    ("sech(x) x=1", "write 1/cosh(x)"),
+    ("root(x,3) x=8", "write x**(1/3)"),
+    ("leaky_relu(x) x=1", "write maximum(x, 0.01*x)"),
+    ("xsin(x) x=1", "write x*sin(x)"),
+    ("x^2+2xy+y^2 x=1 y=1", "write x**2 + 2*x*y + y**2"),
+    ("axexp(x)+a a=1 x=1", "write a*x*exp(x) + a"),
+    ("sin[x] x=1", "write sin(x)"),
+    ("Exp[2x] x=1", "write exp(2*x)"),
+    ("||x|| x=1", "write abs(x)"),
+    ("⌊x⌋ x=1.5", "write floor(x)"),
+    ("⌈x⌉ x=1.5", "write -floor(-x)"),
+    ("x±1 x=1", "write x + 1 or x - 1"),
+    ("d/dx(x^2) x=1", "write x**2"),
+    ("f'(x) x=1", "write the function, not its derivative"),
+    ("∞*x x=1", "write a finite number, such as 1e9"),
+    ("∑x x=1", "write each term or factor, such as x1 + x2"),
+    ("∫x x=1", "integrals are not taken"),
+    ("x x=1 --latex", "write --table latex"),
+    ("x x=1 --html", "write --table html or -o FILE.html"),
+    ("x x=1 --png", "write -o FILE.png"),
+    ("x x=1 --forward", "write --mode forward"),
+    ("x x=1 --output f.svg", "write -o FILE"),
+    ("x x=1 --frames", "write frames(f, mode=...) in Python"),
+    ("x x=1 --slide", "write --aspect 16/9"),
     ("x!+1 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
 ]
 SPACED = [
@@ -116,6 +147,9 @@ SPACED = [
     ("sin x^2", "write sin(x)**2 or sin(x**2)"),
     ("ln x + cos y", "write ln(x) + cos(y)"),
     ("y = x**2", "write x**2"),
+    ("d/dx x^2", "write x**2"),
+    ("dy/dx = x^2", "write x**2"),
+    ("y' = x", "write the function, not its derivative"),
     ("if x>0 then x else 0", "write x if x > 0 else 0"),
     ("x > 0 ? x : 0", "write x if x > 0 else 0"),
     ("1 000*x", "write 1000*x"),
@@ -229,6 +263,39 @@ PYTHON: list[tuple[str, Callable[[], object], str]] = [
     ("parse('x*y')(1)", lambda: parse("x*y")(1), "needs a value for y"),
     ("parse('e**x')(x=1)", lambda: parse("e**x")(x=1), "for e**x exp(x)"),
     ("compare_modes", lambda: compare_modes(sin, 1.0, ["backward"]), "mode is one of numeric"),
+    ("x // 2", lambda: a() // 2, "write floor(x / y) for x // y"),
+    ("2 // x", lambda: 2 // a(), "write floor(x / y) for x // y"),
+    ("x @ y", lambda: a() @ a(), "write x * y, or sum(x * y for x, y in zip(a, b))"),
+    ("x.T", lambda: a().T, "it is one number"),
+    ("x.dtype", lambda: a().dtype, "its data is a float of Python's"),
+    ("x.cuda()", lambda: a().cuda(), "its data is a float of Python's"),
+    ("x.clone()", lambda: a().clone(), "write identity(x)"),
+    ("x.max(y)", lambda: a().max(a()), "write maximum(x, y)"),
+    ("x.clamp(0, 1)", lambda: a().clamp(0, 1), "write minimum(maximum(x, low), high)"),
+    ("x.children", lambda: a().children, "write x.operands"),
+    ("x.derivative", lambda: a().derivative, "call backward() on the result and read x.grad"),
+    ("sheet, stale", lambda: worksheet(changed(4.0)), "record the graph again"),
+    ("grad(f)(nan)", lambda: grad(sin)(math.nan), "finite number, not nan"),
+    ("parse('x*y')([1, 2])", lambda: parse("x*y")([1, 2]), "write f(*values) for a list"),
+    ("parse('x*y')({})", lambda: parse("x*y")({"x": 1}), "write f(**values) for a dict"),
+    ("compare_modes(f, 1, 2)", lambda: compare_modes(math.pow, 1, 2), "arguments is (1, 2)"),
+    ("modes='forward'", lambda: compare_modes(sin, 1, "forward"), "a list such as ['reverse']"),
+    ("aspect=(16, 9)", lambda: draw(a(), aspect=(16, 9)), "such as 16/9, not (16, 9)"),
+    ("highlight='x'", lambda: draw(a(), highlight="x"), "highlight: 'x' is not a Value"),
+    ("order=['h1']", lambda: frames(-a(), mode="reverse", order=["h1"]), "the Value of each"),
+    ("draw(y).show()", lambda: draw(a()).show(), "a notebook displays it; write save('f.svg')"),
+    ("draw(y).savefig()", lambda: draw(a()).savefig("f"), "write save('f.svg')"),
+    ("trace.to_latex()", lambda: Trace(a()).to_latex(), "write latex()"),
+    ("trace.show()", lambda: Trace(a()).show(), "write print(trace), or text()"),
+    ("model.fit(X, y)", lambda: model().fit([[0]], [0]), "write fit(model, X, y, loss=...)"),
+    ("model.predict(x)", lambda: model().predict([0]), "write model(x)"),
+    ("model.forward(x)", lambda: model().forward([0]), "write model(x)"),
+    ("model.train()", lambda: model().train(), "it is the same in training and after"),
+    ("model.save(path)", lambda: model().save("f"), "write save(model, path)"),
+    ("lr=0.1", lambda: fit(model(), [[0]], [0], loss="hinge", lr=0.1), "write learning_rate="),
+    ("verbose=1", lambda: fit(model(), [[0]], [0], loss="hinge", verbose=1), "write progress="),
+    ("epoch=1", lambda: fit(model(), [[0]], [0], loss="hinge", epoch=1), "did you mean epochs?"),
+    ("history.history", lambda: History().history, "write history.column('loss')"),
     ("loss='mse'", lambda: fit(model(), [[0]], [0], loss="mse"), "write 'squared_error'"),
     ("loss='bce'", lambda: fit(model(), [[0]], [0], loss="bce"), "write 'binary_cross_entropy'"),
 ]
@@ -251,6 +318,18 @@ def test_a_graph_is_not_stale_where_nothing_changed() -> None:
     x.data = 3.0
     Trace(y)
     draw(y)
+
+
+def test_a_module_may_have_what_others_have() -> None:
+    class Mine(MLP):
+        def forward(self) -> int:
+            return 1
+
+    mine = Mine(1, [1])
+    mine.train = True
+    assert (mine.forward(), mine.train) == (1, True)
+    assert {"forward", "train", "parameters"} <= set(dir(mine))
+    assert {"fit", "predict", "eval"}.isdisjoint(dir(mine))
 
 
 def test_what_a_value_does_not_have_is_not_offered() -> None:

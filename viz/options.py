@@ -44,6 +44,14 @@ _VALUE = re.compile(r"\s*([^\W\d]\w*)?\s*=(?!=)")
 _DASHES = re.compile("^[\u2013\u2014]-?")
 """What a word processor makes of the two hyphens before an option."""
 _OPTION = re.compile(r"--[a-z][a-z-]+")
+_ELSEWHERE = {
+    **dict.fromkeys(("--output", "--out", "--file", "--save"), "-o FILE"),
+    **dict.fromkeys(("--frames", "--animate", "--steps"), "frames(f, mode=...) in Python"),
+    **dict.fromkeys(("--grad", "--gradient"), "nothing: the table has it"),
+    **dict.fromkeys(("--slide", "--ratio", "--size"), "--aspect 16/9"),
+    **dict.fromkeys(("--digits", "--decimals"), "--precision DIGITS"),
+}
+"""Options that others have, and what to write."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -79,13 +87,29 @@ class Parser(argparse.ArgumentParser):
                 if not equals and known[option].nargs != 0:
                     told += islice(rest, 1)
             elif _OPTION.fullmatch(option):
-                near = suggestion(option, known) or "; --help lists the options"
-                self.error(f"unknown option {word}{near}")
+                self.error(f"unknown option {word}{self._meant(option)}")
             elif word.startswith("-") and not word.startswith("-o"):  # -oFILE
                 told.append(f" {word}")
             else:
                 told.append(word)
         return told
+
+    def _meant(self, option: str) -> str:
+        """What to write for an option that there is not."""
+        choice = option.removeprefix("--")
+        ways = [
+            f"{known.option_strings[0]} {choice}"
+            for known in self._actions
+            if known.dest != "format" and choice in (known.choices or ())
+        ]
+        if choice in (*SUFFIXES, PAGE):
+            ways.append(f"-o FILE.{choice}")
+        if option in _ELSEWHERE:
+            ways.append(_ELSEWHERE[option])
+        if ways:
+            return f": write {' or '.join(ways)}"
+        near = suggestion(option, self._option_string_actions)
+        return near or "; --help lists the options"
 
 
 def _version() -> str:

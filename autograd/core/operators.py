@@ -140,6 +140,16 @@ class Operators:
 
     __rxor__ = __xor__
 
+    def __floordiv__(self, other: object) -> NoReturn:
+        raise TypeError("// records nothing: write floor(x / y) for x // y")
+
+    __rfloordiv__ = __floordiv__
+
+    def __matmul__(self, other: object) -> NoReturn:
+        raise TypeError("@ is of matrices: write x * y, or sum(x * y for x, y in zip(a, b))")
+
+    __rmatmul__ = __matmul__
+
     def item(self) -> float:
         """The number itself, which is `data`."""
         return self.data

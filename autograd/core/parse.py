@@ -57,6 +57,13 @@ class Expression:
             raise TypeError(
                 f"{self!r} takes {counted(len(self.variables), 'value')}, got {len(values)}"
             )
+        for value in values:
+            if isinstance(value, list | tuple | dict):
+                stars = "**" if isinstance(value, dict) else "*"
+                raise TypeError(
+                    f"{self!r} takes its values one by one: write f({stars}values) for a "
+                    f"{type(value).__name__}"
+                )
         given = dict(zip(self.variables, values, strict=False))
         for name, value in named.items():
             if name not in self.variables:

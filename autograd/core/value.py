@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numbers
 import operator
-from typing import Any, NoReturn, Self, SupportsIndex, TypeAlias
+from typing import Any, Self, SupportsIndex, TypeAlias
 
 from autograd.core.compiler import COMPUTE_NAMESPACE, recorder
 from autograd.core.copies import reduced, twin
 from autograd.core.node import Node
 from autograd.core.operators import Operators, real
 from autograd.core.sweep import reverse_sweep
+from autograd.text.elsewhere import ElsewhereToo, knows
 from autograd.text.words import excerpt
 
 _NAMESPACE: dict[str, Any] = {**COMPUTE_NAMESPACE, "new": object.__new__}
@@ -23,7 +24,6 @@ _ELSEWHERE = {
     "numpy": "write x.data",
     "tolist": "write x.data",
     "value": "write x.data",
-    "gradient": "call backward() on the result and read x.grad",
     "grad_fn": "write x.op",
     "backprop": "write x.backward()",
     "name": "write x.label",
@@ -32,28 +32,21 @@ _ELSEWHERE = {
     "pow": "write x**2",
     "sum": "it is one number; write sum(values) for several",
     "mean": "it is one number; write sum(values) / len(values) for several",
-    "shape": "it is one number",
+    **dict.fromkeys(("shape", "size", "ndim", "T"), "it is one number"),
+    **dict.fromkeys(("dtype", "device", "cuda", "cpu", "to"), "its data is a float of Python's"),
+    **dict.fromkeys(("clone", "copy"), "write identity(x)"),
+    "max": "write maximum(x, y)",
+    "min": "write minimum(x, y)",
+    **dict.fromkeys(("clamp", "clip"), "write minimum(maximum(x, low), high)"),
+    **dict.fromkeys(("parents", "children", "inputs"), "write x.operands"),
+    **dict.fromkeys(
+        ("gradient", "derivative", "adjoint"), "call backward() on the result and read x.grad"
+    ),
 }
 """What a Value is asked for that other libraries have, and what to write."""
 
 
-class _Elsewhere:
-    """An attribute that others have: AttributeError says what to write.
-
-    A `__getattr__` would say so as well, and make every sweep twice as slow.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, node: object, owner: type) -> NoReturn:
-        message = f"a {owner.__name__} has no {self.name}: {_ELSEWHERE[self.name]}"
-        raise AttributeError(message, name=self.name, obj=node)
-
-    def __set__(self, node: object, value: object) -> NoReturn:
-        self.__get__(node, type(node))
-
-
+@knows(_ELSEWHERE, ElsewhereToo)
 class Value(Node, Operators, rule=lambda op: recorder(op, _NAMESPACE)):
     """A node of the computational graph: a number, and how it came about.
 
@@ -127,9 +120,6 @@ class Value(Node, Operators, rule=lambda op: recorder(op, _NAMESPACE)):
             seed = real(seed, "backward")
         reverse_sweep(self, seed)
 
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if name not in _ELSEWHERE]
-
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         return reduced(self, operator.index(protocol))
 
@@ -173,8 +163,5 @@ def lift(x: object) -> Value | None:
 
 Operand: TypeAlias = Value | float
 """What an operator or a function takes."""
-
-for _name in _ELSEWHERE:
-    setattr(Value, _name, _Elsewhere(_name))
 
 _NAMESPACE.update(Value=Value, Constant=Constant, lift=lift)

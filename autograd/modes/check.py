@@ -21,6 +21,7 @@ from autograd.modes.transforms import jacobian, jvp
 from autograd.modes.tree import leaves
 from autograd.notation.plain import Notation
 from autograd.ops.grammar import FLOAT_RULES, evaluate
+from autograd.text.words import counted
 
 _LOOSEST = 1e-6
 """The largest tolerance, relative to the steepness of the function."""
@@ -103,7 +104,8 @@ def _check_given(
     """Check a gradient that another engine has found."""
     given = list(given) if isinstance(given, Iterable) else [given]
     if len(given) != len(point):
-        raise ValueError(f"gradient gives {len(given)} numbers, f has {len(point)} arguments")
+        has = counted(len(point), "argument")
+        raise ValueError(f"gradient gives {counted(len(given), 'number')}, f has {has}")
     for i, (found, (limit,)) in enumerate(zip(given, limits, strict=True)):
         if _disagrees(found, limit):
             _refuse_kinks(f, point, i, 0, names)

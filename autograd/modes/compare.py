@@ -150,8 +150,11 @@ def point_of(at: float | Iterable[float]) -> list[float]:
 
 
 def _check_modes(modes: Sequence[str]) -> None:
-    if isinstance(modes, str):
-        raise TypeError(f"modes is a list such as ['reverse'], not {modes!r:.60}")
+    if isinstance(modes, str) or not isinstance(modes, Sequence):
+        raise TypeError(
+            f"modes is a list such as ['reverse'], not {modes!r:.60}; the point of a function of "
+            "two arguments is (1, 2)"
+        )
     if not modes:
         raise ValueError(f"modes is empty: one or more of {', '.join(MODES)}")
     for mode in modes:

@@ -22,6 +22,7 @@ from autograd.core.operators import Operators, real
 from autograd.modes.calls import Function, call, parts, record, require_function
 from autograd.modes.dual import Dual
 from autograd.modes.tree import aligned, leaves, mapped, with_leaves
+from autograd.text.words import counted
 
 _levels = count(1)
 
@@ -202,7 +203,9 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False, **named: Any) -> tupl
             raise ValueError(f"a cotangent {cotangent!r:.60} for {size} outputs")
         weights = (cotangent,) if recorded.called.is_scalar else tuple(cotangent)
         if len(weights) != size:
-            raise ValueError(f"the pullback got {len(weights)} cotangents for {size} outputs")
+            raise ValueError(
+                f"the pullback got {counted(len(weights), 'cotangent')} for {size} outputs"
+            )
         weights = tuple(w if isinstance(w, Operators) else real(w, "a pullback") for w in weights)
         slopes: tuple[Any, ...] = with_leaves(primals, recorded.pulled(weights))
         return slopes

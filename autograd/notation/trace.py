@@ -17,6 +17,7 @@ from autograd.notation.stale import warn_if_stale
 from autograd.notation.tracetable import Shown, TraceTable
 from autograd.text import formats
 from autograd.text.aligned import Cell, table
+from autograd.text.elsewhere import knows
 from autograd.text.language import speaks, tr
 from autograd.text.words import ascii_only
 
@@ -26,6 +27,12 @@ _CSV = (
 )  # fmt: skip
 
 
+@knows(
+    {
+        **{f"to_{name}": f"write {name}()" for name in ("latex", "html", "markdown", "csv")},
+        **dict.fromkeys(("table", "show", "to_string"), "write print(trace), or text()"),
+    }
+)
 class Trace:
     """The evaluation trace of `output`: a row per node, in evaluation order.
 
@@ -144,8 +151,10 @@ class Trace:
             rows, last = [[_ascii(cell) for cell in row] for row in rows], ascii_only(last)
         return "\n\n".join(filter(None, [table(titles, rows, numeric, width), last]))
 
-    def _table(self, notation: Notation, **shown: Unpack[Shown]) -> TraceTable:
-        return TraceTable(self.numbers, self.nodes, notation, **shown)
+    def _table(
+        self, notation: Notation, stacked: bool = False, **shown: Unpack[Shown]
+    ) -> TraceTable:
+        return TraceTable(self.numbers, self.nodes, notation, stacked=stacked, **shown)
 
     @speaks
     def markdown(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
@@ -172,10 +181,7 @@ class Trace:
         $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
         """
         notation = LatexNotation(self.graph, precision)
-        shown_table = self._table(notation, **shown)
-        if stacked:
-            shown_table.stack()
-        return formats.latex(*shown_table.cells)
+        return formats.latex(*self._table(notation, stacked=stacked, **shown).cells)
 
     @speaks
     def html(self, precision: int = 6, **shown: Unpack[Shown]) -> str:

@@ -47,7 +47,10 @@ class Shown(TypedDict, total=False):
 
 
 class TraceTable:
-    """The rows of some nodes in a notation; ValueError for a column that there cannot be."""
+    """The rows of some nodes in a notation; ValueError for a column that there cannot be.
+
+    In a `stacked` table the second local partial of a row is below the first.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class TraceTable:
         contributions: bool = False,
         columns: Sequence[str] | None = None,
         partials: str = "numbers",
+        stacked: bool = False,
         language: str | None = None,  # `speaks` has chosen it
     ) -> None:
         if partials not in PARTIALS:
@@ -65,19 +69,26 @@ class TraceTable:
         self.numbers = numbers
         self.notation = notation
         self.symbolic = partials == "symbols"
-        self.columns = [column._replace(title=tr(column.title)) for column in _COLUMNS]
-        self.rows: list[list[Cell]] = []
+        self.stacked = stacked
+        self.columns = [
+            column._replace(title=tr(column.title))
+            for column in _COLUMNS
+            if column.title or not stacked
+        ]
         cells: dict[Node, list[Cell]] = {node: ["", ""] for node in nodes}
         for edge in numbers.graph.edges:
             if edge.partial is not None:
                 cells[edge.result][edge.slot] = self._partial(edge)
-        for node in nodes:
-            self.rows.append(self._row(node, cells[node]))
-            if contributions:
-                self.rows += [["", "", "", *term, ""] for term in self._terms(node)]
         indices = self._indices(columns)
         self.columns = [self.columns[i] for i in indices]
-        self.rows = [[row[i] for i in indices] for row in self.rows]
+        self.rows: list[list[Cell]] = []
+        for node in nodes:
+            first, *others = self._lines(cells[node])
+            below = [["", "", "", *line, "", "", ""] for line in others]
+            if contributions:
+                below += [["", "", "", *term, ""] for term in self._terms(node)]
+            row, *below = ([line[i] for i in indices] for line in (self._row(node, first), *below))
+            self.rows += [row, *filter(any, below)]
 
     def _row(self, node: Node, partials: list[Cell]) -> list[Cell]:
         """The cells of a node."""
@@ -94,6 +105,10 @@ class TraceTable:
             notation.number(errors[node]) if node in errors else "",
         ]
 
+    def _lines(self, cells: list[Cell]) -> list[list[Cell]]:
+        """Two cells as lines of the columns of partials, of which a stacked table has one."""
+        return [[cell] for cell in cells if cell] or [[""]] if self.stacked else [cells]
+
     def _partial(self, edge: Edge) -> Cell:
         """A local partial: its symbol, what it is in symbols if that is asked for, its number."""
         number = self.notation.number(edge.partial or 0.0)
@@ -106,14 +121,13 @@ class TraceTable:
         """The terms of a node's adjoint: each in symbols, in numbers, and what it adds."""
         notation = self.notation
         for edge, (_, adjoint, partial, product) in self.numbers.uses[node]:
-            symbols = notation.adjoint(edge.result), notation.local_partial(edge)
+            symbols = notation.product(notation.adjoint(edge.result), notation.local_partial(edge))
+            factors = notation.product(notation.number(adjoint), notation.number(partial))
+            term: list[Cell] = (
+                [f"{symbols} = {factors}"] if self.stacked else [symbols, ("", factors)]
+            )
             added = notation.number(product)
-            yield [
-                notation.product(*symbols),
-                ("", notation.product(notation.number(adjoint), notation.number(partial))),
-                "",
-                added if product < 0.0 else f"+{added}",
-            ]
+            yield [*term, "", added if product < 0.0 else f"+{added}"]
 
     def _indices(self, shown: Sequence[str] | None) -> list[int]:
         """Where the columns to be shown are; ValueError for a name that none of them has."""
@@ -136,20 +150,6 @@ class TraceTable:
     def cells(self) -> tuple[list[Column], list[list[Cell]]]:
         """The columns and the rows, as a format takes them."""
         return self.columns, self.rows
-
-    def stack(self) -> None:
-        """Make the two columns of partials one: the second of a row below the first."""
-        roles = [column.role for column in self.columns]
-        if "partials" not in roles:
-            return
-        first = roles.index("partials")
-        lines: list[list[Cell]] = []
-        for row in self.rows:
-            above, *below = [cell for cell in row[first : first + 2] if cell] or [""]
-            lines.append([*row[:first], above, *row[first + 2 :]])
-            lines += [[*[""] * first, cell, *[""] * (len(row) - first - 2)] for cell in below]
-        del self.columns[first + 1]
-        self.rows = lines
 
     def rounding(self) -> str:
         """What rounding may do to the output, and where digits are lost; empty if not asked for."""

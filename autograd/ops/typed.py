@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from keyword import iskeyword
 from unicodedata import normalize
@@ -48,23 +48,31 @@ _LONGEST = 1000
 """The most characters of an expression that advice is given for: it was typed, not generated."""
 
 _MEANT = {
-    ("acot", 1): "atan(1/x)", ("arcctg", 1): "atan(1/x)", ("arctg", 1): "atan(x)",
-    ("ceil", 1): "-floor(-x)", ("ch", 1): "cosh(x)", ("cosec", 1): "1/sin(x)",
-    ("cot", 1): "1/tan(x)", ("csc", 1): "1/sin(x)", ("ctg", 1): "1/tan(x)",
-    ("elu", 1): "(x if x > 0 else expm1(x))", ("exp10", 1): "10**x", ("fabs", 1): "abs(x)",
-    ("gelu", 1): "x*(1 + erf(x/sqrt(2)))/2", ("int", 1): "floor(x)", ("inv", 1): "1/x",
-    ("lb", 1): "log2(x)", ("lg", 1): "log10(x)", ("log", 2): "log(x)/log(y)",
-    ("logistic", 1): "sigmoid(x)", ("logit", 1): "log(x/(1 - x))", ("pow", 2): "x**y",
-    ("power", 2): "x**y", ("round", 1): "floor(x + 0.5)", ("sec", 1): "1/cos(x)",
-    ("sgn", 1): "sign(x)", ("sh", 1): "sinh(x)", ("sigma", 1): "sigmoid(x)",
-    ("silu", 1): "x*sigmoid(x)", ("sinc", 1): "sin(x)/x", ("sqr", 1): "x**2", ("square", 1): "x**2",
+    ("acot", 1): "atan(1/x)", ("acsc", 1): "asin(1/x)", ("arccot", 1): "atan(1/x)",
+    ("arccsc", 1): "asin(1/x)", ("arcctg", 1): "atan(1/x)", ("arcsec", 1): "acos(1/x)",
+    ("arctg", 1): "atan(x)", ("asec", 1): "acos(1/x)", ("ceil", 1): "-floor(-x)",
+    ("ch", 1): "cosh(x)", ("cosec", 1): "1/sin(x)", ("cot", 1): "1/tan(x)",
+    ("coth", 1): "1/tanh(x)", ("csc", 1): "1/sin(x)", ("csch", 1): "1/sinh(x)",
+    ("ctg", 1): "1/tan(x)", ("cth", 1): "1/tanh(x)", ("elu", 1): "(x if x > 0 else expm1(x))",
+    ("exp10", 1): "10**x", ("fabs", 1): "abs(x)", ("gelu", 1): "x*(1 + erf(x/sqrt(2)))/2",
+    ("int", 1): "floor(x)", ("inv", 1): "1/x", ("lb", 1): "log2(x)",
+    ("leaky_relu", 1): "maximum(x, 0.01*x)", ("lg", 1): "log10(x)", ("log", 2): "log(x)/log(y)",
+    ("logistic", 1): "sigmoid(x)", ("logit", 1): "log(x/(1 - x))", ("max", 3): "max(x, max(y, z))",
+    ("min", 3): "min(x, min(y, z))", ("pow", 2): "x**y", ("power", 2): "x**y",
+    ("root", 2): "x**(1/y)", ("round", 1): "floor(x + 0.5)", ("sec", 1): "1/cos(x)",
+    ("sech", 1): "1/cosh(x)", ("sgn", 1): "sign(x)", ("sh", 1): "sinh(x)",
+    ("sigma", 1): "sigmoid(x)", ("silu", 1): "x*sigmoid(x)", ("sinc", 1): "sin(x)/x",
+    ("sqr", 1): "x**2", ("square", 1): "x**2", ("sum", 2): "x + y", ("sum", 3): "x + y + z",
     ("swish", 1): "x*sigmoid(x)", ("tg", 1): "tan(x)", ("th", 1): "tanh(x)",
 }  # fmt: skip
 """Functions that others have, each with its number of operands, and how they are written here."""
 
+_QUOTES = r"\"'`\u2018-\u201d"
 _REWRITTEN = [
     (re.compile(pattern), written)
     for pattern, written in (
+        (rf"^\s*[{_QUOTES}](.*)[{_QUOTES}]\s*$", r"\1"),
+        (r"^\s*[d∂]\w*\s*/\s*[d∂]\w+\b\s*=?", ""),  # d/dx …, of which the table has the derivatives
         (r"^\s*[^\W\d]\w*\s*(\([\w\s,]*\))?\s*=(?!=)", ""),  # y = …, f(x) = …
         (r"[$;]", " "),
         (r"^\s*if\b(.*)\bthen\b(.*)\belse\b(.*)$", r"\2 if \1 else \3"),
@@ -73,21 +81,40 @@ _REWRITTEN = [
         (r"\b([^\W\d]\w*)\.(\w+)\(\)", r"\2(\1)"),  # x.sin()
         (r"\b([^\W\d]\d*)\.([^\W\d]\d*)\b", r"\1*\2"),
         (r"(?<=\d)[ '](?=\d{3}\b)", ""),
-        (r"(?<![\w.,])(\d+),(\d+)(?![\d.,])", r"\1.\2"),  # a comma for a point
+        (r"(?<![\w.,[])(\d+),(\d+)(?![\d.,])", r"\1.\2"),  # a comma for a point
         (r"%\s*$", "/100"),
-        (r"\|([^|]*)\|", r"(abs(\1))"),
+        (r"\|+([^|]*)\|+", r"(abs(\1))"),
+        (r"⌊([^⌋]*)⌋", r"(floor(\1))"),
+        (r"⌈([^⌉]*)⌉", r"(ceil(\1))"),
         (r"\*\*\(3\)\s*sqrt\b", "cbrt"),
         (r"(?<!\w)σ(?=\s*\()", "sigmoid"),
         (r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))", r"((\1\2)/(\3\4))"),
         (r"\\(cdot|times)", "*"),
         (r"_\{(\w+)\}", r"_\1"),
         (r"\\", " "),
+        (r"(?<=\w\w)\[([^\[\],]*)\]", r"(\1)"),  # sin[x]
         (r"(?<![\w)\]])\[([^\[\]]*)\]|\{([^{}]*)\}", r"(\1\2)"),
         (r"([\w.]+)°", r"(\1*pi/180)"),
         (r"\bmod\b(?!\s*\()", "%"),
     )
 ]
-_FACTORIAL = re.compile(r"[\w)]\s*!(?!=)")
+_SAID = [
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"[\w)]\s*!(?!=)", "a product for a factorial, such as 3*2*1 for 3!"),
+        (r"\blambda\b[^:]*$", "λ for lambda, which is a word of Python"),
+        (rf"^[^{_QUOTES}]*[\w)]['\u2032](?!\d)", "the function, not its derivative"),
+        (r"[∑∏]|\\(sum|prod)\b", "each term or factor, such as x1 + x2"),
+        (r"∫|\\int\b", "what the integral is: integrals are not taken"),
+        (r"∞|\\infty\b", "a finite number, such as 1e9"),
+    )
+]
+"""What no expression stands for, and what to write instead."""
+_READINGS = (
+    (re.compile(r"(?<![\w.,[(])([1-9]\d{0,2}),(\d{3})(?![\d.,])"), r"\1\2", r"\1.\2"),
+    (re.compile("±"), "+", "-"),
+)
+"""What can be read in two ways, with both."""
 _TOKEN = re.compile(
     r"0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?"
     r"|[^\W\d]\w*|\*\*|//|[<>=!]=|\S"
@@ -107,23 +134,59 @@ def advice(text: str, functions: Mapping[str, int]) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    if _FACTORIAL.search(text):
-        return "a product for a factorial, such as 3*2*1 for 3!"
-    if re.search(r"\blambda\b[^:]*$", text):
-        return "λ for lambda, which is a word of Python"
+    for pattern, words in _SAID:
+        if pattern.search(text):
+            return words
+    texts = [text]
+    for pattern, *readings in _READINGS:
+        if pattern.search(text):
+            texts = [pattern.sub(reading, typed) for typed in texts for reading in readings]
+    meanings: dict[str, None] = {}
+    with suppress(SyntaxError, NameError, TypeError, ValueError, IndexError):
+        for typed in texts:
+            for meant in _meanings(typed, functions):
+                meanings[meant] = None
+    return " or ".join(meanings) or None
+
+
+def _meanings(text: str, functions: Mapping[str, int]) -> Iterator[str]:
+    """The expressions that a text may stand for; an error where it is none."""
     for pattern, written in _REWRITTEN:
         text = pattern.sub(written, text)
     known = {*functions, *(name for name, _ in _MEANT)}
-    tokens = [_spelled(token, known) for token in _TOKEN.findall(text)]
-    meanings: dict[str, None] = {}
-    with suppress(SyntaxError, NameError, TypeError, ValueError, IndexError):
-        for wide in (False, True):
-            factors = _multiplied(_applied(tokens, known, wide), known, wide)
-            tree = _Meant().visit(ast.parse(" ".join(factors), mode="eval"))
-            meant = re.sub(r" (\*\*|[*/]) ", r"\1", ast.unparse(tree))
-            read(meant, functions)
-            meanings[meant] = None
-    return " or ".join(meanings) or None
+    tokens = _parted([_spelled(token, known) for token in _TOKEN.findall(text)], known)
+    for wide in (False, True):
+        factors = _multiplied(_applied(tokens, known, wide), known, wide)
+        tree = _Meant().visit(ast.parse(" ".join(factors), mode="eval"))
+        meant = re.sub(r" (\*\*|[*/]) ", r"\1", ast.unparse(tree))
+        read(meant, functions)
+        yield meant
+
+
+def _parted(tokens: list[str], functions: set[str]) -> list[str]:
+    """The tokens with a name in parts where it is a product of variables that stand elsewhere.
+
+    Its last factor may be a function: `x sin (x)` for `xsin(x)`.
+    """
+    names = {token for token in tokens if _is_variable(token, functions) and _is_factor(token)}
+    parts: list[str] = []
+    for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
+        found = [token]
+        if _is_variable(token, functions):
+            ends = [i for i in range(1, len(token)) if token[i:] in functions and after == "("]
+            end = ends[0] if ends else len(token)
+            factors = _factors(token[:end], names)
+            if factors and (ends or len(factors) > 1):
+                found = [*factors, *filter(None, [token[end:]])]
+        parts += found
+    return parts
+
+
+def _factors(name: str, variables: Iterable[str]) -> list[str]:
+    """The variables whose names make up a name; none if it is not a product of them."""
+    known = "|".join(sorted(map(re.escape, variables), key=len, reverse=True))
+    factors = re.findall(known, name) if known else []
+    return factors if "".join(factors) == name else []
 
 
 def _spelled(token: str, functions: set[str]) -> str:
@@ -244,10 +307,10 @@ class _Meant(ast.NodeTransformer):
 
 
 class _Put(ast.NodeTransformer):
-    """Operands in the place of x and y."""
+    """Operands in the place of x, y and z."""
 
     def __init__(self, operands: list[ast.expr]) -> None:
-        self.operands = dict(zip("xy", operands, strict=False))
+        self.operands = dict(zip("xyz", operands, strict=False))
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         """The operand that the name stands for."""
@@ -267,7 +330,5 @@ def missing(name: str, given: Iterable[str]) -> str:
     for i in range(1, len(name)):
         if name[:i] in FUNCTIONS and name[i:] in {*given, *CONSTANTS}:
             return f"; for the function write {name[:i]}({name[i:]})"
-    factors = re.findall("|".join(sorted(map(re.escape, given), key=len, reverse=True)), name)
-    if len(factors) > 1 and "".join(factors) == name:
-        return f"; for a product write {'*'.join(factors)}"
-    return ""
+    factors = _factors(name, given)
+    return f"; for a product write {'*'.join(factors)}" if len(factors) > 1 else ""

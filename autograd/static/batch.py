@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.core.operators import real
+from autograd.text.words import counted
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -85,12 +86,14 @@ def _by_element(data: Any, columns: Sequence[str]) -> Array:
     """The same array made number by number, which finds what is wrong."""
     rows = []
     if len(data) == 0 and len(getattr(data, "shape", ())) == 2:
-        raise ValueError(f"rows have {data.shape[1]} columns, not {len(columns)}")
+        raise ValueError(f"rows have {counted(data.shape[1], 'column')}, not {len(columns)}")
     for i, row in enumerate(data):
         if not hasattr(row, "__len__") or isinstance(row, _NO_SEQUENCE):
-            raise TypeError(f"row {i} is a sequence of {len(columns)} numbers, not {row!r:.60}")
+            raise TypeError(
+                f"row {i} is a sequence of {counted(len(columns), 'number')}, not {row!r:.60}"
+            )
         if len(row) != len(columns):
-            raise ValueError(f"row {i} has {len(row)} columns, not {len(columns)}")
+            raise ValueError(f"row {i} has {counted(len(row), 'column')}, not {len(columns)}")
         rows.append(
             [
                 real(number, f"row {i}, column {j} ({name})")

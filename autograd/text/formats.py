@@ -49,14 +49,14 @@ def latex(columns: Sequence[Column], rows: Rows) -> str:
     r"""The table as a `tabular` for a plain `article`; the cells are set in math mode.
 
     >>> print(latex([Column("node", False, "name"), Column("value", True, "value")], [["h", "1"]]))
-    {\renewcommand{\arraystretch}{1.4}%
+    \begingroup\renewcommand{\arraystretch}{1.4}%
     \begin{tabular}{lr}
     \hline
     node & value \\
     \hline
     $h$ & $1$ \\
     \hline
-    \end{tabular}}
+    \end{tabular}\endgroup
     """
     titles = [
         column.title if span == 1 else f"\\multicolumn{{{span}}}{{l}}{{{column.title}}}"
@@ -65,14 +65,15 @@ def latex(columns: Sequence[Column], rows: Rows) -> str:
     lines = [[f"${cell}$" if cell else "" for cell in row] for row in whole(rows)]
     return "\n".join(
         [
-            r"{\renewcommand{\arraystretch}{1.4}%",
+            # Braces at the beginning would be the title of a frame of Beamer.
+            r"\begingroup\renewcommand{\arraystretch}{1.4}%",
             f"\\begin{{tabular}}{{{''.join('lr'[column.numeric] for column in columns)}}}",
             r"\hline",
             f"{' & '.join(titles)} \\\\",
             r"\hline",
             *(f"{' & '.join(line)} \\\\" for line in lines),
             r"\hline",
-            r"\end{tabular}}",
+            r"\end{tabular}\endgroup",
         ]
     )
 

@@ -8,6 +8,7 @@ from math import prod
 from typing import Any, TypeAlias
 
 from autograd import Constant, Value
+from autograd.text.words import counted
 from nn.activations import Activation, activation_named, maxout, relu, shown
 from nn.checks import whole
 from nn.layers.dense import Neuron
@@ -95,7 +96,7 @@ class Sliding(Module):
         axes = len(self.shape) - 1
         numbers = list(number) if isinstance(number, Iterable) else [number] * axes
         if len(numbers) != axes:
-            raise ValueError(f"{name} has {len(numbers)} numbers for {axes} axes")
+            raise ValueError(f"{name} has {counted(len(numbers), 'number')} for {axes} axes")
         return [whole(n, name, least) for n in numbers]
 
     def describe(self) -> str:

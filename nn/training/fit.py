@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import Any
+from typing import Any, Never
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from autograd.core.operators import real
-from autograd.text.words import say
+from autograd.text.words import say, suggestion
 from nn.checks import at_least_0, named, whole
 from nn.module import Module
 from nn.optim import Adam, Optimizer
@@ -22,6 +22,18 @@ from nn.training.run import OnEpoch, Run
 from nn.training.targets import Loss, class_names, numbered, task_of
 
 ENGINES = NUMPY, JAX = "numpy", "jax"
+
+_ELSEWHERE = {
+    "lr": "learning_rate=",
+    "batch": "batch_size=",
+    "verbose": "progress=",
+    "weight_decay": "l2=",
+    "callbacks": "on_epoch=",
+    "random_state": "seed=",
+    "validation_split": "validation=0.2",
+    "validation_data": "validation=(X, y)",
+}
+"""Options that others have, and what to write."""
 
 
 def fit(
@@ -42,6 +54,7 @@ def fit(
     engine: str = NUMPY,
     progress: bool | None = None,
     on_epoch: OnEpoch | None = None,
+    **others: Never,
 ) -> History:
     """Train a model on rows `X` with targets `y`; the history of the training, epoch by epoch.
 
@@ -95,6 +108,10 @@ def fit(
     >>> history[-1].accuracy
     1.0
     """
+    for name in others:
+        near = suggestion(name, fit.__kwdefaults__ or ())
+        meant = f": write {_ELSEWHERE[name]}" if name in _ELSEWHERE else near
+        raise TypeError(f"fit has no option {name}{meant}")
     _check(model, optimizer, epochs, batch_size, seed, patience, l2, on_epoch)
     named(str(engine), dict.fromkeys(ENGINES), "engine")
     parameters, weights = model.parameters(), set(model.weights())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from autograd.text.aligned import table
+from autograd.text.elsewhere import knows
 from autograd.text.extras import require
 from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS, SIZE, style
@@ -44,6 +45,7 @@ class Epoch(NamedTuple):
         return self.loss if self.validation_loss is None else self.validation_loss
 
 
+@knows(dict.fromkeys(("history", "loss", "losses"), "write history.column('loss')"))
 class History(Sequence[Epoch]):
     """The epochs of a training: a sequence that prints as a table and plots itself.
 

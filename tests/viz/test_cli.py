@@ -1,5 +1,6 @@
 """The command: what it prints and what it writes."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -132,7 +133,12 @@ def test_edges(tmp_path: Path) -> None:
 def test_a_table_for_a_pipe_is_printed_alone(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    starts = {"markdown": "| node |", "latex": "{\\renew", "csv": "place,name,", "html": "<table"}
+    starts = {
+        "markdown": "| node |",
+        "latex": "\\begingroup",
+        "csv": "place,name,",
+        "html": "<table",
+    }
     for format, start in starts.items():
         path = tmp_path / f"{format}.svg"
         assert main([*WORKED, "--table", format, "-o", str(path)]) == 0
@@ -299,7 +305,7 @@ def test_matrices_for_pages_and_papers(capsys: pytest.CaptureFixture[str]) -> No
 def test_both_sweeps_on_a_slide(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "e.svg"
     words = ["(a+b)*(b+1)", "a=2", "b=1", "--mode", "both", "--seed", "b", "--precision", "3"]
-    assert main([*words, "--aspect", "16/9", "--title", "a = slide", "-o", str(path)]) == 0
+    assert main([*words, "--aspect", "16:9", "--title", "a = slide", "-o", str(path)]) == 0
     assert "h₃ = 6   dh₃/da = 2   dh₃/db = 5\n" in capsys.readouterr().out
     assert {"a = slide", "ḣ₃ = 5", "b̄ = 5"} <= set(svg.texts(path.read_text(encoding="utf-8")))
 
@@ -331,3 +337,6 @@ def test_the_cheat_sheet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     assert {"tanh(x)", "1 - z * z", "y.backward(); x.grad; x.grad = 0"} <= set(texts)
     forward = next(i for i, text in enumerate(texts) if text.startswith("forward mode: tangent"))
     assert texts[forward + 1].replace("\xa0", " ").startswith(" " * 6 + "from one input on")
+    boxes = [t.box for s in svg.shapes(path.read_text(encoding="utf-8")) for t in s.texts]
+    for one, other in combinations(boxes, 2):
+        assert not one._replace(right=one.right + 5).overlaps(other)

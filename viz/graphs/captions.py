@@ -11,7 +11,7 @@ from autograd.core.node import Node
 from autograd.notation.plain import Notation
 from autograd.text.colours import COLOURS
 from autograd.text.language import tr
-from viz.graphs.flow import Flow
+from viz.graphs.flow import LETTERS, Flow
 from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
 EDGES = PARTIAL, VALUE, NONE = "partial", "value", "none"
@@ -123,7 +123,8 @@ class Captions:
         for place, (words, colour) in zip_longest(places, signs):
             yield Line((tr(place) if place else "") + words, SIZE, colour)
         if self.edges == PARTIAL and any(e.partial is not None for e in self.notation.graph.edges):
-            yield Line(tr("on edges: local partial ∂z/∂x"), SIZE)
+            letters = next((flow.letters for flow in self.flows), LETTERS[0])
+            yield Line(tr("on edges: local partial {}", letters.partial), SIZE)
 
     def _number(self, x: float | None) -> str:
         return "" if x is None else self.notation.number(x)

@@ -45,7 +45,9 @@ _OUT = "out"
 def checked_aspect(aspect: float) -> float:
     """`aspect`; ValueError unless a page can be so wide by its height."""
     if not isinstance(aspect, int | float) or not 0.1 <= aspect <= 10:
-        raise ValueError(f"aspect is a width by a height from 0.1 to 10, not {aspect!r}")
+        raise ValueError(
+            f"aspect is a width by a height from 0.1 to 10, such as 16/9, not {aspect!r}"
+        )
     return aspect
 
 

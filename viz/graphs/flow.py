@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from autograd import Edge, Graph
 from autograd.core.node import Node
@@ -20,6 +21,29 @@ ARROWS = {"LR": ("→", "←"), "TB": ("↓", "↑"), "RL": ("←", "→"), "BT"
 """Per direction of the computation, an arrow along it and one against it."""
 
 
+class Letters(NamedTuple):
+    """What a legend calls an operand and a result, and what a sweep finds of them."""
+
+    operand: str
+    result: str
+    tangent: str
+    adjoint: str
+    adjoint_of_result: str
+
+    @property
+    def partial(self) -> str:
+        """The symbol of a local partial."""
+        return f"∂{self.result}/∂{self.operand}"
+
+
+LETTERS = (
+    Letters("x", "z", "ẋ", "x̄", "z̄"),
+    Letters("u", "v", "u̇", "ū", "v̄"),
+    Letters("p", "q", "ṗ", "p̄", "q̄"),
+)
+"""The usual letters, and others for where a sweep starts at an x or a z."""
+
+
 @dataclass(frozen=True)
 class Flow:
     """The derivatives in a picture: what a sweep finds, what it is called, and how it looks.
@@ -28,13 +52,14 @@ class Flow:
     as they are known, and `terms` what flows along each edge, beside an `arrow`; a term that is
     not known is None. The sweep starts at `seed` and runs against the computation if
     `backward`. `edge_style` is that of an edge with a term; `legend` and `term_legend` explain
-    the signs. The numbers of nodes in `partly` are sums with terms to come; those of nodes in
-    `wrong`, and of edges from them, are red.
+    the signs, in `letters`. The numbers of nodes in `partly` are sums with terms to come; those of
+    nodes in `wrong`, and of edges from them, are red.
     """
 
     colour: str
     words: Mapping[Node, str]
     found: Mapping[Node, float]
+    letters: Letters
     legend: str
     terms: Mapping[Edge, float | None] = field(default_factory=dict)
     arrow: str = ""
@@ -75,32 +100,41 @@ def flows(notation: Notation, mode: str | None, seed: Node | None, direction: st
         says = begins if mode == REVERSE else "mode is None"
         raise ValueError(f"seed: {seed!r} is for forward mode; {says}")
     if mode is None:
-        return [_grads(notation)] if output.grad != 0.0 else []
+        return [_grads(notation, _letters(notation, output))] if output.grad != 0.0 else []
     along, against = ARROWS[direction]
+    start = output if mode == REVERSE else _start(graph, seed)
+    letters = _letters(notation, start, output)
     found = []
     if mode != REVERSE:
-        found.append(_forward(notation, _start(graph, seed), along))
+        found.append(_forward(notation, letters, start, along))
     if mode != FORWARD and not output.is_constant:  # from a constant nothing flows back
-        found.append(_reverse(notation, against))
+        found.append(_reverse(notation, letters, against))
     return found
+
+
+def _letters(notation: Notation, *ends: Node) -> Letters:
+    """The first letters of which none is the name of an end of a sweep."""
+    taken = {notation.name(node) for node in ends}
+    return next(letters for letters in LETTERS if not taken.intersection(letters))
 
 
 def _varying(graph: Graph) -> list[Node]:
     return [node for node in graph if not node.is_constant]
 
 
-def _grads(notation: Notation) -> Flow:
+def _grads(notation: Notation, letters: Letters) -> Flow:
     nodes = _varying(notation.graph)
     of = notation.symbol(notation.graph.output)
     return Flow(
         COLOURS["adjoint"],
         dict.fromkeys(nodes, f"{tr('grad')} "),
         {node: node.grad for node in nodes},
-        tr("blue: grad of x, d{}/dx", of),
+        letters,
+        tr("blue: grad of {1}, d{0}/d{1}", of, letters.operand),
     )
 
 
-def _forward(notation: Notation, start: Node, arrow: str) -> Flow:
+def _forward(notation: Notation, letters: Letters, start: Node, arrow: str) -> Flow:
     graph = notation.graph
     found, reached = tangents(graph, {start: 1.0}), highlighted(graph, start)[0]
     words = {node: f"{notation.tangent(node)} = " for node in _varying(graph)}
@@ -109,20 +143,26 @@ def _forward(notation: Notation, start: Node, arrow: str) -> Flow:
         COLOURS["tangent"],
         words,
         found,
-        tr("green: tangent ẋ = dx/d{}", notation.symbol(start)),
+        letters,
+        tr(
+            "green: tangent {} = d{}/d{}",
+            letters.tangent,
+            letters.operand,
+            notation.symbol(start),
+        ),
         {
             edge: edge.partial * found[edge.operand]
             for edge in graph.edges
             if edge.partial is not None and edge.operand in reached
         },
         arrow,
-        f"{arrow} ∂z/∂x × ẋ",
+        f"{arrow} {letters.partial} × {letters.tangent}",
         {"color": COLOURS["tangent"], "penwidth": "1.6"},
         start,
     )
 
 
-def _reverse(notation: Notation, arrow: str) -> Flow:
+def _reverse(notation: Notation, letters: Letters, arrow: str) -> Flow:
     graph, output = notation.graph, notation.graph.output
     found = adjoints(graph)
     words = {node: f"{notation.adjoint(node)} = " for node in _varying(graph)}
@@ -131,14 +171,20 @@ def _reverse(notation: Notation, arrow: str) -> Flow:
         COLOURS["adjoint"],
         words,
         found,
-        tr("blue: adjoint x̄ = d{}/dx", notation.symbol(output)),
+        letters,
+        tr(
+            "blue: adjoint {} = d{}/d{}",
+            letters.adjoint,
+            notation.symbol(output),
+            letters.operand,
+        ),
         {
             edge: found[edge.result] * edge.partial
             for edge in graph.edges
             if edge.partial is not None
         },
         arrow,
-        f"{arrow} z̄ × ∂z/∂x",
+        f"{arrow} {letters.adjoint_of_result} × {letters.partial}",
         {"color": COLOURS["adjoint"], "penwidth": "1.6", "dir": "back"},
         output,
         backward=True,

@@ -83,7 +83,7 @@ def _visits(graph: Graph, order: Sequence[Node] | None, mode: str | None) -> lis
         raise ValueError(f"order: it is for the reverse sweep; mode is {mode}")
     if len(order) != len(right) or set(order) != set(right):
         names = excerpt(", ".join(graph.names[node] for node in right), 200)
-        raise ValueError(f"order: it must have each operation once: {names}")
+        raise ValueError(f"order: it must have the Value of each operation once: {names}")
     return list(order)
 
 

@@ -26,10 +26,13 @@ def highlighted(
 ) -> tuple[frozenset[Node], frozenset[Edge]]:
     """The nodes and edges of one path, or of all paths from one node to the output.
 
-    Raises ValueError for a node that is not in the graph, and for two that no edge joins.
+    Raises TypeError for anything but a node, ValueError for one that is not in the graph, and for
+    two that no edge joins.
     """
-    nodes = [path] if isinstance(path, Node) else list(path or ())
+    nodes = [path] if isinstance(path, Node | str) else list(path or ())
     for node in nodes:
+        if not isinstance(node, Node):
+            raise TypeError(f"highlight: {node!r:.60} is not a Value")
         if node not in graph.names:
             raise ValueError(f"highlight: {node!r} is not in the graph of {graph.output!r}")
     if isinstance(path, Node):

@@ -120,7 +120,9 @@ def network(
         raise ValueError(f"most is a number of circles in a column, 3 or more, not {most!r}")
     columns = columns_of(model, inputs)
     if outputs and len(outputs) != columns[-1].size:
-        raise ValueError(f"outputs: {len(outputs)} names for {columns[-1].size} outputs")
+        raise ValueError(
+            f"outputs: {counted(len(outputs), 'name')} for {counted(columns[-1].size, 'output')}"
+        )
     captions = Captions(
         with_bias_nodes(columns) if bias_nodes else columns,
         gradient_of(columns, loss),

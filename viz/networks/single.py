@@ -9,7 +9,7 @@ import graphviz
 
 from autograd.notation.plain import checked_precision, subscript, written_number
 from autograd.text.colours import COLOURS
-from autograd.text.words import excerpt
+from autograd.text.words import counted, excerpt
 from viz.graphs.drawing import INPUT_COLOUR, TITLE_SIZE
 from viz.networks.units import Row, columns_of
 from viz.rendering import font
@@ -93,4 +93,4 @@ def draw_neuron(
     dot.edge("sum", "z", dir="none")
     dot.edge("z", "f")
     dot.edge("f", "a")
-    return Picture(dot.source, f"neuron of {len(unit.weights)} inputs")
+    return Picture(dot.source, f"neuron of {counted(len(unit.weights), 'input')}")

@@ -17,6 +17,7 @@ from autograd.notation.plain import CONVENTION, Notation
 from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
 from autograd.text.language import chosen, speaks
+from autograd.text.words import counted
 from viz.graphs.flow import checked_seed
 from viz.pages.compact import script, style
 from viz.pages.data import Range, checked_ranges, graph_data
@@ -146,7 +147,7 @@ def page(
         style=_style(),
         script=f'(()=>{{\n"use strict";\nconst ROWS={rows(ops)};\n{_script(functions(ops))}}})();',
     )
-    return Page(html, f"{notation.name(output)}: {len(graph)} nodes")
+    return Page(html, f"{notation.name(output)}: {counted(len(graph), 'node')}")
 
 
 def _title(output: Node, precision: int) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograd.text.elsewhere import knows
 from autograd.text.files import write_whole
 from viz.rendering.graphviz_engine import FORMATS, render
 
@@ -40,6 +41,12 @@ def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:
     return found
 
 
+@knows(
+    {
+        **dict.fromkeys(("show", "view", "display"), "a notebook displays it; write save('f.svg')"),
+        **dict.fromkeys(("savefig", "write"), "write save('f.svg')"),
+    }
+)
 class Picture:
     """A picture of a graph. Notebooks display it; `save` writes it; `source` is its DOT.
 

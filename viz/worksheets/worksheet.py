@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograd.core.graph import Graph
 from autograd.core.node import Node
+from autograd.notation.stale import warn_if_stale
 from autograd.text.files import write_whole
 from autograd.text.language import ENGLISH, chosen
 from autograd.text.words import counted
@@ -131,7 +132,8 @@ def worksheet(
     rule, to three significant digits. A slip costs once, and the likeliest one is named.
 
     Raises ValueError for anything else to hide, for a share out of range, for another language,
-    for a tangent seed other than an input, and where there is nothing to hide.
+    for a tangent seed other than an input, and where there is nothing to hide. Warns if a leaf's
+    `data` was changed after recording.
 
     >>> from autograd import Value
     >>> from viz import worksheet
@@ -154,6 +156,7 @@ def worksheet(
     4 of 5 points
     """
     graph = Graph(output)
+    warn_if_stale(graph)
     if tangent_seed is not None and tangent_seed not in graph.inputs:
         raise ValueError(f"tangent_seed: {tangent_seed!r:.60} is not an input of the graph")
     by = None if tangent_seed is None else graph.nodes.index(tangent_seed)

@@ -26,6 +26,8 @@ def test_tables_fit_a_frame(tmp_path: Path) -> None:
     for output in (worked_example.record()[0], modes.product()[0], modes.survey()[0], mixed()):
         trace = Trace(output, tangent_seed=Graph(output).inputs[0])
         tables += [("footnotesize", trace.latex()), ("footnotesize", trace.latex(stacked=True))]
+        size = "scriptsize" if len(trace) < 7 else "tiny"
+        tables += [(size, trace.latex(stacked=True, contributions=True))]
     unrolled = recurrent()  # 18 rows
     tables += [("tiny", Trace(unrolled, tangent_seed=Graph(unrolled).inputs[0]).latex())]
     frames = "\n".join(FRAME.format(*table) for table in tables)

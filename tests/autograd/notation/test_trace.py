@@ -516,3 +516,13 @@ def test_latex_for_a_slide_has_the_partials_below_each_other() -> None:
         r"$h_{3}$ & $h_{1} - h_{2}$ & $14$ & $\partial h_{3}/\partial h_{1} = 1$ & $1$ \\",
         r" &  &  & $\partial h_{3}/\partial h_{2} = -1$ &  \\",
     ]
+    lines = Trace(a * b).latex(stacked=True, contributions=True).splitlines()
+    assert (
+        lines[6]
+        == r" &  &  & $\bar{h}_{1} \times \partial h_{1}/\partial a = 1 \times 5$ & $+5$ \\"
+    )
+    assert len(Trace(a * b).latex(stacked=True, columns=["node"]).splitlines()) == 10
+
+
+def test_latex_after_the_title_of_a_frame_is_no_subtitle() -> None:
+    assert Trace(Value(2, "a") * 3).latex().startswith(r"\begingroup")

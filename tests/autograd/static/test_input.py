@@ -23,7 +23,7 @@ def product() -> StaticGraph:
 
 BAD_ROWS = [
     ([[1, 2, 3]], ValueError, "row 0 has 3 columns, not 2"),
-    ([[1, 2], [3]], ValueError, "row 1 has 1 columns, not 2"),
+    ([[1, 2], [3]], ValueError, "row 1 has 1 column, not 2"),
     ([[1, 2], []], ValueError, "row 1 has 0 columns, not 2"),
     ([[]], ValueError, "row 0 has 0 columns, not 2"),
     (np.zeros((2, 3)), ValueError, "row 0 has 3 columns, not 2"),

@@ -8,8 +8,9 @@ import pytest
 
 from autograd import Constant, Graph, Value, derivative, parse, paths
 from autograd.text.colours import COLOURS
+from nn import MLP
 from tests import graphs, svg
-from viz import Picture, draw, frames
+from viz import Picture, draw, draw_neuron, frames, page, worksheet
 from viz.graphs.captions import EDGES
 from viz.graphs.flow import ARROWS, MODES
 
@@ -248,6 +249,16 @@ def test_unknown_options_are_refused(options: dict[str, object], says: str) -> N
 def test_only_values_are_drawn(output: object) -> None:
     with pytest.raises(TypeError, match="a graph is that of a Value"):
         draw(output)
+
+
+def test_one_is_not_several() -> None:
+    x = Value(3, "x")
+    assert repr(draw(x)) == "Picture(x: 1 node)"
+    assert repr(page(x)) == "Page(x: 1 node)"
+    assert repr(frames(-x)[:1]) == "Film(h₁: 2 nodes, 1 picture)"
+    assert repr(worksheet(-x, "value")) == "Worksheet(1 blank of value)"
+    neuron = MLP(1, [1], rng=0).layers[0].neurons[0]
+    assert repr(draw_neuron(neuron, [1])) == "Picture(neuron of 1 input)"
 
 
 def test_a_leaf_is_a_picture() -> None:

@@ -45,6 +45,28 @@ def test_forward_mode_shows_tangents_on_their_way_to_the_output() -> None:
     assert [e.grad, a.grad, b.grad] == [0, 0, 0]
 
 
+def legend(output: Value, **options: object) -> str:
+    """What stands below a picture, and all else in it."""
+    return "\n".join(svg.texts(draw(output, title="A title", **options).svg))
+
+
+def test_a_legend_has_other_letters_than_the_ends_of_a_sweep() -> None:
+    x, y = Value(2, "x"), Value(3, "y")
+    assert "green: tangent u̇ = du/dx, → ∂v/∂u × u̇" in legend(x * x, mode="forward")
+    z = x * y
+    z.label = "z"
+    both = legend(z, mode="both", seed=y)
+    assert "green: tangent u̇ = du/dy, → ∂v/∂u × u̇" in both
+    assert "blue: adjoint ū = dz/du, ← v̄ × ∂v/∂u" in both
+    assert "on edges: local partial ∂v/∂u" in both
+    u = z * 2
+    u.label = "u"
+    assert "blue: adjoint x̄ = du/dx, ← z̄ × ∂z/∂x" in legend(u, mode="reverse")
+    u.backward()
+    assert "blue: grad of x, du/dx" in legend(u)
+    assert "blue: adjoint p̄ = du/dp, ← q̄ × ∂q/∂p" in legend(u, mode="both", seed=x)
+
+
 def test_reverse_mode_shows_adjoints_on_their_way_to_the_inputs() -> None:
     e, a, b = sum_and_product()
     picture = draw(e, mode="reverse")

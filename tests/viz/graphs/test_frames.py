@@ -132,7 +132,7 @@ def test_what_is_no_order_is_refused() -> None:
     e, a, _ = sum_and_product()
     operations = list(Graph(e).operations)
     for order in ([], operations[:2], [*operations, operations[0]], [*operations[:2], a]):
-        with pytest.raises(ValueError, match="order: it must have each operation once: e, d, c"):
+        with pytest.raises(ValueError, match="the Value of each operation once: e, d, c"):
             frames(e, mode="reverse", order=order)
     with pytest.raises(ValueError, match="order: it is for the reverse sweep; mode is None"):
         frames(e, order=operations)
