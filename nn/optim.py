@@ -129,8 +129,8 @@ class SGD(Optimizer):
     """Stochastic gradient descent: v ← μv + g + λθ, θ ← θ − αv.
 
     `momentum` is μ; with 0 it is plain descent, θ ← θ − αg. `nesterov` looks one step ahead: it
-    takes μv + g + λθ, with the new v, in place of v. Sources: Polyak (1964); Sutskever et al.
-    (2013), ICML, in the form that PyTorch uses.
+    takes μv + g + λθ, with the new v, in place of v, and needs a μ above 0. Sources: Polyak (1964);
+    Sutskever et al. (2013), ICML, in the form that PyTorch uses.
 
     >>> x = Value(1)
     >>> optimizer = SGD([x], learning_rate=0.25)
@@ -152,6 +152,8 @@ class SGD(Optimizer):
     ) -> None:
         super().__init__(parameters, learning_rate, weight_decay=weight_decay, clip=clip)
         self.momentum = _below_1(momentum, "momentum")
+        if nesterov and not self.momentum:
+            raise ValueError("nesterov looks ahead by the momentum, which is 0: give one")
         self.nesterov = nesterov
         self._memory = (np.zeros(len(self.parameters)),)
 
@@ -197,6 +199,8 @@ class Adam(Optimizer):
     ) -> None:
         decay = self.default_decay if weight_decay is None else weight_decay
         super().__init__(parameters, learning_rate, weight_decay=decay, clip=clip)
+        if not isinstance(betas, tuple | list) or len(betas) != 2:
+            raise ValueError(f"betas are two numbers, not {betas!r:.60}")
         self.betas = (_below_1(betas[0], "a beta"), _below_1(betas[1], "a beta"))
         self.epsilon = at_least_0(epsilon, "epsilon")
         self._memory = (np.zeros(len(self.parameters)), np.zeros(len(self.parameters)))

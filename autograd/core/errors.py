@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from autograd.core.graph import evaluation_order, names_of
+from autograd.core.graph import evaluation_order, is_argument, names_of
 from autograd.core.node import Node
 from autograd.ops import Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
@@ -92,7 +92,7 @@ def _described(op: Op, operands: Sequence[Any], numbers: Sequence[float]) -> tup
     """
     names = names_of(evaluation_order(*(x for x in operands if isinstance(x, Node))))
     called = [
-        excerpt(names[x]) if x in names and (x.label or (x.op and not x.is_argument)) else role
+        excerpt(names[x]) if x in names and (x.label or (x.op and not is_argument(x))) else role
         for x, role in zip(operands, "xy", strict=False)
     ]
     if len(set(called)) >= len(set(map(id, operands))):

@@ -43,18 +43,27 @@ def walk(node: Node, order: list[Node], seen: set[Node]) -> None:
         node = operand
 
 
+def is_argument(node: Node) -> bool:
+    """Whether a node stands for a number by which a function is differentiated.
+
+    `autograd.modes.calls` makes such a node: an operation that varies, though no operand does.
+    """
+    constant = (operand.is_constant for operand in node.operands)
+    return node.op is not None and not node.is_constant and all(constant)
+
+
 def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
     """What nodes in evaluation order are called: by label, otherwise by kind and number.
 
-    Without a label an operation is h and its number among the operations, an input x and its
-    number among the inputs without a label, a constant its value. No label is given twice.
+    Without a label an operation is h and its number among the operations, an input or an argument
+    x and its number among those without a label, a constant its value. No label is given twice.
     """
     taken = {node.label for node in nodes if node.label}
     operation_names = (name for i in count(1) if (name := f"h{i}") not in taken)
     input_names = (name for i in count(1) if (name := f"x{i}") not in taken)
     names = {}
     for node in nodes:
-        if node.op is not None and not node.is_argument:
+        if node.op is not None and not is_argument(node):
             name = next(operation_names)
         elif node.is_constant:
             name = f"{node.data:.6g}"

@@ -44,18 +44,6 @@ class Node:
         set_data((self,), (real(number, taker),))
 
     @property
-    def is_argument(self) -> bool:
-        """Whether it stands for a number by which a function is differentiated.
-
-        Such a node is an operation that varies although its operand is constant (`modes/calls.py`).
-        """
-        return (
-            self.op is not None
-            and not self.is_constant
-            and all(x.is_constant for x in self.operands)
-        )
-
-    @property
     def operands(self) -> tuple[Node, ...]:
         """The operands in order, repeats kept: `a * a` has `a` twice."""
         return tuple(x for x in (self.lhs, self.rhs) if x is not None)

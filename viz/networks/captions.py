@@ -89,8 +89,8 @@ class Captions:
     def circle(self, column: int, i: int) -> list[Line]:
         """What a circle says: its unit's name, output, gradient and, if neurons are few, bias."""
         unit = self.columns[column].units[i]
-        if self.deltas and unit.bias is not None:
-            delta = Line(self.number(self.gradient(unit.bias)), SIZE, COLOURS["adjoint"])
+        if self.deltas and unit.term is not None:
+            delta = Line(self.number(self.gradient(unit.term)), SIZE, COLOURS["adjoint"])
             return [Line(self._of("δ", column, i), NAME_SIZE, COLOURS["adjoint"]), delta]
         lines = [Line(self.name(column, i), NAME_SIZE)]
         if self.deltas:

@@ -7,7 +7,7 @@ other layer does is read from the graph that it records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd import Graph, Value
@@ -22,13 +22,15 @@ Gradient = Callable[[Value], float]
 class Unit(NamedTuple):
     """An input or a neuron: its weights by unit of the column before, a bias, an output.
 
-    A weight is None if the unit depends on the other one, but not by a single weight. `one` says
+    A weight is None if the unit depends on the other one, but not by a single weight. A `term` is
+    a product in the weighted sum z that was recorded, so that dloss/dterm is dloss/dz. `one` says
     that it is neither input nor neuron, but a bias node, whose output is 1.
     """
 
     weights: Mapping[int, Value | None] = {}
     bias: Value | None = None
     output: Value | None = None
+    term: Value | None = None
     one: bool = False
 
 
@@ -77,7 +79,8 @@ def columns_of(model: Any, inputs: Row | None = None) -> list[Column]:
                     f"layers[{index}].neurons[{i}] has {counted(len(neuron.w), 'weight')} for "
                     f"{counted(expected, 'input')}"
                 )
-        columns.append(_column(neurons, [None] * len(neurons)))
+        units = [Unit(dict(enumerate(neuron.w)), neuron.b) for neuron in neurons]
+        columns.append(Column(units, _activations(neurons)))
     if inputs is None:
         return columns
     given, expected = len(_nodes(inputs)), columns[0].size
@@ -157,18 +160,51 @@ def _recorded(layers: Sequence[Callable[[Any], Any]], inputs: Any) -> Iterator[C
         x, neurons = layer(x), _neurons(layer)
         outputs = _nodes(x)
         if len(neurons) == len(outputs) and all(map(_has_w, neurons)):
-            x, column = outputs, _column(neurons, outputs)
+            pairs = zip(neurons, outputs, strict=True)
+            units = [
+                Unit(dict(enumerate(neuron.w)), neuron.b, y, _term(y, sources))
+                for neuron, y in pairs
+            ]
+            x, column = outputs, Column(units, _activations(neurons))
         else:
             name = f"{type(layer).__name__}: {number_of(len(outputs), 'number')}"
             column = Column([_unit(y, sources) for y in outputs], layer=name)
         yield column
 
 
-def _column(neurons: Sequence[Any], outputs: Sequence[Value | None]) -> Column:
-    """The neurons of a layer, with their outputs."""
-    pairs = zip(neurons, outputs, strict=True)
-    units = [Unit(dict(enumerate(neuron.w)), neuron.b, y) for neuron, y in pairs]
-    return Column(units, list(dict.fromkeys(map(_activation, neurons))))
+def _activations(neurons: Sequence[Any]) -> list[str]:
+    """The names of the activations in a layer."""
+    return list(dict.fromkeys(map(_activation, neurons)))
+
+
+Use = tuple[Value, Value, Value]
+"""An operation, a parameter that is one of its operands, and the other operand."""
+
+
+def _uses(output: Value, sources: Container[Value]) -> Iterator[Use]:
+    """The uses of parameters in what an output computes from the sources."""
+    for node in _back(output, sources):
+        operands: Sequence[Any] = () if node in sources else node.operands
+        for operand, other in zip(operands, reversed(operands), strict=True):
+            if operand.op is None and not operand.is_constant and operand not in sources:
+                yield node, operand, other
+
+
+def _back(output: Value, sources: Container[Value]) -> Iterator[Value]:
+    """The nodes from an output back to the sources, these included."""
+    seen: set[Value] = set()
+    stack: list[Any] = [output]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            stack += () if node in sources else node.operands
+
+
+def _term(output: Value, sources: Container[Value]) -> Value | None:
+    """A product of a source and a parameter in what an output computes, or None."""
+    return next((node for node, _, other in _uses(output, sources) if other in sources), None)
 
 
 def _unit(output: Value, sources: Mapping[Value, int]) -> Unit:
@@ -177,32 +213,19 @@ def _unit(output: Value, sources: Mapping[Value, int]) -> Unit:
     An edge has the weight that stands with its source in an operation, if it is the only one and
     the output is a neuron's: its only other parameter, if it has one, is the bias.
     """
-    weights: dict[int, list[Value]] = {}
-    others: set[Value] = set()
-    seen: set[Value] = set()
-    stack = [output]
-    while stack:
-        node = stack.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        if node in sources:
-            weights.setdefault(sources[node], [])
-            continue
-        operands: Sequence[Any] = node.operands
-        for operand, other in zip(operands, reversed(operands), strict=True):
-            if operand.op is None and not operand.is_constant and operand not in sources:
-                if other in sources:
-                    weights.setdefault(sources[other], []).append(operand)
-                elif other.op is not None:
-                    others.add(operand)
-        stack += operands
-    is_neuron = len(others) <= 1
-    edges = {
-        i: found[0] if is_neuron and len(found) == 1 else None
-        for i, found in sorted(weights.items())
+    weights: dict[int, list[Value]] = {
+        sources[node]: [] for node in _back(output, sources) if node in sources
     }
-    return Unit(edges, next(iter(others), None) if is_neuron else None, output)
+    others: set[Value] = set()
+    for _, parameter, other in _uses(output, sources):
+        if other in sources:
+            weights[sources[other]].append(parameter)
+        elif other.op is not None:
+            others.add(parameter)
+    if len(others) > 1:
+        return Unit(dict.fromkeys(sorted(weights)), None, output)
+    edges = {i: found[0] if len(found) == 1 else None for i, found in sorted(weights.items())}
+    return Unit(edges, next(iter(others), None), output, _term(output, sources))
 
 
 def _nodes(x: Any) -> list[Value]:

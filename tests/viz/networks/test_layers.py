@@ -5,12 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, tanh
 from nn import Attention, Convolution, Each, Layer, MaxPool, Module, Recurrent, Sequential
 from tests.nn.test_every_layer import MADE, ROW, Flat
 from tests.viz.networks.test_network import circles, edges, labels
 from viz import network
 from viz.networks.units import columns_of
+
+
+def squared(output: Any) -> Any:
+    """A loss."""
+    return (output - 1) ** 2
 
 
 def jacobian(model: object, row: list[float]) -> list[list[float]]:
@@ -51,6 +56,21 @@ def test_a_convolution_shows_its_weights_at_every_place() -> None:
         )
     assert "Convolution: 6 numbers" in shown.svg
     assert "dotted" not in shown.source
+
+
+def test_errors_are_those_of_each_place_and_need_no_bias() -> None:
+    convolution = Convolution((1, 4), 1, 2, "tanh", rng=0)
+    model = Sequential(convolution, Layer(3, 1, "tanh", rng=1, bias=False))
+    row = [1.0, 2.0, 3.0, 4.0]
+    shown = circles(network(model, row, loss=squared, circles="deltas", precision=9))
+    kernel = convolution.kernels[0]
+    windows = [row[i : i + 2] for i in range(3)]
+    zs = [Value(sum(w.data * x for w, x in zip(kernel.w, xs, strict=True))) for xs in windows]
+    (last,) = model.layers[1].neurons
+    z: Any = sum(w * tanh(z) for w, z in zip(last.w, zs, strict=True))
+    squared(tanh(z)).backward()
+    for name, node in zip(("n1_0", "n1_1", "n1_2", "n2_0"), (*zs, z), strict=True):
+        assert float(shown[name][1].replace("−", "-")) == pytest.approx(node.grad, rel=1e-8)
 
 
 def test_what_no_single_weight_joins_is_dotted() -> None:
