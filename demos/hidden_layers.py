@@ -12,10 +12,10 @@ import numpy as np
 
 from autograd import grad
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, outputs_at, run, save
-from demos._chinese import tr
 from nn import MLP, Maxout, fit, optim
 from viz import plots
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.text.aligned import table
+from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
 from demos import BELOW, figure, outputs_at, run, save
@@ -97,10 +98,12 @@ def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
     )
     fits.plot(GRID, [curve(x) for x in GRID], **BEHIND)
     for n, (colour, dashes, _) in zip(sizes[1:4], LOOKS, strict=False):
-        fits.plot(GRID, outputs_at(best[n].model, GRID), dashes, color=colour, label=f"{n} neurons")
+        fits.plot(
+            GRID, outputs_at(best[n].model, GRID), dashes, color=colour, label=tr("{} neurons", n)
+        )
     fits.legend(**BELOW)
     errors.loglog(sizes, [best[n].error for n in sizes], "o-", color=LOOKS[0][0],
-                  label=f"best of {SEEDS} trainings")  # fmt: skip
+                  label=tr("best of {} trainings", SEEDS))  # fmt: skip
     for n, found in tries.items():
         errors.plot([n] * SEEDS, [one.error for one in found], "x", color="#555555",
                     label="each training" if n == sizes[0] else None)  # fmt: skip
@@ -109,7 +112,7 @@ def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
     save(drawn, "universal.svg")
 
     drawn, (parts, total) = figure(
-        f"What a hidden layer of {counted(added, 'neuron')} adds up to",
+        tr("What a hidden layer of {} adds up to", number_of(added, "neuron")),
         ("x", "each neuron's share v · tanh(wx + b)"),
         ("x", "their sum F(x)"),
     )
@@ -134,8 +137,8 @@ def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
     most = sizes[-1]
     heights = {
         "the surface": targets,
-        f"{most} tanh neurons": outputs_at(found["tanh", most].model, PLANE),
-        f"{most} ReLU neurons": outputs_at(found["relu", most].model, PLANE),
+        tr("{} tanh neurons", most): outputs_at(found["tanh", most].model, PLANE),
+        tr("{} ReLU neurons", most): outputs_at(found["relu", most].model, PLANE),
     }
     for axes, (name, height) in zip(panels, heights.items(), strict=True):
         axes.plot_surface(grid[..., 0], grid[..., 1], height.reshape(SIDE, SIDE), cmap="viridis")
