@@ -190,7 +190,6 @@ PHRASES = {
     "x, from the circle to the star": "x，从圆点到星",
     "SGD": "梯度下降",
     "momentum": "动量法",
-    "{}, {}": "{}，{}",
     "{}, {} steps": "{}，{} 步",
     "{} steps": "{} 步",
     "Training loss falls, validation loss tells": "训练损失在下降，验证损失说明真相",

@@ -1,6 +1,6 @@
 """The style of plots: settings of matplotlib, its fonts, and how series look."""
 
-from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 SIZE = (12, 6.75)
@@ -30,9 +30,18 @@ CHINESE_FONTS = (
 """Fonts of systems that have Chinese letters; pictures and plots take the first that is there."""
 
 
-def style(fonts: Iterable[str]) -> Any:
-    """The settings, with those of the installed `fonts` that have Chinese letters."""
-    installed = set(fonts)
+def style(font_manager: Any) -> Any:
+    """The settings, with the fonts of this machine that have Chinese letters.
+
+    `font_manager` is matplotlib's module, which then knows those installed since it listed them.
+    """
+    manager = font_manager.fontManager
+    listed = {font.fname: font.name for font in manager.ttflist}
+    if not set(CHINESE_FONTS) & set(listed.values()):
+        for path in set(font_manager.findSystemFonts()) - set(listed):
+            with suppress(OSError, RuntimeError):  # no font that matplotlib can draw with
+                manager.addfont(path)
+    installed = {font.name for font in manager.ttflist}
     chinese = [family for family in CHINESE_FONTS if family in installed]
     return STYLE | {"font.family": ["sans-serif", *chinese]}
 

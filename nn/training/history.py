@@ -111,7 +111,7 @@ class History(Sequence[Epoch]):
         require("matplotlib", "a history is plotted by matplotlib")
         from matplotlib import font_manager, rc_context
 
-        with rc_context(style(font.name for font in font_manager.fontManager.ttflist)):
+        with rc_context(style(font_manager)):
             if axes is None:
                 from matplotlib import pyplot
 

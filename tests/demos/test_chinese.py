@@ -24,7 +24,7 @@ from tests import ROOT
 from tests.autograd.text.test_language import in_english
 from tests.demos import drawn
 from tests.machine import lacking
-from viz.plots.canvas import fonts
+from viz.plots.canvas import SETTINGS
 
 NAMES = {
     "ReLU", "ELU", "GELU", "softplus", "swish", "Swish", "Logistic", "Maxout", "NAND", "XOR",
@@ -38,7 +38,7 @@ WORDS = {"title", "label", "xlabel", "ylabel", "zlabel"}
 
 @pytest.fixture
 def _chinese_font() -> None:
-    if not fonts() & set(CHINESE_FONTS):
+    if not set(SETTINGS["font.family"]) & set(CHINESE_FONTS):
         lacking(f"font with Chinese letters, such as {CHINESE_FONTS[0]}")
 
 

@@ -2,28 +2,16 @@
 
 import re
 import warnings
-from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
+from matplotlib import font_manager
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findSystemFonts, fontManager
 
-from autograd.text.plotstyle import CHINESE_FONTS, style
+from autograd.text.plotstyle import style
 from viz.rendering.font import missing
 
-
-def fonts() -> set[str]:
-    """The names of this machine's fonts, with those installed since matplotlib listed them."""
-    listed = {font.fname: font.name for font in fontManager.ttflist}
-    if not set(CHINESE_FONTS) & set(listed.values()):
-        for path in set(findSystemFonts()) - set(listed):
-            with suppress(OSError, RuntimeError):  # no font that matplotlib can draw with
-                fontManager.addfont(path)
-    return {font.name for font in fontManager.ttflist}
-
-
-SETTINGS = style(fonts())
+SETTINGS = style(font_manager)
 """The style, with fonts that are on this machine."""
 
 _NO_GLYPH = r"Glyph (\d+) .*missing"
