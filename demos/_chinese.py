@@ -173,7 +173,6 @@ PHRASES = {
     "a bit wrong": "有点错",
     "very wrong": "错得很多",
     "{}: a = {} at first": "{}：开始时 a = {}",
-    "{}: {}": "{}：{}",
     "loss: {}": "损失：{}",
     "Two moons: a network 2-16-16-1 after {} steps": "两个月牙：网络 2-16-16-1 训练 {} 步之后",
     "Boundary": "边界",
