@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.text.extras import require
-from autograd.text.language import LANGUAGES, language
+from autograd.text.language import LANGUAGES, PHRASES, language, tr
 from autograd.text.words import say
-from demos._chinese import translate
+from demos import _chinese
 from viz import Page, Picture
 from viz.plots import slides
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from nn.optim import Optimizer
+
+PHRASES.update(_chinese.PHRASES | PHRASES)
 
 OUT = Path("out")
 """The folder where the demos write their pictures, below the one where they are run."""
@@ -123,6 +125,20 @@ def save(picture: Picture | Page | Figure, name: str) -> None:
     if isinstance(picture, Picture | Page):
         picture.save(path)
     else:
-        translate(picture)
+        _translate(picture)
         picture.savefig(path, metadata={"Date": None})
     say(f"wrote {path}")
+
+
+def _translate(figure: Figure) -> None:
+    """Put the words in a figure into the language chosen."""
+    from matplotlib.text import Text  # here, because most demos do without
+
+    texts: Any = figure.findobj(Text)
+    for text in texts:
+        text.set_text(tr(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            words = [label.get_text() for label in axis.get_ticklabels()]
+            if words != list(map(tr, words)):  # an axis sets the texts of its ticks anew
+                axis.set_ticklabels(list(map(tr, words)))

@@ -1,16 +1,6 @@
 """What the demos' pictures say in Chinese: titles, axes, legends; gaps are filled in."""
 
-import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from autograd.text import language
-from autograd.text.language import CHINESE, chosen
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-PHRASES = language.PHRASES | {
+PHRASES = {
     # neurons
     "One perceptron draws one line, and XOR takes two": "一个感知器画一条线，异或需要两条",
     "NAND": "与非",
@@ -25,8 +15,9 @@ PHRASES = language.PHRASES | {
     "Two layers of steps add 1 + 1": "两层阶跃函数计算 1 + 1",
     "The sigmoid is a smooth step": "S 型函数是平滑的阶跃函数",
     "output": "输出",
-    "step": "阶跃函数",
-    "{} = {}, by {} NAND perceptrons": "{} = {}，由 {} 个与非门感知器算出",
+    "step function": "阶跃函数",
+    "linear": "线性函数",
+    "{}, by {} NAND perceptrons": "{}，由 {} 个与非门感知器算出",
     "Activations that squash, and the linear one": "挤压型激活函数，以及线性函数",
     "Activations that rectify": "整流型激活函数",
     "derivative f′(x)": "导数 f′(x)",
@@ -114,8 +105,8 @@ PHRASES = language.PHRASES | {
         "前向模式和反向模式：没有步长，精确到舍入",
     "Expression swell: the size of a derivative": "表达式膨胀：导数有多长",
     "operations in the derivative": "导数中的运算个数",
-    "product (x + 1)(x + 2)…(x + n), {}": "乘积 (x + 1)(x + 2)…(x + n)，{}",
-    "composition lₙ₊₁ = 4 lₙ (1 − lₙ), l₁ = x, {}": "复合 lₙ₊₁ = 4 lₙ (1 − lₙ)，l₁ = x，{}",
+    "product (x + 1)(x + 2)…(x + n)": "乘积 (x + 1)(x + 2)…(x + n)",
+    "composition lₙ₊₁ = 4 lₙ (1 − lₙ), l₁ = x": "复合 lₙ₊₁ = 4 lₙ (1 − lₙ)，l₁ = x",
     "written out": "写成一个式子",
     "shared": "共享中间结果",
     "What a gradient costs: why backpropagation won": "一次梯度的代价：反向传播为什么胜出",
@@ -150,8 +141,8 @@ PHRASES = language.PHRASES | {
     "in the graph": "在计算图中",
     "The loss of a network 2-3-1, recorded for one example: {} nodes":
         "网络 2-3-1 的损失，为一个样本记录：{} 个节点",
-    "From {} scalar nodes to {} statements over a batch":
-        "从 {} 个标量节点到对一批样本的 {} 条语句",
+    "From {} scalar nodes to {} equations over a batch":
+        "从 {} 个标量节点到对一批样本的 {} 个公式",
     "statements of the program": "程序的语句",
     "the textbook's equations": "教科书的公式",
     # learning
@@ -182,8 +173,6 @@ PHRASES = language.PHRASES | {
     "a bit wrong": "有点错",
     "very wrong": "错得很多",
     "{}: a = {} at first": "{}：开始时 a = {}",
-    "squared error: {}": "平方误差：{}",
-    "cross-entropy: {}": "交叉熵：{}",
     "loss: {}": "损失：{}",
     "Two moons: a network 2-16-16-1 after {} steps": "两个月牙：网络 2-16-16-1 训练 {} 步之后",
     "Boundary": "边界",
@@ -211,8 +200,8 @@ PHRASES = language.PHRASES | {
     "What was learnt, and how large the weights became": "学到了什么，权重变得多大",
     "training data": "训练数据",
     "size of the weights ‖w‖": "权重的大小 ‖w‖",
-    "{} of {} held-out digits read right": "{1} 个没见过的数字认对 {0} 个",
-    "{}: accuracy {}": "{}：准确率 {}",
+    "{}: {} of {} held-out digits read right": "{0}：{2} 个没见过的数字认对 {1} 个",
+    "One hidden layer": "一个隐藏层",
     "How many were read as what": "各有多少被认作什么",
     "read as": "认作",
     "is": "实际是",
@@ -224,20 +213,19 @@ PHRASES = language.PHRASES | {
         "在一个或多个设备上学习数字：每轮之后损失相同",
     "JAX: {}": "JAX：{}",
     "{} device": "{} 个设备",
-    "{} devices": "{} 个设备",
-    "JAX: {} devices in {} processes": "JAX：{1} 个进程中的 {0} 个设备",
+    "{} in {} processes": "{}，{} 个进程",
     # what is hard
-    "Not convex: {} the loss lies above its chord": "非凸：在弦的 {} 上，损失高于弦",
+    "Not convex: from (w₁, w₂) = {} to {} the loss lies above its chord":
+        "非凸：从 (w₁, w₂) = {} 到 {}，损失高于弦",
     "chord": "弦",
     "share of the way": "路程的比例",
     "The {} of y = σ(w₂σ(w₁x)) at (1, 1)": "y = σ(w₂σ(w₁x)) 在 (1, 1) 处的{}",
-    "Vanishing and exploding gradients: a network of {} layers of {} neurons":
-        "梯度消失与梯度爆炸：{} 层、每层 {} 个神经元的网络",
+    "Vanishing and exploding gradients: a network of {} layers of {}":
+        "梯度消失与梯度爆炸：{} 层、每层 {} 的网络",
     "small weights, × ½": "小权重，× ½",
     "weights of nn, × 1": "nn 的权重，× 1",
     "large weights, × 4": "大权重，× 4",
     "size of δ = dloss/db, relative to the last layer": "δ 的大小，相对于最后一层",
-    "{} layers": "{} 层",
     "Early layers learn more slowly: a deep network of sigmoids in training":
         "前面的层学得更慢：训练中的深层 S 型网络",
     "how far the weights have moved, relative to their size": "权重移动了多远（相对于其大小）",
@@ -265,14 +253,14 @@ PHRASES = language.PHRASES | {
     "after 1 epoch": "1 轮之后",
     "after {} epochs": "{} 轮之后",
     "Sobel's": "Sobel 的",
-    "What sixteen kernels see of a held-out {}": "十六个卷积核看没见过的 {}",
+    "What sixteen kernels see of a held-out {}": "十六个卷积核从一个没见过的 {} 中看到什么",
     "a digit of 8×8 pixels": "8×8 像素的数字",
     "16 kernels of 3×3 (purple: +)": "16 个 3×3 的卷积核（紫色为正）",
     "their maps, 6×6 after relu": "它们的特征图，relu 之后 6×6",
     "the maps pooled, 3×3": "池化后的特征图，3×3",
     "maps of the second layer, 2×2": "第二层的特征图，2×2",
     "probability of each digit": "各数字的概率",
-    "Convolutions: {}": "卷积网络：{}",
+    "Convolutions": "卷积网络",
     "A recurrent layer is one cell, used again at every step": "循环层是同一个单元，每一步重复使用",
     "Cells that learn the parity of up to {} bits: {} of {} Elman's, {} of {} gated":
         "学会至多 {0} 位奇偶性的单元：Elman {2} 个中 {1} 个，门控 {4} 个中 {3} 个",
@@ -283,11 +271,11 @@ PHRASES = language.PHRASES | {
     "chance": "随机猜测",
     "{} cell of {}": "{}单元，状态 {}",
     "Elman's": "Elman ",
-    "Gated": "门控",
+    "gated": "门控",
     "seed {}": "种子 {}",
     "No update raises the energy; {} of {} digits are recalled":
         "没有一次更新使能量升高；{1} 个数字回忆出 {0} 个",
-    "stored": "存储的",
+    "as stored": "存储的",
     "flipped": "翻转后",
     "recalled": "回忆出的",
     "updates": "更新次数",
@@ -302,14 +290,14 @@ PHRASES = language.PHRASES | {
     "a load of 0.1": "负载 0.1",
     "A restricted Boltzmann machine learns digits by contrastive divergence":
         "受限玻尔兹曼机用对比散度学习数字",
-    "weights (violet: above 0)": "权重（紫色大于 0）",
+    "weights (purple: above 0)": "权重（紫色大于 0）",
     "held-out, and restored beside": "没见过的，旁边是补全的",
-    "samples of the machine": "机器的样本",
+    "samples of the machine": "机器生成的样本",
     "All rows or all columns alike: contrast learns less than the likelihood":
         "各行相同或各列相同：对比散度不如似然学得多",
     "the {} patterns": "{} 个图案",
     "no hidden neurons": "没有隐藏神经元",
-    "{} hidden neurons": "{} 个隐藏神经元",
+    "with hidden neurons": "有隐藏神经元",
     "by contrast, 1 step": "对比散度，1 步",
     "by contrast, 5 steps": "对比散度，5 步",
     "steps": "步数",
@@ -357,46 +345,3 @@ PHRASES = language.PHRASES | {
     "A recurrent neuron over three steps": "循环神经元的三步",
     "A network 2-3-1": "网络 2-3-1",
 }  # fmt: skip
-"""The phrases of the library, and of the demos."""
-
-
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The phrases with gaps as patterns, those that say most first."""
-    phrases = sorted((p for p in PHRASES if "{}" in p), key=lambda p: -len(p.replace("{}", "")))
-    return [
-        (re.compile(re.escape(p).replace(r"\{\}", "(.+?)"), re.DOTALL), PHRASES[p]) for p in phrases
-    ]
-
-
-def tr(text: str) -> str:
-    """A text in the language chosen, and so what stands in its gaps; as it is if no phrase fits.
-
-    >>> with language.language("zh"):
-    ...     tr("momentum, 12 steps"), tr("x")
-    ('动量法，12 步', 'x')
-    """
-    if chosen() != CHINESE:
-        return text
-    if text in PHRASES:
-        return PHRASES[text]
-    for pattern, phrase in _patterns():
-        if found := pattern.fullmatch(text):
-            return phrase.format(*map(tr, found.groups()))
-    return text
-
-
-def translate(figure: "Figure") -> None:
-    """Put all words in a figure into Chinese, if that is the language chosen."""
-    if chosen() != CHINESE:
-        return
-    from matplotlib.text import Text  # here, because most demos do without
-
-    texts: Any = figure.findobj(Text)
-    for text in texts:
-        text.set_text(tr(text.get_text()))
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            words = [label.get_text() for label in axis.get_ticklabels()]
-            if words != list(map(tr, words)):  # an axis sets the texts of its ticks anew
-                axis.set_ticklabels(list(map(tr, words)))

@@ -8,6 +8,7 @@ them 0, where some have a kink; and identities between the functions are checked
 from autograd import grad, value_and_grad
 from autograd.notation.plain import written_number
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
@@ -54,7 +55,7 @@ def leaky(x: Scalar) -> Scalar:
 SQUASHING: dict[str, Activation] = {
     "logistic σ": logistic,
     "tanh": tanh,
-    "step": step,
+    "step function": step,
     "hard logistic": hard_logistic,
     "hard tanh": hard_tanh,
     "linear": linear,
@@ -108,15 +109,16 @@ def gallery(title: str, functions: dict[str, Activation], name: str) -> None:
 def families() -> None:
     """A slide of swish for several β, and of the errors of GELU's approximations."""
     drawn, _ = figure("Families: swish x · σ(βx), and GELU x · P(X ≤ x) with its approximations")
-    misses = {f"{words} − GELU": difference(f, gelu) for words, f in APPROXIMATIONS.items()}
+    misses = {tr("{} − GELU", tr(name)): difference(f, gelu) for name, f in APPROXIMATIONS.items()}
     panels = drawn.subplots(2, 2)
     sides = (("swish", SWISHES), ("approximation − GELU", misses))
     for column, (words, functions) in zip(panels.T, sides, strict=True):
-        for axes, of in zip(column, ("", ", derivative"), strict=True):
+        for axes, slope in zip(column, (False, True), strict=True):
             for (name, f), (colour, dashes, _) in zip(functions.items(), LOOKS, strict=False):
-                curve = list(map(grad(f) if of else f, STEPS))
+                curve = list(map(grad(f) if slope else f, STEPS))
                 axes.plot(STEPS, curve, dashes, color=colour, label=name)
-            axes.set(title=f"{words}{of}", xlabel="x" if of else "")
+            title = tr("{}, derivative", tr(words)) if slope else words
+            axes.set(title=title, xlabel="x" if slope else "")
         column[0].legend(loc="upper left")
     panels[0, 1].set_ylim(-0.025, 0.025)
     save(drawn, "activations_families.svg")

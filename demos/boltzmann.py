@@ -119,7 +119,7 @@ def main(seed: int = 0, steps: int = 5000) -> None:
     drawn, (left, middle, right) = figure(
         "A restricted Boltzmann machine learns digits by contrastive divergence", (), (), ()
     )
-    draw_tiles(left, "weights (violet: above 0)", theta[: 64 * SHOWN].reshape(-1, 8, 8), 4,
+    draw_tiles(left, "weights (purple: above 0)", theta[: 64 * SHOWN].reshape(-1, 8, 8), 4,
                 cmap="PuOr", vmin=-3, vmax=3)  # fmt: skip
     pairs = np.stack([test[: SHOWN // 2], restored[: SHOWN // 2]], axis=1)
     draw_tiles(middle, "held-out, and restored beside", pairs.reshape(-1, 8, 8), 4)

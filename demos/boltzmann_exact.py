@@ -15,6 +15,7 @@ import numpy as np
 
 from autograd import StaticGraph, Value, exp, log
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save, trajectory
@@ -102,10 +103,10 @@ def main(seed: int = 0, steps: int = 1500) -> None:
     )  # fmt: skip
     grid: Any = left.get_gridspec()
     grid.set_width_ratios([1, 3])
-    draw_tiles(left, f"the {len(data)} patterns", data.reshape(-1, SIDE, SIDE), 2)
+    draw_tiles(left, tr("the {} patterns", len(data)), data.reshape(-1, SIDE, SIDE), 2)
     ways: dict[str, tuple[Module, int]] = {
         "no hidden neurons": (Machine(PIXELS, rng), 0),
-        f"{HIDDEN} hidden neurons": (Restricted(PIXELS, HIDDEN, rng), 0),
+        "with hidden neurons": (Restricted(PIXELS, HIDDEN, rng), 0),
         "by contrast, 1 step": (Restricted(PIXELS, HIDDEN, rng), 1),
         "by contrast, 5 steps": (Restricted(PIXELS, HIDDEN, rng), 5),
     }
@@ -118,7 +119,7 @@ def main(seed: int = 0, steps: int = 1500) -> None:
     rows.append([f"at best, log {len(data)}", "", f"{least:.3f}"])
     header = ["machine", "parameters", f"−log p after {steps} steps"]
     say(f"{table(header, rows, [False, True, True], 100)}\n")
-    right.axhline(least, color="black", linewidth=1.5, label=f"at best, log {len(data)}")
+    right.axhline(least, color="black", linewidth=1.5, label=tr("at best, log {}", len(data)))
     right.legend()
     save(drawn, "boltzmann_exact.svg")
 

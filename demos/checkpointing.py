@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autograd import Value, tanh
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
@@ -152,11 +153,11 @@ def main(length: int = LENGTH, checkpoints: tuple[int, ...] = CHECKPOINTS) -> No
     say(f"{table(header, rows, [True] * 5, 100)}\n")
     middle, last = checkpoints[len(checkpoints) // 2], checkpoints[-1]
     drawn, panels = figure(
-        f"A chain of {length} steps, swept back with few values kept",
+        tr("A chain of {} steps, swept back with few values kept", length),
         *[("steps computed", "place in the chain")] * 2,
     )
     for axes, count in zip(panels, (middle, last), strict=True):
-        title = f"{count} values kept: {chains[count].advanced} steps repeated"
+        title = tr("{} values kept: {} steps repeated", count, chains[count].advanced)
         draw_moves(axes, chains[count], title)
     save(drawn, "checkpointing.svg")
 

@@ -15,6 +15,7 @@ import numpy as np
 from autograd import StaticGraph, Trace, Value, formula
 from autograd.notation.plain import subscript, written_name
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import data_sets, figure, run, save
@@ -83,7 +84,7 @@ def say_formula() -> None:
 def draw_residues(residue: list[float]) -> None:
     """Draw what is eaten, what of it is left on one day, and the residue of all days."""
     drawn, (left, right) = figure(
-        f"The residue on day {DAY} is f(t) g({DAY} − t), summed over the days t",
+        tr("The residue on day {} is f(t) g({} − t), summed over the days t", DAY, DAY),
         ("day t", "amount"), ("day k", "residue"),
     )  # fmt: skip
     seen = [LEFT[DAY - t] if 0 <= DAY - t < len(LEFT) else 0 for t in range(len(EATEN))]
@@ -91,8 +92,8 @@ def draw_residues(residue: list[float]) -> None:
     (blue, *_), (orange, *_), (purple, *_), *_ = LOOKS
     days = range(len(EATEN))
     left.bar(days, EATEN, color="#c9d8f5", edgecolor=blue, label="eaten: f(t)")
-    left.bar(days, parts, color=orange, hatch="//", label=f"left of it: f(t) g({DAY} − t)")
-    left.plot(days, seen, color=purple, marker="^", label=f"g({DAY} − t): g read backward")
+    left.bar(days, parts, color=orange, hatch="//", label=tr("left of it: f(t) g({} − t)", DAY))
+    left.plot(days, seen, color=purple, marker="^", label=tr("g({} − t): g read backward", DAY))
     left.legend(loc="upper center")
     left.set_ylim(0, 5.9)
     bars = right.bar(range(len(residue)), residue, color="#f6e3cc", edgecolor=orange)
@@ -225,7 +226,7 @@ def main(epochs: int = 30, seed: int = 1) -> None:
     ]
     save_images("Sobel's edges: two kernels of 3×3 weights", seen, "convolution_edges.svg")
     chosen = [kernels[0], kernels[1], kernels[-1], np.array(ACROSS)]
-    times = ["at the start", "after 1 epoch", f"after {epochs} epochs", "Sobel's"]
+    times = ["at the start", "after 1 epoch", tr("after {} epochs", epochs), "Sobel's"]
     found = [*zip(times, chosen, strict=True), *(("what it gives", seen_by(k)) for k in chosen)]
     title = "A kernel learnt from tiles and their slopes"
     save_images(title, found, "convolution_kernel.svg")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd import StaticGraph, Value
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
@@ -49,7 +50,7 @@ def draw_maps(model: Sequential, image: Any, pixels: Any, digit: int) -> None:
     seen, pooled, second, scores = maps(model, pixels)
     most = abs(kernels).max()
     signed = {"cmap": "PuOr", "vmin": -most, "vmax": most}
-    drawn, _ = figure(f"What sixteen kernels see of a held-out {digit}")
+    drawn, _ = figure(tr("What sixteen kernels see of a held-out {}", digit))
     panels = drawn.subplots(2, 3).flat
     draw_tiles(panels[0], "a digit of 8×8 pixels", [image], 1)
     draw_tiles(panels[1], "16 kernels of 3×3 (purple: +)", kernels, 4, **signed)
@@ -80,7 +81,7 @@ def main(seed: int = 0, epochs: int = 30) -> None:
     say(f"{history}\n\naccuracy {right / len(found):.4f}: {summary}\n")
 
     counts = confusion(test, found)
-    draw_confusion(f"Convolutions: {summary}", counts, history, "convolutional_digits.svg")
+    draw_confusion("Convolutions", counts, history, "convolutional_digits.svg")
     draw_maps(model, test.images[0], rows(test)[0], test.labels[0])
 
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd import grad
+from autograd.notation.plain import written_number
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, run, save
@@ -108,7 +110,7 @@ def main(starts: Sequence[float] = STARTS) -> None:
         for start, (colour, _, marker) in zip(begins, LOOKS, strict=False):
             path = descent(f, start)
             axes.plot(path, list(map(f, path)), marker, color=colour,
-                      label=f"from {start:g}".replace("-", "−"))  # fmt: skip
+                      label=tr("from {}", written_number(start, 3)))  # fmt: skip
         axes.plot(minima, list(map(f, minima)), **STAR, label="f′ = 0, a minimum")
         axes.legend(**BELOW)
     save(drawn, "descent.svg")

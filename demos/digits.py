@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
 from demos._digits import Digits, bundled, mnist
@@ -52,10 +53,12 @@ def confusion(digits: Digits, found: Any) -> Any:
     return np.bincount(10 * digits.labels + found, minlength=100).reshape(10, 10)
 
 
-def draw_confusion(title: str, counts: Any, history: History, name: str) -> None:
+def draw_confusion(by: str, counts: Any, history: History, name: str) -> None:
     """Write a slide of the confusion matrix, in blue what was read right, and of the loss."""
-    drawn, (axes, curve) = figure(title, ("read as", "is"), ("epoch", "loss"))
     right = np.eye(10, dtype=bool)
+    summary = f"{counts[right].sum():,}", f"{counts.sum():,}"
+    title = tr("{}: {} of {} held-out digits read right", tr(by), *summary)
+    drawn, (axes, curve) = figure(title, ("read as", "is"), ("epoch", "loss"))
     for mine, colours in ((right, "Blues"), (~right, "Oranges")):
         shown = np.ma.masked_where(~mine | (counts == 0), counts)
         axes.imshow(shown, cmap=colours, vmin=0, vmax=2.5 * max(1, counts[mine].max()))
@@ -75,7 +78,7 @@ def draw_misread(digits: Digits, found: Any, title: str) -> None:
     panels = drawn.subplots(2, math.ceil(len(found) / 2), squeeze=False).flat
     for image, digit, reading, axes in zip(*digits, found, panels, strict=False):
         axes.imshow(image, cmap="gray_r")
-        axes.set(title=f"read as {reading}, is {digit}", xticks=[], yticks=[])
+        axes.set(title=tr("read as {}, is {}", reading, digit), xticks=[], yticks=[])
         axes.spines[:].set_visible(True)
     for axes in panels:
         axes.axis("off")
@@ -103,17 +106,18 @@ def main(epochs: int = 20, mnist: str = "", seed: int = 0) -> None:
     say("The digits held out: in the row of a digit, how many were read as what\n")
     lines = [[f"is {i}", *(str(count or "·") for count in line)] for i, line in enumerate(counts)]
     say(table(["read as", *map(str, range(10))], lines, [False] + [True] * 10, 100))
-    summary = f"{len(found) - len(wrong):,} of {len(found):,} held-out digits read right"
-    say(f"\naccuracy {accuracy:.4f}: {summary}")
+    right = f"{len(found) - len(wrong):,} of {len(found):,}"
+    say(f"\naccuracy {accuracy:.4f}: {right} held-out digits read right")
     for i in wrong[:SHOWN]:
         say(f"    digit {i}: read as {found[i]}, is {test.labels[i]}")
     say()
 
-    draw_confusion(f"{summary}: accuracy {accuracy:.4f}", counts, history, "digits.svg")
+    draw_confusion("One hidden layer", counts, history, "digits.svg")
     if len(wrong):
         shown = wrong[:SHOWN]
-        every = f"All {len(wrong)} misread digits" if len(wrong) > 1 else "The misread digit"
-        title = every if len(wrong) <= SHOWN else f"{SHOWN} of the {len(wrong):,} misread digits"
+        all_of_them = "All {} misread digits" if len(wrong) > 1 else "The misread digit"
+        some = tr("{} of the {} misread digits", SHOWN, f"{len(wrong):,}")
+        title = tr(all_of_them, len(wrong)) if len(wrong) <= SHOWN else some
         draw_misread(Digits(test.images[shown], test.labels[shown]), found[shown], title)
 
 

@@ -12,9 +12,9 @@ from autograd import Elimination, Value, eliminate, exp, sin
 from autograd.core.node import Node
 from autograd.notation.plain import written_name
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import counted, say
 from demos import run, save
-from demos._chinese import tr
 from viz import frames
 
 ORDERS = {
@@ -70,7 +70,7 @@ def main(play: bool = False) -> None:
     say(table(["order", "operations", "multiplications"], rows, [False, False, True], 100))
     best = eliminate(outputs, inputs, "best")
     say(f"\nThe best order, step by step:\n\n{best}\n")
-    title = tr(f"The Jacobian in {best.multiplications} multiplications")
+    title = tr("The Jacobian in {} multiplications", best.multiplications)
     for i, picture in enumerate(frames(best, aspect=16 / 9, title=title)):
         save(picture, f"elimination_{i}.svg")
 

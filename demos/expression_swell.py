@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from autograd import Value, derivative, exp, formula, latex_formula, sigmoid, size
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
 
@@ -79,7 +80,8 @@ def main() -> None:
         say(f"{table(header, rows, [True] * 4, 100)}\n")
         for style, found, words in (("o-", written_out, "written out"), ("o--", shared, "shared")):
             points = [(n, number) for n, number in enumerate(found, 1) if number]
-            axes.plot(*zip(*points, strict=True), style, color=colour, label=f"{title}, {words}")
+            label = tr("{}, {}", tr(title), tr(words))
+            axes.plot(*zip(*points, strict=True), style, color=colour, label=label)
             axes.annotate(f"{found[-1]:,}", points[-1], (10, 0), textcoords="offset points",
                           va="bottom" if f is logistic else "top", color=colour)  # fmt: skip
     axes.set(xlim=(1.7, LARGEST + 1.3), xticks=range(2, LARGEST + 1))

@@ -16,6 +16,7 @@ import numpy as np
 
 from autograd import Value, softplus, sqrt
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
 from nn import Layer, Module, fit
@@ -115,7 +116,7 @@ def main(seed: int = 0, sets: int = 2000, epochs: int = 20) -> None:
     rng = np.random.default_rng(seed)
     X, letters = drawn(sets, PAIRS, NOISE, rng)
     model = Recall(seed)
-    weights = {f"before training, {PAIRS} pairs": weights_of(model, PAIRS, seed)}
+    weights = {tr("before training, {} pairs", PAIRS): weights_of(model, PAIRS, seed)}
     history = fit(model, X, letters, loss="cross_entropy", epochs=epochs)
     say(f"{model}\n\ntrained on {sets:,} memories of {PAIRS} pairs, with noise {NOISE} on the key:")
     say(f"loss {history[-1].loss:.4f}, β = {softplus(model.b.data):.2f}\n")
@@ -128,7 +129,7 @@ def main(seed: int = 0, sets: int = 2000, epochs: int = 20) -> None:
     say(table(["pairs", "noise", "recalled", "nearest key"], rows, [True] * 4, 100))
     say()
     for pairs in (PAIRS, 2 * PAIRS):
-        weights[f"after training, {pairs} pairs"] = weights_of(model, pairs, seed)
+        weights[tr("after training, {} pairs", pairs)] = weights_of(model, pairs, seed)
     picture, panels = figure(
         "The network learns to read the row whose key is asked for",
         *[("row of the memory", "noisy key of the pair")] * len(weights),

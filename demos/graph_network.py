@@ -22,6 +22,7 @@ import numpy as np
 
 from autograd import StaticGraph, Value, sigmoid, tanh
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, needed, run, save, trajectory
@@ -217,11 +218,12 @@ def draw_club(axes: Any, club: Club, scores: Any, listens: Any) -> None:
             if u < v:
                 draw_edge(club.places[[u, v]], (listens[u, v] + listens[v, u]) / 2)
     for share in (0.9, 1.1):
-        draw_edge(np.empty((0, 2)), share, f"attention: {share} of an equal share")
+        draw_edge(np.empty((0, 2)), share, tr("attention: {} of an equal share", share))
     found = scores > 0
     for side, name in enumerate(("instructor", "president")):
         colour, _, marker = LOOKS[side]
-        mark(found == side, s=560, color=colour, marker=marker, label=f"found: {name}'s side")
+        words = tr("found: {}'s side", tr(name))
+        mark(found == side, s=560, color=colour, marker=marker, label=words)
     circle = {"facecolors": "none", "edgecolors": "black"}
     mark(list(KNOWN), s=1100, linewidths=3, label="known", **circle)
     mark(found != club.sides, s=900, marker="x", color="black", alpha=0.6, linewidths=4,
@@ -259,7 +261,7 @@ def main(seed: int = 0, networks: int = 10) -> None:
     say("attention to a neighbour in the second round, an equal share being 1:")
     say(f"{own:.3f} within a side, {other:.3f} between the sides\n")
     drawing, (axes,) = figure(
-        f"From two known members, attention finds the sides of {sum(right[kind][0])} of 34", ()
+        tr("From two known members, attention finds the sides of {} of 34", sum(right[kind][0])), ()
     )
     draw_club(axes, club, learnt[kind].scores[0], listens[0])
     save(drawing, "graph_network.svg")

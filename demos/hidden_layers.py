@@ -1,9 +1,8 @@
-"""What a hidden layer can do: fit any surface, fit a convex curve by lines, change features.
+"""What hidden units can do: fit a convex curve by lines, and change features.
 
-The sum F(x) = Σ v_m φ(w_mᵀx + b_m) + c is fitted to a surface over the plane, with tanh and with
-ReLU, better with more neurons. A maxout unit is the largest of K lines: with K tangents of a convex
-curve it is as near to it as one likes. And four clusters that no line separates are separated by
-one in the coordinates that two hidden neurons give.
+A maxout unit is the largest of K lines: with K tangents of a convex curve it is as near to it as
+one likes. And four clusters that no line separates are separated by one in the coordinates that
+two hidden neurons give.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,33 +12,15 @@ import numpy as np
 
 from autograd import grad
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, outputs_at, run, save
-from demos._chinese import tr
-from nn import MLP, Maxout, fit, optim, schedules
+from nn import MLP, Maxout, fit, optim
 from viz import plots
 
-SIZES = (2, 8, 32)
 PIECES = (2, 4, 8, 16)
-SIDE = np.linspace(-1, 1, 15)
-PLANE = np.array([(x, y) for x in SIDE for y in SIDE])
 LINE = np.linspace(-2, 2, 401)
-
-
-def surface(points: Any) -> Any:
-    """What is to be fitted: sin 3x · cos 3y + x/2."""
-    return np.sin(3 * points[:, 0]) * np.cos(3 * points[:, 1]) + points[:, 0] / 2
-
-
-def fitted(activation: str, neurons: int, epochs: int, seed: int) -> tuple[MLP, float]:
-    """A network 2-neurons-1 that was fitted, and the root of its mean squared error."""
-    model = MLP(2, [neurons, 1], activation, rng=seed, init="he")
-    optimizer = optim.Adam(model.parameters(), schedules.cosine(0.03, epochs))
-    targets = surface(PLANE)
-    fit(model, PLANE, targets, loss="squared_error", optimizer=optimizer, epochs=epochs,
-        batch_size=None)  # fmt: skip
-    return model, float(np.sqrt(((outputs_at(model, PLANE).ravel() - targets) ** 2).mean()))
 
 
 def convex(x: Any) -> Any:
@@ -63,29 +44,6 @@ def clusters(seed: int) -> tuple[Any, Any]:
     corners = np.array([(-1, -1), (1, 1), (-1, 1), (1, -1)])
     X = np.concatenate([rng.normal(corner, 0.25, (25, 2)) for corner in corners])
     return X, np.repeat([0, 1], 50)
-
-
-def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
-    """Fit the surface with more and more neurons, print the errors and draw the best fits."""
-    found = {(f, n): fitted(f, n, epochs, seed) for f in ("tanh", "relu") for n in sizes}
-    rows = [[f"{n}", *(f"{found[f, n][1]:.4f}" for f in ("tanh", "relu"))] for n in sizes]
-    say("sin 3x · cos 3y + x/2 on a square, by one hidden layer: root mean squared errors\n")
-    say(f"{table(['neurons', 'tanh', 'relu'], rows, [True] * 3, 100)}\n")
-    drawn, _ = figure("One hidden layer fits a surface, with tanh and with ReLU")
-    panels = drawn.subplots(1, 3, subplot_kw={"projection": "3d"})
-    grid = PLANE.reshape(15, 15, 2)
-    most = sizes[-1]
-    heights = {
-        "the surface": surface(PLANE),
-        f"{most} tanh neurons": outputs_at(found["tanh", most][0], PLANE),
-        f"{most} ReLU neurons": outputs_at(found["relu", most][0], PLANE),
-    }
-    for axes, (name, height) in zip(panels, heights.items(), strict=True):
-        axes.plot_surface(grid[..., 0], grid[..., 1], height.reshape(15, 15), cmap="viridis")
-        axes.set(title=name, xlabel="x", ylabel="y", zlim=(-1.5, 1.5),
-                 xticks=(-1, 0, 1), yticks=(-1, 0, 1), zticks=(-1, 0, 1))  # fmt: skip
-        axes.set_box_aspect((1, 1, 1.2), zoom=1.1)
-    save(drawn, "hidden_layers_surface.svg")
 
 
 def show_maxout(pieces: Sequence[int]) -> None:
@@ -135,11 +93,10 @@ def show_features(epochs: int, seed: int) -> None:
     save(drawn, "hidden_layers_features.svg")
 
 
-def main(sizes: Sequence[int] = SIZES, epochs: int = 1500, seed: int = 0) -> None:
-    """Fit a surface and a convex curve, and change features."""
-    show_surface(sizes, epochs, seed)
+def main(epochs: int = 400, seed: int = 0) -> None:
+    """Fit a convex curve, and change features."""
     show_maxout(PIECES)
-    show_features(400, seed)
+    show_features(epochs, seed)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import numpy as np
 
 from autograd import StaticGraph, Value
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import data_sets, figure, run, save
@@ -129,13 +130,13 @@ def draw_recall(patterns: Any, copies: Any, found: Recall) -> None:
     """Write the stored, the flipped and the recalled digits, and how their energy fell."""
     right_ones = (found.states == patterns).all(axis=1).sum()
     drawn, (left, right) = figure(
-        f"No update raises the energy; {right_ones} of {SHOWN} digits are recalled",
+        tr("No update raises the energy; {} of {} digits are recalled", right_ones, SHOWN),
         (), ("updates", "energy E"),
     )  # fmt: skip
     names = "ABCDE"
     images = np.stack([patterns, copies, found.states]).reshape(-1, 8, 8)
     draw_tiles(left, "", images, SHOWN)
-    left.set(yticks=[3.5, 12.5, 21.5], yticklabels=["stored", "flipped", "recalled"],
+    left.set(yticks=[3.5, 12.5, 21.5], yticklabels=["as stored", "flipped", "recalled"],
              xticks=[9 * i + 3.5 for i in range(SHOWN)], xticklabels=names)  # fmt: skip
     for name, (colour, line, _), curve in zip(names, LOOKS, found.energies.T, strict=False):
         right.plot(curve, color=colour, linestyle=line, label=name)
@@ -171,7 +172,10 @@ def main(seed: int = 0, sets: int = 20) -> None:
     say(f"\nmean of the loads below 0.1: {', '.join(f'{np.mean(x):.1%}' for x in below)}\n")
     drawn, (axes,) = figure(
         "Hebb's rule stores random patterns, but not digits, which resemble each other",
-        (f"patterns stored in {N} neurons", f"share recalled, {FLIPPED} of {N} pixels flipped"),
+        (
+            tr("patterns stored in {} neurons", N),
+            tr("share recalled, {} of {} pixels flipped", FLIPPED, N),
+        ),
     )
     for (way, curve), (colour, line, marker) in zip(shares.items(), LOOKS, strict=False):
         axes.plot(counts, curve, color=colour, linestyle=line, marker=marker, label=way)

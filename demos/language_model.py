@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograd import StaticGraph, Value
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, needed, run, save
 from nn import Attention, Embedding, History, Layer, Module, RMSNorm, fit, optim, schedules
@@ -133,7 +134,7 @@ def draw_attention(model: LanguageModel, name: str) -> None:
     """Write a slide with a heat map for each head: how much each letter takes from which."""
     seen = tokens(name)[:-1]
     marks, places = [TOKENS[token] for token in seen], range(len(seen))
-    title = f"Where the heads look, letter by letter of “{name}”, to tell what follows, in %"
+    title = tr("Where the heads look, letter by letter of “{}”, to tell what follows, in %", name)
     drawn, panels = figure(title, *[("looks at", "after the letter")] * HEADS)
     patterns = model.attention.patterns(map(model.norm, model.embedded(seen)))
     for number, (head, axes) in enumerate(zip(patterns, panels, strict=True), start=1):
@@ -145,7 +146,7 @@ def draw_attention(model: LanguageModel, name: str) -> None:
             if share >= 20:
                 colour = "white" if share > 60 else "black"
                 axes.text(j, i, f"{share:.0f}", ha="center", va="center", color=colour, size=12)
-        axes.set(title=f"head {number}", xticks=places, yticks=places)
+        axes.set(title=tr("head {}", number), xticks=places, yticks=places)
         axes.set(xticklabels=marks, yticklabels=marks)
         axes.grid(visible=False)
         axes.label_outer()
@@ -156,7 +157,10 @@ def draw_losses(history: History, pairs: float, names: Sequence[str]) -> None:
     """Write a slide with the losses, and the names invented."""
     better = pairs - history.column("validation_loss")[-1]
     drawn, (left, right) = figure(
-        f"A transformer tells the next letter {better:.2f} nats better than counted pairs do",
+        tr(
+            "A transformer tells the next letter {} nats better than counted pairs do",
+            f"{better:.2f}",
+        ),
         ("", ""),
         ("", ""),
     )

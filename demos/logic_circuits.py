@@ -16,9 +16,9 @@ import graphviz
 from autograd.notation.plain import subscript, superscript
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
-from demos._chinese import tr
 from nn import Perceptron
 from viz import Picture
 from viz.rendering import font
@@ -141,8 +141,9 @@ def main(a: int = 3, b: int = 3) -> None:
     for name, (sign, f) in CIRCUITS.items():
         circuit = Circuit(bits_of(a, 2), bits_of(b, 2))
         outputs = f(circuit)
-        title = f"{a} {sign} {b} = {number_of(outputs)}, by {len(circuit.gates)} NAND perceptrons"
-        save(picture(circuit, outputs, tr(title)), f"logic_circuits_{name}.svg")
+        equation = f"{a} {sign} {b} = {number_of(outputs)}"
+        title = tr("{}, by {} NAND perceptrons", equation, len(circuit.gates))
+        save(picture(circuit, outputs, title), f"logic_circuits_{name}.svg")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd import Value, grad, hessian, log, sigmoid
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save, trajectory
 from nn.optim import SGD
@@ -70,26 +71,26 @@ def written(point: Point) -> str:
 def show_not_convex() -> None:
     """Print and plot each loss on the chord, and print its Hessian's eigenvalues in the middle."""
     start, end, middle = chord(0.0), chord(1.0), chord(0.5)
-    way = f"from (w₁, w₂) = {written(start)} to {written(end)}"
-    say(f"The chord {way}, and its middle {written(middle)}:\n")
+    ends = written(start), written(end)
+    say(f"The chord from (w₁, w₂) = {ends[0]} to {ends[1]}, and its middle {written(middle)}:\n")
     drawn, panels = figure(
-        f"Not convex: {way} the loss lies above its chord",
+        tr("Not convex: from (w₁, w₂) = {} to {} the loss lies above its chord", *ends),
         *[("share of the way", name) for name in LOSSES],
     )
     shares = [i / 100 for i in range(101)]
     rows = []
     for axes, (name, loss) in zip(panels, LOSSES.items(), strict=True):
-        ends = [loss(*start), loss(*end)]
+        losses = [loss(*start), loss(*end)]
         eigenvalues = np.linalg.eigvalsh(hessian(loss)(*middle))
         numbers = [
             f"{n:.4f}".replace("-", "−")
-            for n in (*ends, sum(ends) / 2, loss(*middle), *eigenvalues)
+            for n in (*losses, sum(losses) / 2, loss(*middle), *eigenvalues)
         ]
         rows.append([name, *numbers[:4], ", ".join(numbers[4:])])
         axes.plot(shares, [loss(*chord(share)) for share in shares], color="#0b4fd0", label="loss")
-        axes.plot([0, 1], ends, "o--", color="#c77700", label="chord")
+        axes.plot([0, 1], losses, "o--", color="#c77700", label="chord")
         axes.legend()
-    header = ["loss", written(start), written(end), "chord's middle", "loss there"]
+    header = ["loss", *ends, "chord's middle", "loss there"]
     header += ["eigenvalues of its Hessian there"]
     say(f"{table(header, rows, [False, *[True] * 5], 100)}\n")
     say("A convex loss would be at most the chord's, and have no negative eigenvalue.\n")
@@ -102,11 +103,12 @@ def main() -> None:
     show_not_convex()
     rows = []
     for name, loss in LOSSES.items():
-        paths = {f"from {written(start)}": descent(loss, start) for start in STARTS}
+        paths = {written(start): descent(loss, start) for start in STARTS}
         for start, path in paths.items():
             rows.append([name, start, *(f"{loss(*path[n]):.4f}" for n in SHOWN)])
-        title = f"The {name} of y = σ(w₂σ(w₁x)) at (1, 1)"
-        drawn = plots.loss_surface(loss, (-6.0, 6.0), (-6.0, 6.0), title=title, paths=paths)
+        title = tr("The {} of y = σ(w₂σ(w₁x)) at (1, 1)", tr(name))
+        named = {tr("from {}", start): path for start, path in paths.items()}
+        drawn = plots.loss_surface(loss, (-6.0, 6.0), (-6.0, 6.0), title=title, paths=named)
         surface: Any = drawn.axes[0]
         surface.view_init(elev=40, azim=-120)
         save(drawn, f"loss_surface_{loss.__name__}.svg")

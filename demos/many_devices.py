@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograd.text.aligned import table
+from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import counted, say
+from autograd.text.words import say
 from demos import figure, needed, run, save
 from demos._digits import bundled
 from nn import MLP, History, fit
@@ -95,8 +96,8 @@ def main(epochs: int = 5, process: int = -1, processes: int = 1, port: int = 0) 
     curves = {"NumPy": losses}
     for devices, count in LAYOUTS:
         found = on_devices(devices, count, epochs)
-        words = f"JAX: {counted(devices * count, 'device')}"
-        words += f" in {count} processes" if count > 1 else ""
+        words = tr("JAX: {}", number_of(devices * count, "device"))
+        words = tr("{} in {} processes", words, count) if count > 1 else words
         largest = max(abs(a / b - 1) for a, b in zip(found.losses, losses, strict=True))
         curves[words] = found.losses
         rows.append(

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
 from demos.three_four_two import X, Y, build
@@ -145,7 +146,11 @@ def main(seed: int = 0) -> None:
     say(table(header, rows, [False] + [True] * 4, 100) + "\n")
     show_shapes(model, x)
     worst = max(abs(hand - graph).max() for hand, graph in zip(hands, graphs, strict=True))
-    draw(hands, graphs, f"Backpropagation in matrices: the two differ by at most {worst:.0e}")
+    draw(
+        hands,
+        graphs,
+        tr("Backpropagation in matrices: the two differ by at most {}", f"{worst:.0e}"),
+    )
 
 
 if __name__ == "__main__":

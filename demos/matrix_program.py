@@ -14,9 +14,9 @@ from functools import partial
 from autograd import Graph, StaticGraph, Value, tanh
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
-from demos._chinese import tr
 from viz import draw
 
 WIDTHS = (3, 10, 100, 1000)
@@ -91,10 +91,11 @@ def main(widths: Sequence[int] = WIDTHS) -> None:
     say(f"A wider hidden layer; the gradient over {ROWS} rows, measured on this machine:\n")
     header = ["width", "nodes", "statements", "difference", "dynamic graph", "program", "faster"]
     say(f"{table(header, list(map(growth, widths)), [True] * len(header), 100)}\n")
-    title = tr(f"The loss of a network 2-3-1, recorded for one example: {nodes} nodes")
+    title = tr("The loss of a network 2-3-1, recorded for one example: {} nodes", nodes)
     graph = draw(loss, edges="none", values=False, aspect=16 / 9, title=title)
     save(graph, "matrix_program_graph.svg")
-    draw_program(lines, f"From {nodes} scalar nodes to {count} statements over a batch")
+    equations = sum(bool(equation) for _, equation in lines)
+    draw_program(lines, tr("From {} scalar nodes to {} equations over a batch", nodes, equations))
 
 
 def growth(width: int) -> list[str]:

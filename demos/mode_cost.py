@@ -14,6 +14,7 @@ from autograd import Value, compare_modes, derivative, grad, jacobian, tanh
 from autograd.modes.numeric import difference
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
 
@@ -100,14 +101,14 @@ def main(sizes: Sequence[int] = SIZES) -> None:
     for axes, found in zip(panels, (operations, times), strict=True):
         axes.loglog()
         for mode, (_, colour, look) in WAYS.items():
-            label = f"{mode} mode" if mode in ("forward", "reverse") else mode
+            label = tr("{} mode", tr(mode)) if mode in ("forward", "reverse") else mode
             axes.plot(*zip(*found[mode].items(), strict=True), look, color=colour,
                       label=label)  # fmt: skip
     function = zip(*operations["function"].items(), strict=True)
     panels[0].plot(*function, "--", color="#555555", label="the function itself")
     panels[0].legend(loc="upper left")
     blue = WAYS["reverse"][1]
-    notes = (f"reverse:\n∝ n, {ratio:.1f} ×\nthe function", "reverse:\n∝ n")
+    notes = (tr("reverse:\n∝ n, {} ×\nthe function", f"{ratio:.1f}"), "reverse:\n∝ n")
     for axes, found, note in zip(panels, (operations, times), notes, strict=True):
         axes.text(1.3 * most, found["reverse"][most], note, color=blue, va="center")
         axes.text(1.3 * most, found["forward"][most], "the others:\n∝ n²", va="center")

@@ -8,9 +8,9 @@ input, reverse mode one for all of them; both sum the same products over the sam
 
 from autograd import Graph, Trace, Value, log, sin
 from autograd.notation.plain import Notation
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
-from demos._chinese import tr
 from demos.worked_example import record
 from viz import draw
 
@@ -50,10 +50,10 @@ def show(name: str, title: str, output: Value, inputs: list[Value]) -> None:
             say(f"{way}: d{f}/d{name_of_x} = {notation.number(slope)}, {role}")
     say("\nthe reverse sweep, with the terms of each adjoint:\n")
     say(f"{Trace(output).text(contributions=True)}\n")
-    forward = tr(f"Forward mode from {notation.name(inputs[-1])}: {formula}")
+    forward = tr("Forward mode from {}: {}", notation.name(inputs[-1]), formula)
     drawn = draw(output, mode="forward", seed=inputs[-1], aspect=16 / 9, title=forward)
     save(drawn, f"modes_{name}_forward.svg")
-    reverse = tr(f"Reverse mode: {formula}")
+    reverse = tr("Reverse mode: {}", formula)
     drawn = draw(output, mode="reverse", aspect=16 / 9, title=reverse)
     save(drawn, f"modes_{name}_reverse.svg")
     say()

@@ -15,9 +15,9 @@ import numpy as np
 
 from autograd import Graph, StaticGraph, Value
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import data_sets, figure, run, save
-from demos._chinese import tr
 from nn import MLP
 from viz import plots
 
@@ -98,7 +98,7 @@ def main(steps: int = 100, seed: int = SEED) -> None:
     compare(MLP(2, [16, 16, 1], init="uniform", rng=seed), X, y)
 
     drawn, (left, right) = figure(
-        f"Two moons: a network 2-16-16-1 after {steps} steps",
+        tr("Two moons: a network 2-16-16-1 after {} steps", steps),
         ("x₁", "x₂"),
         ("step", "loss"),
     )

@@ -11,9 +11,9 @@ import graphviz
 
 from autograd.notation.plain import subscript, superscript
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
-from demos._chinese import tr
 from demos.three_four_two import build
 from nn import MLP
 from viz import Picture

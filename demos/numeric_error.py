@@ -14,6 +14,7 @@ from typing import Any
 from autograd import grad, sin
 from autograd.modes.numeric import best_step, difference_errors
 from autograd.text.colours import COLOURS
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
 from viz.plots.slides import STAR
@@ -81,7 +82,9 @@ def main() -> None:
         axes.plot(branch, [truncation(method, s) for s in branch], **THEORY)
         axes.plot(h, error, **STAR | {"zorder": 4})
         axes.plot([h, h], [5e-14, error], color=colour, linestyle=":")
-        axes.text(h, 4e-14, f"theory's step\n{h:.1e}", color=colour, ha="center", va="top")
+        axes.text(
+            h, 4e-14, tr("theory's step\n{}", f"{h:.1e}"), color=colour, ha="center", va="top"
+        )
     small = [s for s in STEPS if s <= best["central"][0]]
     axes.plot(small, [round_off(s) for s in small], **THEORY)
     axes.text(3e-12, 3e-1, "round-off: error ∝ 1/h\n← equal digits cancel", ha="center")

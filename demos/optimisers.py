@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd import Value
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
@@ -109,7 +110,7 @@ def draw_paths(ways: dict[str, Descent]) -> None:
         axes.plot(*zip(*way.points, strict=True), "-", marker=marker, markersize=4, color=colour)
         axes.plot(*START, "o", color="black")
         axes.plot(0, 0, **STAR)
-        axes.set_title(f"{name}, {way.steps} steps")
+        axes.set_title(tr("{}, {} steps", tr(name), way.steps))
     drawn.supxlabel("x, from the circle to the star", fontsize=15)
     drawn.supylabel("y", fontsize=15)
     save(drawn, "optimisers.svg")
@@ -138,10 +139,12 @@ def main() -> None:
     say("shrinking: what a step leaves of the distance, by theory, in the long run, with learning")
     say("rates made for this valley. Adam's rate is the fastest of those that were tried.")
     say("A turned valley is the same to all but Adam, ten times the loss only to Adam.\n")
-    drawn, (axes,) = figure(f"The loss ½(x² + {STEEP:g}y²) along each path", ("steps", "loss"))
+    drawn, (axes,) = figure(
+        tr("The loss ½(x² + {}y²) along each path", f"{STEEP:g}"), ("steps", "loss")
+    )
     for (name, way), (colour, dashes, marker) in zip(along.items(), LOOKS, strict=False):
         axes.semilogy(way.losses, dashes, marker=marker, markevery=10, color=colour,
-                      label=f"{name}, {way.steps} steps")  # fmt: skip
+                      label=tr("{}, {} steps", tr(name), way.steps))  # fmt: skip
     axes.legend()
     save(drawn, "optimisers_losses.svg")
     draw_paths(along)

@@ -10,10 +10,9 @@ from typing import cast
 
 from autograd import Constant, Value, exp, maximum, parse, relu, sigmoid, sin, tanh
 from autograd.text.files import write_whole
-from autograd.text.language import chosen
+from autograd.text.language import chosen, tr
 from autograd.text.words import say
 from demos import OUT, run, save
-from demos._chinese import tr
 from demos.modes import product, survey
 from demos.worked_example import record
 from nn import MLP

@@ -11,9 +11,9 @@ from typing import Any
 from autograd import Graph, Path, Value, count_paths, grad, paths
 from autograd.notation.plain import Notation
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
-from demos._chinese import tr
 from viz import draw
 
 DOUBLINGS = (1, 2, 3, 10, 50, 100, 200)
@@ -66,7 +66,7 @@ def main() -> None:
         rows.append([str(n), str(operations), str(ways), f"{slope:.15g}"])
     say(f"{table(['n', 'operations', 'paths', 'derivative'], rows, [True] * 4, 100)}\n")
     for i, path in enumerate(found, 1):
-        title = tr(f"Path {i} of {len(found)}: {path.text()}")
+        title = tr("Path {} of {}: {}", i, len(found), path.text())
         save(draw(d, highlight=path, title=title), f"path_sum_{i}.svg")
 
 

@@ -12,10 +12,10 @@ from typing import Any
 from autograd import grad, sigmoid
 from autograd.notation.plain import written_number
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
-from demos._chinese import tr
 from nn import MLP, Neuron, Perceptron, fit
 from nn.activations import step
 from nn.losses import squared_error
@@ -88,7 +88,7 @@ def show_smoothing() -> None:
         "σ(z)": sigmoid,
         "σ(4z)": lambda z: sigmoid(4 * z),
         "σ(16z)": lambda z: sigmoid(16 * z),
-        "step": step,
+        "step function": step,
     }
     points = (-2.0, -0.5, -0.1, 0.1, 0.5, 2.0)
     rows = [

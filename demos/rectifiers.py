@@ -91,7 +91,7 @@ def main(rates: Sequence[float] = RATES, seed: int = 0) -> None:
         ("learning rate", "share of neurons that are 0 for all digits"),
     )
     colours = [look[0] for look in LOOKS]
-    bars.bar([name.partition(",")[0] for name in zeros], list(zeros.values()), color=colours[:3])
+    bars.bar(["ReLU", "leaky ReLU", "softplus"], list(zeros.values()), color=colours[:3])
     bars.set_ylim(0, 1)
     for (name, by_rate), (colour, dashes, marker) in zip(dead.items(), LOOKS, strict=False):
         lines.semilogx(list(by_rate), list(by_rate.values()), dashes, marker=marker, color=colour,

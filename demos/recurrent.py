@@ -18,10 +18,10 @@ import numpy as np
 from autograd import Graph, Trace, Value, tanh
 from autograd.notation.plain import Notation, subscript
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
-from demos._chinese import tr
 from nn import GRU, History, Last, Layer, Module, Recurrent, Sequential, fit, optim
 from viz import draw
 
@@ -147,10 +147,11 @@ def draw_shares(found: dict[tuple[str, int], tuple[History, list[float]]], title
         for (cell, seed), (_, shares) in found.items():
             if cell == name:
                 colour, line, marker = LOOKS[seed % len(LOOKS)]
-                look: Any = {"c": colour, "ls": line, "marker": marker, "label": f"seed {seed}"}
+                words = tr("seed {}", seed)
+                look: Any = {"c": colour, "ls": line, "marker": marker, "label": words}
                 axes.plot(range(1, LONGEST + 1), shares, **look)
         axes.set(
-            title=f"{name.capitalize()} cell of {STATE}",
+            title=tr("{} cell of {}", tr(name), STATE),
             ylim=(0, 1.05),
             xticks=range(1, LONGEST + 1),
         )
@@ -191,10 +192,10 @@ def main(seeds: int = 4, epochs: int = 300) -> None:
     learnt = {
         cell: sum(min(found[cell, seed][1][:BITS]) == 1 for seed in range(seeds)) for cell in CELLS
     }
-    counts = ", ".join(f"{count} of {seeds} {cell}" for cell, count in learnt.items())
-    summary = f"cells that learn the parity of up to {BITS} bits: {counts}"
-    say(f"{summary}\n")
-    draw_shares(found, summary[0].upper() + summary[1:])
+    summary = "Cells that learn the parity of up to {} bits: {} of {} Elman's, {} of {} gated"
+    counts = [n for cell in CELLS for n in (learnt[cell], seeds)]
+    say(f"{summary.format(BITS, *counts)}\n")
+    draw_shares(found, tr(summary, BITS, *counts))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import BELOW, data_sets, figure, run, save
-from demos._chinese import tr
 from nn import Layer, Module, Neuron, fit
 from nn.activations import softmax
 from nn.losses import several

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
@@ -89,7 +90,7 @@ def main(epochs: int = EPOCHS, seed: int = 0) -> None:
         best = history.best
         star = STAR | {"zorder": 2, "label": "lowest validation loss"}
         axes.plot(best.epoch, best.watched, **star)
-        title = f"{way}:\nlowest in epoch {best.epoch:,}"
+        title = tr("{}:\nlowest in epoch {}", tr(way), f"{best.epoch:,}")
         axes.set(title=title, xlim=(1, epochs), ylim=(1e-3, 3), xscale="log", yscale="log")
     drawn.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     save(drawn, "regularisation_losses.svg")

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from autograd import grad, sigmoid
 from autograd.notation.plain import written_number
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
@@ -86,7 +87,8 @@ def show_gradients() -> None:
     for (name, loss), (colour, dashes, _) in zip(LOSSES.items(), LOOKS, strict=False):
         panels[0].plot(zs, [loss(z, TARGET) for z in zs], dashes, color=colour, label=name)
         slopes = [gradient(loss, z) for z in zs]
-        panels[1].plot(zs, slopes, dashes, color=colour, label=f"{name}: {GRADIENTS[name]}")
+        words = tr("{}: {}", tr(name), GRADIENTS[name])
+        panels[1].plot(zs, slopes, dashes, color=colour, label=words)
     most = math.log(2)  # where σ is 2/3
     panels[1].plot(most, gradient(squared_error_of_sigmoid, most), **STAR, label="largest: a = 2/3")
     for axes in panels:
@@ -121,7 +123,7 @@ def main() -> None:
     say(f"Learning from the input 1 with the rate {RATE}: the activation a, whose target is 0\n")
     drawn, panels = figure(
         "The slow start: the same neuron, from the same starts, learns with two losses",
-        *[("epoch", f"loss: {name}") for name in LOSSES],
+        *[("epoch", tr("loss: {}", tr(name))) for name in LOSSES],
     )
     rows = []
     for axes, (name, loss) in zip(panels, LOSSES.items(), strict=True):
@@ -130,8 +132,8 @@ def main() -> None:
             below = next((i for i, a in enumerate(activations) if a < 0.2), None)
             stages = [f"{activations[epoch]:.3f}" for epoch in STAGES]
             rows.append([name, start, *stages, f"epoch {below}" if below else "later"])
-            axes.plot(range(EPOCHS + 1), losses, dashes, color=colour,
-                      label=f"{start}: a = {activations[0]:.2f} at first")  # fmt: skip
+            words = tr("{}: a = {} at first", tr(start), f"{activations[0]:.2f}")
+            axes.plot(range(EPOCHS + 1), losses, dashes, color=colour, label=words)
         axes.set(title=name, ylim=(0, 1.25 * axes.get_ylim()[1]))
         axes.legend(loc="upper right")
     header = ["loss", "start", *(f"epoch {epoch}" for epoch in STAGES), "a < 0.2 from"]

@@ -13,9 +13,9 @@ from typing import Any
 from autograd import Graph, Value, paths
 from autograd.notation.plain import Notation
 from autograd.text.aligned import table
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
-from demos._chinese import tr
 from nn import MLP
 from nn.losses import squared_error
 from viz import draw_neuron, network

@@ -1,16 +1,20 @@
-"""Universal approximation: one hidden layer fits a curve, and better with more neurons.
+"""Universal approximation: one hidden layer fits a curve and a surface, better with more neurons.
 
-A network F(x) = Σ v_m φ(w_m x + b_m) + c with φ = tanh and M hidden neurons, fitted to a curve
-with a kink at 61 points, M = 1, 2, 4, …, 32. Each is trained from three initialisations, and the
-best is shown: the theorem says that good weights exist, not that descent finds them. Source:
-Cybenko (1989), Mathematics of Control, Signals and Systems 2; Hornik et al. (1989).
+A network F(x) = Σ v_m φ(w_mᵀx + b_m) + c with M hidden neurons, fitted with φ = tanh to a curve
+with a kink at 61 points, M = 1, 2, 4, …, 32, and with tanh and ReLU to a surface over a square. For
+the curve each is trained from three initialisations, and the best is shown: the theorem says that
+good weights exist, not that descent finds them. Source: Cybenko (1989), Mathematics of Control,
+Signals and Systems 2; Hornik et al. (1989).
 """
 
 import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd.text.aligned import table
+from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
 from demos import BELOW, figure, outputs_at, run, save
@@ -21,6 +25,8 @@ SEEDS = 3
 EPOCHS = 2000
 POINTS = [i / 10 for i in range(-30, 31)]
 GRID = [i / 50 for i in range(-150, 151)]
+SIDE = 15
+PLANE = np.stack(np.meshgrid(*[np.linspace(-1, 1, SIDE)] * 2, indexing="ij"), -1).reshape(-1, 2)
 BEHIND: dict[str, Any] = {"color": "#999999", "linewidth": 7, "label": "the curve"}
 
 
@@ -36,13 +42,18 @@ def curve(x: float) -> float:
     return math.sin(2 * x) + abs(x) / 2
 
 
-def fitted(neurons: int, seed: int, epochs: int) -> Fit:
-    """A network with so many hidden neurons, trained on the curve."""
-    model = MLP(1, [neurons, 1], "tanh", rng=seed, init="he")
+def surface(points: Any) -> Any:
+    """What is to be learnt over the plane: sin 3x · cos 3y + x/2."""
+    return np.sin(3 * points[:, 0]) * np.cos(3 * points[:, 1]) + points[:, 0] / 2
+
+
+def fitted(inputs: Any, targets: Any, activation: str, neurons: int, epochs: int, seed: int) -> Fit:
+    """A network with so many hidden neurons, trained on all samples at once."""
+    X = np.reshape(inputs, (len(inputs), -1))
+    model = MLP(X.shape[1], [neurons, 1], activation, rng=seed, init="he")
     optimizer = optim.Adam(model.parameters(), schedules.cosine(0.05, epochs))
-    targets = [curve(x) for x in POINTS]
     history = fit(
-        model, POINTS, targets, loss="squared_error",
+        model, X, targets, loss="squared_error",
         optimizer=optimizer, epochs=epochs, batch_size=None,
     )  # fmt: skip
     return Fit(model, math.sqrt(2 * history[-1].loss))
@@ -59,9 +70,10 @@ def terms(model: MLP) -> list[tuple[str, list[float]]]:
     return found
 
 
-def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> None:
-    """Fit with more and more neurons, print the errors, and plot fits, errors and one sum."""
-    tries = {n: [fitted(n, s, epochs) for s in range(seed, seed + SEEDS)] for n in sizes}
+def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
+    """Fit the curve, print the errors, and plot fits, errors and one sum."""
+    targets, seeds = list(map(curve, POINTS)), range(seed, seed + SEEDS)
+    tries = {n: [fitted(POINTS, targets, "tanh", n, epochs, s) for s in seeds] for n in sizes}
     best = {n: min(fits, key=lambda found: found.error) for n, fits in tries.items()}
     say("F(x) = Σ v tanh(wx + b) + c, fitted to sin 2x + |x|/2 at 61 points from −3 to 3\n")
     rows = [
@@ -86,10 +98,12 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> N
     )
     fits.plot(GRID, [curve(x) for x in GRID], **BEHIND)
     for n, (colour, dashes, _) in zip(sizes[1:4], LOOKS, strict=False):
-        fits.plot(GRID, outputs_at(best[n].model, GRID), dashes, color=colour, label=f"{n} neurons")
+        fits.plot(
+            GRID, outputs_at(best[n].model, GRID), dashes, color=colour, label=tr("{} neurons", n)
+        )
     fits.legend(**BELOW)
     errors.loglog(sizes, [best[n].error for n in sizes], "o-", color=LOOKS[0][0],
-                  label=f"best of {SEEDS} trainings")  # fmt: skip
+                  label=tr("best of {} trainings", SEEDS))  # fmt: skip
     for n, found in tries.items():
         errors.plot([n] * SEEDS, [one.error for one in found], "x", color="#555555",
                     label="each training" if n == sizes[0] else None)  # fmt: skip
@@ -98,7 +112,7 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> N
     save(drawn, "universal.svg")
 
     drawn, (parts, total) = figure(
-        f"What a hidden layer of {counted(added, 'neuron')} adds up to",
+        tr("What a hidden layer of {} adds up to", number_of(added, "neuron")),
         ("x", "each neuron's share v · tanh(wx + b)"),
         ("x", "their sum F(x)"),
     )
@@ -108,6 +122,36 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> N
     total.plot(GRID, outputs_at(few.model, GRID), color="black", label="the sum, and c")
     drawn.legend(loc="outside lower center", ncols=3)
     save(drawn, "universal_sum.svg")
+
+
+def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
+    """Fit the surface, print the errors, and draw the fits with the most neurons."""
+    targets, functions = surface(PLANE), ("tanh", "relu")
+    found = {(f, n): fitted(PLANE, targets, f, n, epochs, seed) for f in functions for n in sizes}
+    rows = [[f"{n}", *(f"{found[f, n].error:.4f}" for f in functions)] for n in sizes]
+    say("sin 3x · cos 3y + x/2 on a square, by one hidden layer: root mean squared errors\n")
+    say(f"{table(['neurons', 'tanh', 'relu'], rows, [True] * 3, 100)}\n")
+    drawn, _ = figure("One hidden layer fits a surface, with tanh and with ReLU")
+    panels = drawn.subplots(1, 3, subplot_kw={"projection": "3d"})
+    grid = PLANE.reshape(SIDE, SIDE, 2)
+    most = sizes[-1]
+    heights = {
+        "the surface": targets,
+        tr("{} tanh neurons", most): outputs_at(found["tanh", most].model, PLANE),
+        tr("{} ReLU neurons", most): outputs_at(found["relu", most].model, PLANE),
+    }
+    for axes, (name, height) in zip(panels, heights.items(), strict=True):
+        axes.plot_surface(grid[..., 0], grid[..., 1], height.reshape(SIDE, SIDE), cmap="viridis")
+        axes.set(title=name, xlabel="x", ylabel="y", zlim=(-1.5, 1.5),
+                 xticks=(-1, 0, 1), yticks=(-1, 0, 1), zticks=(-1, 0, 1))  # fmt: skip
+        axes.set_box_aspect((1, 1, 1.2), zoom=1.1)
+    save(drawn, "universal_surface.svg")
+
+
+def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> None:
+    """Fit a curve, and a surface, with more and more neurons."""
+    show_curve(sizes, epochs, seed)
+    show_surface(sizes[1::2], epochs, seed)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ import numpy as np
 from autograd import Value, grad, sigmoid
 from autograd.notation.plain import subscript, written_number
 from autograd.text.aligned import table
+from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, data_sets, figure, run, save
-from demos._chinese import tr
 from nn import MLP, fit
 from nn.optim import SGD
 from viz import network, plots
@@ -125,7 +125,7 @@ def show_learning(epochs: int, seed: int) -> None:
     for i, (colour, dashes, marker) in zip(range(LAYERS + 1), LOOKS, strict=False):
         changes = [layers[i] for layers in found]
         axes.semilogy(range(1, epochs + 1), changes, dashes, marker=marker, markevery=0.1,
-                      color=colour, label=f"layer {i + 1}")  # fmt: skip
+                      color=colour, label=tr("layer {}", i + 1))  # fmt: skip
     axes.legend(**BELOW | {"ncols": 6})
     save(drawn, "vanishing_learning.svg")
 
@@ -149,7 +149,7 @@ def show_chains() -> None:
     header = ["w", "factor", *(f"{n} layers" for n in DEPTHS)]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
     slope = written_number(prod(found), 3)
-    title = tr(f"A chain of neurons, its loss ŷ: dŷ/db₁ = δ⁽¹⁾ = {slope}")
+    title = tr("A chain of neurons, its loss ŷ: dŷ/db₁ = δ⁽¹⁾ = {}", slope)
     drawn = network(model, [1.0], loss=lambda a: a, circles="deltas", title=title)
     save(drawn, "vanishing_chain.svg")
 
@@ -175,7 +175,11 @@ def main(depths: Sequence[int] = DEPTHS, epochs: int = EPOCHS, seed: int = 1) ->
     ends = [1.0, *(by[deepest] for (words, _), by in ratios.items() if words != NORMAL)]
     lowest, highest = min(ends), max(ends)
     drawn, panels = figure(
-        f"Vanishing and exploding gradients: a network of {deepest} layers of {WIDTH} neurons",
+        tr(
+            "Vanishing and exploding gradients: a network of {} layers of {}",
+            deepest,
+            number_of(WIDTH, "neuron"),
+        ),
         *[("layer, from the input", "")] * 3,
     )
     for axes, words in zip(panels, FACTORS, strict=True):

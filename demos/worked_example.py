@@ -8,9 +8,9 @@ values on the edges, and the same graph with the local partials and the adjoints
 
 from autograd import Graph, Trace, Value, exp, paths
 from autograd.notation.plain import Notation
+from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
-from demos._chinese import tr
 from viz import draw
 
 

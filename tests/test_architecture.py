@@ -20,7 +20,7 @@ ALLOWED = {
     "autograd": {"autograd"},
     "autograd/static": {"autograd", "numpy"},
     "nn": {"nn", "autograd", "numpy", "jax", "tqdm", "matplotlib"},
-    "viz": {"viz", "autograd", "numpy", "graphviz", "pygraphviz", "_graphviz", "matplotlib"},
+    "viz": {"viz", "autograd", "numpy", "graphviz", "pygraphviz", "matplotlib"},
 }
 KNOWN = {
     "autograd/ops/table.py",

@@ -182,6 +182,8 @@ PHRASES = {
     "hidden layer {}": "隐藏层 {}",
     "{} number": "{} 个数",
     "{} neuron": "{} 个神经元",
+    "{}, {}": "{}，{}",
+    "{}: {}": "{}：{}",
     "{} more": "另有 {} 个",
     "dotted: not by a single weight": "点线：不是单个权重",
     "positive weight": "正权重",

@@ -30,17 +30,18 @@ CHINESE_FONTS = (
 """Fonts of systems that have Chinese letters; pictures and plots take the first that is there."""
 
 
-def style(manager: Any) -> Any:
-    """The settings, with the Chinese fonts that matplotlib's module `font_manager` finds here.
+def style(font_manager: Any) -> Any:
+    """The settings, with the fonts of this machine that have Chinese letters.
 
-    Where it has listed none, there may be some that were installed since it made its list.
+    `font_manager` is matplotlib's module, which then knows those installed since it listed them.
     """
-    listed = {font.fname: font.name for font in manager.fontManager.ttflist}
+    manager = font_manager.fontManager
+    listed = {font.fname: font.name for font in manager.ttflist}
     if not set(CHINESE_FONTS) & set(listed.values()):
-        for path in set(manager.findSystemFonts()) - set(listed):
+        for path in set(font_manager.findSystemFonts()) - set(listed):
             with suppress(OSError, RuntimeError):  # no font that matplotlib can draw with
-                manager.fontManager.addfont(path)
-    installed = {font.name for font in manager.fontManager.ttflist}
+                manager.addfont(path)
+    installed = {font.name for font in manager.ttflist}
     chinese = [family for family in CHINESE_FONTS if family in installed]
     return STYLE | {"font.family": ["sans-serif", *chinese]}
 

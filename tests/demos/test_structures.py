@@ -62,26 +62,17 @@ def test_a_circuit_is_drawn_gate_by_gate(capsys: pytest.CaptureFixture[str]) -> 
     assert {"a₁ = 1", "b₀ = 1", "2²: 1", "2³: 0"} <= set(multiplier)
 
 
-@pytest.mark.slow  # trains nine networks
 def test_hidden_layers(capsys: pytest.CaptureFixture[str]) -> None:
-    hidden_layers.main(sizes=(2, 8), epochs=400)
+    hidden_layers.main()
     text = capsys.readouterr().out
-    errors = [
-        [float(x) for x in row]
-        for row in re.findall(r"^ +(\d+) +(\d\.\d{4}) +(\d\.\d{4})$", text, re.MULTILINE)
-    ]
-    (few, *first), (many, *second) = errors
-    assert (few, many) == (2, 8)
-    assert all(better < 0.75 * worse for worse, better in zip(first, second, strict=True))
-    for k, error, theory in re.findall(r"^ *(\d+) +(\d\.\d{5}) +(\d\.\d{5})$", text, re.MULTILINE):
+    rows = re.findall(r"^ *(\d+) +(\d\.\d{5}) +(\d\.\d{5})$", text, re.MULTILINE)
+    assert len(rows) == len(hidden_layers.PIECES)
+    for k, error, theory in rows:
         assert float(error) == pytest.approx(4 / int(k) ** 2, abs=2e-5)
         assert error == theory
-    words = drawn("hidden_layers_features.svg")
-    assert {"Inputs x: 100 of 100 samples right", "Features a: 100 of 100 samples right"} <= set(
-        words
-    )
+    words = set(drawn("hidden_layers_features.svg"))
+    assert {"Inputs x: 100 of 100 samples right", "Features a: 100 of 100 samples right"} <= words
     assert "K = 8" in drawn("hidden_layers_maxout.svg")
-    assert "8 ReLU neurons" in drawn("hidden_layers_surface.svg")
 
 
 @pytest.mark.parametrize("pieces", hidden_layers.PIECES)
@@ -90,11 +81,6 @@ def test_maxout_of_tangents_comes_near_a_convex_curve(pieces: int) -> None:
     gaps = [x * x - unit([x]).data for x in np.linspace(-2, 2, 201).tolist()]
     assert min(gaps) > -1e-12
     assert max(gaps) == pytest.approx(4 / pieces**2, rel=1e-9)
-
-
-def test_two_hidden_neurons_fit_a_surface_worse_than_eight() -> None:
-    few, many = (hidden_layers.fitted("relu", n, 400, seed=0)[1] for n in (2, 8))
-    assert many < 0.8 * few
 
 
 def test_static_and_dynamic_graphs(capsys: pytest.CaptureFixture[str]) -> None:

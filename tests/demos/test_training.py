@@ -32,17 +32,22 @@ def test_universal(capsys: pytest.CaptureFixture[str]) -> None:
     universal.main(sizes=(1, 2, 4, 8), epochs=500)
     lines = said(capsys)
     rows = [numbers(line) for line in lines if re.match(r" +\d+  ", line)]
+    *rows, few, many = rows
     assert [row[:2] for row in rows] == [[1, 4], [2, 7], [4, 13], [8, 25]]
+    assert (few[0], many[0]) == (2, 8)
+    assert all(better < 0.75 * worse for worse, better in zip(few[1:], many[1:], strict=True))
     best = [row[2] for row in rows]
     assert best == sorted(best, reverse=True)
     assert best[0] > 0.5 > 0.2 > best[-1]
     assert all(row[3] >= row[2] for row in rows)
     assert "8 neurons" in " ".join(drawn("universal.svg"))
     assert "the curve" in " ".join(drawn("universal_sum.svg"))
+    assert "8 ReLU neurons" in drawn("universal_surface.svg")
 
 
 def test_the_sum_that_universal_prints_is_the_network() -> None:
-    model = universal.fitted(4, seed=0, epochs=50).model
+    targets = list(map(universal.curve, universal.POINTS))
+    model = universal.fitted(universal.POINTS, targets, "tanh", 4, 50, 0).model
     (output,) = model.layers[1].neurons
     shares = [share for _, share in universal.terms(model)]
     total = np.sum(shares, axis=0) + output.b.data
@@ -52,10 +57,11 @@ def test_the_sum_that_universal_prints_is_the_network() -> None:
         assert abs(v * math.tanh(3 * w + b) - share[-1]) < 0.1
 
 
-@pytest.mark.slow  # trains 18 networks
+@pytest.mark.slow  # trains 24 networks
 def test_universal_at_full_length(capsys: pytest.CaptureFixture[str]) -> None:
     universal.main()
-    errors = [numbers(line)[2] for line in said(capsys) if re.match(r" +\d+  ", line)]
+    *rows, _, _, _ = (numbers(line) for line in said(capsys) if re.match(r" +\d+  ", line))
+    errors = [row[2] for row in rows]
     assert len(errors) == 6
     assert errors == sorted(errors, reverse=True)
     assert errors[-1] < 0.01

@@ -134,7 +134,7 @@ class Captions:
             return [Line(tr("inputs"), NAME_SIZE), Line(number_of(size, "number"), SIZE)]
         last = column == len(self.columns) - 1
         title = tr("output layer") if last else tr("hidden layer {}", column)
-        neurons = f"{number_of(size, 'neuron')}, {excerpt(', '.join(activations), 40)}"
+        neurons = tr("{}, {}", number_of(size, "neuron"), excerpt(", ".join(activations), 40))
         return [Line(title, NAME_SIZE), Line(neurons, SIZE)]
 
     def legend(self, largest: float) -> Iterator[Line]:
