@@ -91,7 +91,7 @@ def cheatsheet_picture() -> Picture:
     header = ["z", "∂z/∂x", "∂z/∂y"]
     columns = [_cells([header, *part]) for part in (partials[:half], partials[half:])]
     body = "".join(f'<TD VALIGN="TOP">{column}</TD>' for column in columns)
-    ideas = [[tr("{}: {}", name, text) if name else f"{' ' * 6}{text}"] for name, text in _said(_IDEAS)]
+    ideas = [[tr("{}: {}", *row) if row[0] else f"{' ' * 6}{row[1]}"] for row in _said(_IDEAS)]
     blocks = [_cells(rows) for rows in (ideas, _said(_COMMANDS), _said(_PYTHON))]
     rows = [
         f'<TR><TD COLSPAN="2" ALIGN="LEFT">{cell}</TD></TR>'

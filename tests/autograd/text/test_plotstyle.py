@@ -15,6 +15,7 @@ class Manager:
         self.ttflist = [SimpleNamespace(fname=name, name=name) for name in names]
 
     def addfont(self, path: str) -> None:
+        """List the font in a file."""
         if path == "broken":
             raise RuntimeError
         self.ttflist.append(SimpleNamespace(fname=path, name=path))
