@@ -95,7 +95,7 @@ class Parser(argparse.ArgumentParser):
         return told
 
     def _meant(self, option: str) -> str:
-        """What to write for an option that there is not."""
+        """What to write for an unknown option."""
         choice = option.removeprefix("--")
         ways = [
             f"{known.option_strings[0]} {choice}"

@@ -350,7 +350,7 @@ def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
         ({"edges": "weight"}, ValueError, "edges is one of weights, gradients, not 'weight'"),
         ({"circles": "delta"}, ValueError, "circles is one of values, deltas, not 'delta'"),
         ({"circles": "deltas"}, ValueError, "deltas are the derivatives of a loss: give inputs"),
-        ({"outputs": ["a", "b"]}, ValueError, "outputs: 2 names for 1 outputs"),
+        ({"outputs": ["a", "b"]}, ValueError, "outputs: 2 names for 1 output"),
         ({"most": 2}, ValueError, "most is a number of circles in a column, 3 or more, not 2"),
         ({"precision": 0}, ValueError, "precision is 1 to 17"),
         ({"loss": lambda y: y}, ValueError, "loss is that of a forward pass: it needs inputs"),
