@@ -29,7 +29,7 @@ def test_the_picture_on_standard_output(format: str, start: bytes, tmp_path: Pat
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(start)
     path = tmp_path / "no suffix"
-    assert run("x*x", "x=2", "--format", format, "-o", str(path)).returncode == 0
+    assert main(["x*x", "x=2", "--format", format, "-o", str(path)]) == 0
     assert path.read_bytes().startswith(start)
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,15 @@ import pytest
 
 from tests.machine import lacking
 from tests.viz.pages.browser import Browser
+from viz.pages import layout
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _laid_out_once() -> Iterator[None]:
+    """All pages of one graph share its layouts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "render", cache(layout.render))
+        yield
 
 
 @pytest.fixture(scope="session")
