@@ -109,13 +109,11 @@ def test_inputs_operations_and_constants_look_different() -> None:
     assert svg.texts_of(draw(Value(1, "x") * 2 + Constant(3, "c")).svg, "n3") == ["c", "value 3"]
 
 
-SMALL = [lambda: graphs.worked_example()[0], graphs.square]
-
-
 @pytest.mark.parametrize(
     ("make", "direction"),
     [
-        *product(SMALL, ARROWS),
+        *product([lambda: graphs.worked_example()[0]], ARROWS),
+        *product([graphs.square], ["LR", "TB"]),
         (graphs.hundred_nodes, "LR"),
         pytest.param(graphs.hundred_nodes, "TB", marks=pytest.mark.slow),
     ],
