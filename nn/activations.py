@@ -7,7 +7,7 @@ finite even at ±1000.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any, TypeAlias, TypeVar
 
@@ -177,7 +177,7 @@ def maxout(xs: Iterable[Scalar]) -> Scalar:
     return reduce(maximum, numbers)
 
 
-def softmax(xs: Sequence[Scalar]) -> list[Scalar]:
+def softmax(xs: Iterable[Scalar]) -> list[Scalar]:
     """The probabilities e^(x_i) / Σ_j e^(x_j), computed after subtracting the largest x.
 
     >>> softmax([1000.0, 1000.0, -1000.0])
@@ -210,7 +210,7 @@ class Reference(Module):
         return {}
 
 
-def log_softmax(xs: Sequence[Scalar]) -> list[Scalar]:
+def log_softmax(xs: Iterable[Scalar]) -> list[Scalar]:
     """The logarithms x_i − log Σ_j e^(x_j) of `softmax`, without its underflow.
 
     >>> log_softmax([1000.0, -1000.0])
@@ -222,9 +222,10 @@ def log_softmax(xs: Sequence[Scalar]) -> list[Scalar]:
     return [x - log_total for x in shifted]
 
 
-def _below_the_largest(xs: Sequence[Scalar]) -> list[Scalar]:
-    largest = maxout(xs)
-    return [x - largest for x in xs]
+def _below_the_largest(xs: Iterable[Scalar]) -> list[Scalar]:
+    numbers = list(xs)
+    largest = maxout(numbers)
+    return [x - largest for x in numbers]
 
 
 RECTIFIERS: tuple[Activation, ...] = (

@@ -15,15 +15,17 @@ from autograd import (
     exp,
     grad,
     hessian,
+    hvp,
     jacobian,
     jvp,
     log,
     parse,
     sin,
+    value_and_grad,
 )
 from nn import MLP, fit
 from nn.training.history import History
-from viz import draw, frames, worksheet
+from viz import draw, frames, page, worksheet
 from viz.cli import main
 
 MEANT = [
@@ -310,6 +312,24 @@ def test_what_people_write_in_python_is_told_what_to_write(
     errors = (SyntaxError, TypeError, ValueError, AttributeError, UserWarning)
     with pytest.raises(errors, match=re.escape(says)):
         slip()
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda: Trace(changed(4.0)),
+        lambda: draw(changed(4.0)),
+        lambda: frames(changed(4.0)),
+        lambda: page(changed(4.0)),
+        lambda: grad(lambda x, y: x * y)(1.0, 2.0),
+        lambda: value_and_grad(lambda x, y: x * y)(1.0, 2.0),
+        lambda: hvp(lambda x: x.data, 1.0, 1.0),
+    ],
+)
+def test_a_warning_is_of_the_line_that_caused_it(slip: Callable[[], object]) -> None:
+    with pytest.warns(UserWarning, match="recorded|argnums") as caught:
+        slip()
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 def test_a_graph_is_not_stale_where_nothing_changed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import wraps
 from typing import Any
 
 from autograd.core.graph import Edge, Graph
@@ -77,12 +78,14 @@ are right, so f depends on x by something that was not recorded, such as x.data
     for number, of_inputs in enumerate(zip(*limits, strict=True)):
         _check_output(f, point, names, number, of_inputs)
     if order > 1:
-        check_grad(lambda *xs: leaves(jacobian(f)(*xs)), point, order=order - 1)
+        slopes = wraps(f)(lambda *xs: leaves(jacobian(f)(*xs)))
+        check_grad(slopes, point, order=order - 1)
 
 
 def _names(f: Function, count: int) -> list[str]:
     """What f calls its arguments; x, or x1, x2 and so on where it has no names for so many."""
-    names = list(f.variables) if isinstance(f, Expression) else []
+    written = inspect.unwrap(f)
+    names = list(written.variables) if isinstance(written, Expression) else []
     with suppress(TypeError, ValueError):  # functions written in C may have no signature
         names = names or [
             parameter.name

@@ -10,7 +10,6 @@ The transformations nest in any order: `autograd.modes.calls` keeps them apart.
 from __future__ import annotations
 
 import operator
-import warnings
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import wraps
@@ -22,7 +21,7 @@ from autograd.core.operators import Operators, real
 from autograd.modes.calls import Function, call, parts, record, require_function
 from autograd.modes.dual import Dual
 from autograd.modes.tree import aligned, leaves, mapped, with_leaves
-from autograd.text.words import counted
+from autograd.text.words import counted, warn
 
 _levels = count(1)
 
@@ -92,10 +91,9 @@ def _warn_if_several(f: Function, args: Sequence[Any]) -> None:
     """Warn that f is differentiated by the first of several numbers only."""
     if len(args) > 1 and all(isinstance(x, Operators | Real) for x in args):
         name = getattr(f, "__name__", "f")
-        warnings.warn(
+        warn(
             f"{name} is differentiated by the first of its {len(args)} arguments only: write "
-            f"argnums=0 if that is meant, argnums={tuple(range(len(args)))} for all",
-            stacklevel=4,
+            f"argnums=0 if that is meant, argnums={tuple(range(len(args)))} for all"
         )
 
 
@@ -107,10 +105,9 @@ def _warn_if_changed(f: Function, output: float, other: float) -> None:
     """Warn that a number depends on the arguments, if it is another where they are others."""
     if other != output:
         name = getattr(f, "__name__", "f")
-        warnings.warn(
+        warn(
             f"the gradient is 0: {name} gives {output}, which depends on the arguments by other "
-            "ways than recorded operations, such as .data",
-            stacklevel=4,
+            "ways than recorded operations, such as .data"
         )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from contextlib import suppress
 
 from autograd.core.compiler import evaluator
 from autograd.core.graph import Graph
 from autograd.notation.plain import Notation
+from autograd.text.words import warn
 
 _ROUNDING = 1e-9
 """A relative difference that is no change: rules may round differently."""
@@ -24,9 +24,8 @@ def warn_if_stale(graph: Graph) -> None:
             now = evaluator(node.op)(*(x.data for x in node.operands))
         if not math.isclose(now, node.data, rel_tol=_ROUNDING):
             notation = Notation(graph)
-            warnings.warn(
+            warn(
                 f"{notation.equation(node)} was recorded as {notation.number(node.data)}, and the "
-                "data of its operands was changed since: record the graph again",
-                stacklevel=3,
+                "data of its operands was changed since: record the graph again"
             )
             return

@@ -1,9 +1,11 @@
 """Text that people read: on one line, in a width, on any terminal."""
 
+import inspect
 import math
 import re
 import sys
 import unicodedata
+import warnings
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -16,6 +18,7 @@ _ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸�
 }  # fmt: skip
 
 
+_PACKAGES = {"autograd", "nn", "viz"}
 _MARKS = {"\N{COMBINING DOT ABOVE}": "_dot", "\N{COMBINING MACRON}": "_bar"}
 _MARKED = re.compile(f"([{''.join(_MARKS)}])([₀-₉\\d]*)")
 
@@ -77,6 +80,14 @@ def ascii_only(text: str) -> str:
 def _has_mark(c: str) -> bool:
     """Whether a letter has the sign of a tangent or an adjoint above it, and no other."""
     return unicodedata.normalize("NFD", c)[1:] in _MARKS
+
+
+def warn(message: str) -> None:
+    """Warn of the line outside these packages that led here."""
+    frame, level = inspect.currentframe(), 1
+    while frame and str(frame.f_globals.get("__name__")).partition(".")[0] in _PACKAGES:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, stacklevel=level)
 
 
 def say(text: str = "", file: TextIO | None = None) -> None:

@@ -192,6 +192,11 @@ def test_softmax_and_its_whole_jacobian() -> None:
         assert row == pytest.approx([(i == j) - p[j] for j in range(3)], rel=1e-12)
 
 
+def test_softmax_takes_whatever_gives_its_numbers() -> None:
+    for f in (a.softmax, a.log_softmax):
+        assert f(x for x in (1.0, 2.0)) == f([1.0, 2.0])
+
+
 def test_softmax_of_large_numbers() -> None:
     z = [1000.0, -1000.0, 999.0]
     assert a.softmax(z) == pytest.approx([0.7310585786300049, 0.0, 0.26894142136999516], rel=1e-12)

@@ -224,8 +224,19 @@ def test_wrong_use_says_what_is_wrong() -> None:
         check_grad(sin, 1.0, order=0)
     with pytest.raises(ValueError, match="no arguments"):
         check_grad(lambda: 1.0, ())
-    with pytest.raises(ValueError, match="gradient gives 1 numbers, f has 2 arguments"):
+    with pytest.raises(ValueError, match="gradient gives 1 number, f has 2 arguments"):
         check_grad(lambda a, b: a * b, (1.0, 2.0), gradient=lambda f, point: 2.0)
+
+
+def test_the_second_order_names_arguments_as_the_function_does() -> None:
+    def square(w: Any) -> Any:
+        return w.data**2 + 2 * w.data * (w - w.data)
+
+    for f in (square, lambda v, w: v + square(w)):
+        check_grad(f, (1.0, 2.0) if f is not square else 2.0)
+        with pytest.raises(AssertionError, match=r"reverse mode gives df/dw = 0\.0, differences"):
+            check_grad(f, (1.0, 2.0) if f is not square else 2.0, order=2)
+    check_grad(parse("b*a**3"), (1.0, 2.0), order=3)
 
 
 def test_the_gradient_by_one_argument_may_be_a_number() -> None:

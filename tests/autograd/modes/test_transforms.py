@@ -134,7 +134,7 @@ def test_the_pullback() -> None:
     assert value == (6.0, 5.0)
     assert pullback((1, 0)) == (3.0, 2.0)
     assert pullback([0, 1]) == (1.0, 1.0)
-    with pytest.raises(ValueError, match="1 cotangents for 2 outputs"):
+    with pytest.raises(ValueError, match="1 cotangent for 2 outputs"):
         pullback((1.0,))
     assert vjp(tanh, 0.0)[1](2.0) == (2.0,)
 
