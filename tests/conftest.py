@@ -2,6 +2,7 @@
 
 import gc
 
+import hypothesis  # noqa: F401 - imported after the freeze, it takes trio's numbers for garbage
 import pytest
 
 

@@ -69,7 +69,7 @@ class Marks(list[Mark]):
         ]
         result = self.words.points.format(points=self.points, total=self.total)
         lines = table(self.words.marks, rows, [True, False, True, True, False], 100)
-        name = f"{self.words.student}: {self.student}\n\n" if self.student else ""
+        name = f"{self.words.student}{self.student}\n\n" if self.student else ""
         return f"{name}{lines}\n{result}"
 
     def __repr__(self) -> str:

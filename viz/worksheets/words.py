@@ -11,7 +11,9 @@ class Words(NamedTuple):
 
     title: str
     solution: str
+    """What stands before the title of a solution."""
     student: str
+    """What stands before a student's name."""
     at: str
     """Where an expression is evaluated."""
     columns: Mapping[str, str]
@@ -34,8 +36,8 @@ class Words(NamedTuple):
 
 ENGLISH = Words(
     title="Worksheet",
-    solution="Solution",
-    student="Name",
+    solution="Solution: ",
+    student="Name: ",
     at="{formula} at {point}",
     columns={
         "node": "node",
@@ -94,8 +96,8 @@ ENGLISH = Words(
 )
 CHINESE = Words(
     title="练习",
-    solution="答案",
-    student="姓名",
+    solution="答案：",
+    student="姓名：",
     at="{formula}，其中 {point}",
     columns={
         "node": "节点",

@@ -25,7 +25,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """Around a blank's number in a table that is still to be escaped: no label has them."""
 _MARKED, _SOLVED = f"{_OPEN}{{0}}{_CLOSE}", f"{_OPEN}{{1}}{_CLOSE}"
 _BLANK = re.compile(f"{_OPEN}(.*?){_CLOSE}")
-_NAMES = "|".join(words.student for words in LANGUAGES.values())
+_NAMES = "|".join(words.student.rstrip(": ：") for words in LANGUAGES.values())
 _NAME = re.compile(rf"^[>\s]*(?:{_NAMES})[^\S\n]*[:：](.*)$", re.MULTILINE)
 _ANSWER = re.compile(r"^[>\s]*\[(\d+)\].*[=\uff1d](.*)$", re.MULTILINE)
 _RECIPE = re.compile(r"^[>\s]*recipe (\{.*?\})\s*$", re.MULTILINE | re.DOTALL)
@@ -54,7 +54,7 @@ def text(sheet: Sheet, solved: bool) -> str:
     body = table(
         [column.title for column in columns], rows, [column.numeric for column in columns], WIDTH
     )
-    name = _name(sheet) or ([] if solved else [f"{sheet.words.student}:"])
+    name = _name(sheet) or ([] if solved else [sheet.words.student.rstrip()])
     task = [fill(line, WIDTH) for line in _task(sheet, sheet.notation, solved)]
     parts = [_title(sheet, solved), *name, *task, body]
     if not solved:
@@ -107,7 +107,7 @@ def _document(sheet: Sheet, solved: bool) -> str:
     def page(solved: bool) -> list[str]:
         title = escaped(_title(sheet, solved))
         name = escaped(sheet.student) or r"\underline{\hspace{5cm}}"
-        student = f"{sheet.words.student}: {name}" if sheet.student or not solved else ""
+        student = f"{sheet.words.student}{name}" if sheet.student or not solved else ""
         entries = _entries(sheet, notation, r"\answer{{{1}}}" if solved else r"\blank{{{0}}}")
         return [
             f"{{\\large\\bfseries {title}}}\\hfill {student}\\bigskip",
@@ -193,12 +193,12 @@ def _problem(sheet: Sheet, notation: Notation) -> list[str]:
 
 
 def _title(sheet: Sheet, solved: bool) -> str:
-    return f"{sheet.words.solution}: {sheet.title}" if solved else sheet.title
+    return f"{sheet.words.solution}{sheet.title}" if solved else sheet.title
 
 
 def _name(sheet: Sheet) -> list[str]:
     """A line with the student's name, on a sheet that nobody writes it on by hand."""
-    return [f"{sheet.words.student}: {sheet.student}"] if sheet.student else []
+    return [f"{sheet.words.student}{sheet.student}"] if sheet.student else []
 
 
 def _paragraphs(lines: list[str]) -> str:

@@ -138,8 +138,11 @@ def test_a_students_name_stands_on_the_sheet_and_with_its_marks(tmp_path: Path) 
     unnamed = worksheet(product()).text()
     assert marked_text(unnamed).student == ""
     assert marked_text(unnamed.replace("Name:", "Name:\tBen ")).student == "Ben"
-    chinese = worksheet(product(), language="zh").text()
-    assert marked_text(chinese.replace("姓名:", "姓名：小明")).student == "小明"
+    chinese = worksheet(product(), student="小明", language="zh").text()
+    assert "\n姓名：小明\n" in chinese
+    for typed in ("姓名：小明", "姓名: 小明"):
+        unnamed = worksheet(product(), language="zh").text().replace("姓名：", typed)
+        assert str(marked_text(unnamed)).startswith("姓名：小明\n")
 
 
 def test_the_sheet_keeps_a_copy_and_changes_nothing() -> None:
