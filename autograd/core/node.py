@@ -30,7 +30,7 @@ class Node:
     label: str | None
 
     is_constant: ClassVar[bool] = False
-    written: ClassVar[int] = 0
+    _written: ClassVar[int] = 0
     """How often the `data` of nodes was set: what was read of them holds while this stays."""
 
     @property
@@ -81,7 +81,7 @@ def set_data(nodes: Iterable[Node], numbers: Iterable[float]) -> None:
     try:
         _exhaust(map(_set_data, nodes, numbers))
     finally:
-        Node.written += 1
+        Node._written += 1
 
 
 def set_grads(nodes: Iterable[Node], grads: Iterable[float]) -> None:

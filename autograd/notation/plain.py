@@ -35,7 +35,7 @@ _EXACT = 1e-12
 
 def checked_precision(precision: int) -> int:
     """`precision`; ValueError unless it is a number of digits that a float has, 1 to 17."""
-    if not isinstance(precision, int) or not 1 <= precision <= 17:
+    if isinstance(precision, bool) or not isinstance(precision, int) or not 1 <= precision <= 17:
         raise ValueError(f"precision is 1 to 17 significant digits, not {precision!r}")
     return precision
 

@@ -319,7 +319,7 @@ class StaticGraph:
     def _vector(self, parameters: ArrayLike | None) -> Array:
         if parameters is not None:
             return vector_of(parameters, self._parameter_names)
-        written = Node.written
+        written = Node._written
         if written != self._written:
             self._theta, self._written = array_of([p._data for p in self.parameters]), written
         return self._theta

@@ -353,6 +353,7 @@ def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
         ({"outputs": ["a", "b"]}, ValueError, "outputs: 2 names for 1 output"),
         ({"most": 2}, ValueError, "most is a number of circles in a column, 3 or more, not 2"),
         ({"precision": 0}, ValueError, "precision is 1 to 17"),
+        ({"precision": True}, ValueError, "digits, not True"),
         ({"loss": lambda y: y}, ValueError, "loss is that of a forward pass: it needs inputs"),
         ({"inputs": [1, 2], "loss": lambda y: 3}, TypeError, "loss gives a Value, not 3"),
     ],
