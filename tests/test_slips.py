@@ -46,6 +46,7 @@ MEANT = [
     ("2*x x=−3", -6),
     ("x*y x=3·2 y=2^3", 48),
     ("√(x+1) x=3", 2),
+    ("∛(x) x=8", 2),
     ("\uff08x\uff0b1\uff09\uff0a2 x=3", 8),  # as a Chinese or Japanese keyboard writes them
     ("e*x e=2 x=3", 6),
     ("x*y x=2 y=3 \u2014mode reverse", 6),
@@ -140,6 +141,17 @@ SAID = [
     ("x x=1 --output f.svg", "write -o FILE"),
     ("x x=1 --frames", "write frames(f, mode=...) in Python"),
     ("x x=1 --slide", "write --aspect 16/9"),
+    (r"\sqrt[3]{x} x=8", "write x**(1/3)"),
+    (r"\left(x+1\right)\operatorname{relu}(x) x=1", "write (x + 1)*relu(x)"),
+    ("exp(-x²/2σ²) x=1 σ=1", "write exp(-x**2/2*σ**2) or exp(-x**2/(2*σ**2))"),
+    ("2πr r=1", "write 2*pi*r"),
+    ("πr² r=1", "; for a product write π*r"),
+    ("sqrt2", "; for the function write sqrt(2)"),
+    ("min(x;y) x=1 y=1", "write min(x, y)"),
+    ("‖x‖ x=1", "write abs(x)"),
+    ("x.^2+x.*y x=1 y=1", "write x**2 + x*y"),
+    ("sin(90deg)", "write sin(90*pi/180)"),
+    ("x->x^2 x=1", "write x**2"),
     ("x!+1 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
 ]
 SPACED = [
@@ -150,6 +162,7 @@ SPACED = [
     ("ln x + cos y", "write ln(x) + cos(y)"),
     ("y = x**2", "write x**2"),
     ("d/dx x^2", "write x**2"),
+    ("2 times x squared plus y", "write 2*x**2 + y"),
     ("dy/dx = x^2", "write x**2"),
     ("y' = x", "write the function, not its derivative"),
     ("if x>0 then x else 0", "write x if x > 0 else 0"),

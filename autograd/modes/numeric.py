@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd.core.operators import real
 from autograd.modes.calls import Function, outputs_of
+from autograd.text.words import counted
 
 METHODS = ("central", "forward")
 _EPSILON = sys.float_info.epsilon
@@ -70,7 +71,7 @@ def difference(
         raise ValueError(f"method is one of {', '.join(METHODS)}, not {method!r}")
     point = [real(x, "difference") for x in at]
     if not 0 <= argnum < len(point):
-        raise ValueError(f"argnum {argnum} is out of range for {len(point)} arguments")
+        raise ValueError(f"argnum {argnum} is out of range for {counted(len(point), 'argument')}")
     here, is_scalar = outputs_of(f, point)
     slopes: tuple[float, ...] | None
     if step is not None:

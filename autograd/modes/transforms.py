@@ -41,7 +41,7 @@ def _chosen(numbers: tuple[int, ...], args: Sequence[Any]) -> tuple[int, ...]:
     for number in numbers:
         if not -len(args) <= number < len(args):
             raise ValueError(
-                f"argnums {number} is out of range for {len(args)} arguments by position"
+                f"argnums {number} is out of range for {counted(len(args), 'argument')} by position"
             )
     return tuple(number % len(args) for number in numbers)
 
@@ -157,7 +157,9 @@ def jvp(
     require_function(f, "jvp")
     args, directions = _sequence(primals), _sequence(tangents)
     if len(args) != len(directions):
-        raise ValueError(f"jvp got {len(directions)} tangents for {len(args)} primals")
+        raise ValueError(
+            f"jvp got {counted(len(directions), 'tangent')} for {counted(len(args), 'primal')}"
+        )
     level = next(_levels)
     pairs = zip(leaves(args), aligned(args, directions, "tangent"), strict=True)
     called = call(f, with_leaves(args, [Dual(x, v, level) for x, v in pairs]), named, has_aux)
@@ -197,7 +199,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False, **named: Any) -> tupl
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         if not recorded.called.is_scalar and not isinstance(cotangent, Iterable):
-            raise ValueError(f"a cotangent {cotangent!r:.60} for {size} outputs")
+            raise ValueError(f"a cotangent {cotangent!r:.60} for {counted(size, 'output')}")
         weights = (cotangent,) if recorded.called.is_scalar else tuple(cotangent)
         if len(weights) != size:
             raise ValueError(

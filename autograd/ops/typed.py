@@ -26,7 +26,14 @@ _SIGNS = str.maketrans(
     "₀₁₂₃₄₅₆₇₈₉−\u2013\u2014×·⋅∙\u2217•\u2a2f÷\u2215\u2044", "0123456789---*******///"
 ) | {
     ord(sign): written
-    for sign, written in {"^": "**", "≤": "<=", "≥": ">=", "≠": "!=", "√": "sqrt "}.items()
+    for sign, written in {
+        "^": "**",
+        "≤": "<=",
+        "≥": ">=",
+        "≠": "!=",
+        "√": "sqrt ",
+        "∛": "cbrt ",
+    }.items()
 }
 _PI = re.compile(r"(?<![^\W\d])π(?!\w)")
 
@@ -68,13 +75,17 @@ _MEANT = {
 """Functions that others have, each with its number of operands, and how they are written here."""
 
 _QUOTES = r"\"'`\u2018-\u201d"
+_WORDS = {"plus": "+", "minus": "-", "times": "*", "over": "/", "squared": "**2", "of": ""}
 _REWRITTEN = [
     (re.compile(pattern), written)
     for pattern, written in (
         (rf"^\s*[{_QUOTES}](.*)[{_QUOTES}]\s*$", r"\1"),
         (r"^\s*[d∂]\w*\s*/\s*[d∂]\w+\b\s*=?", ""),  # d/dx …, of which the table has the derivatives
         (r"^\s*[^\W\d]\w*\s*(\([\w\s,]*\))?\s*=(?!=)", ""),  # y = …, f(x) = …
-        (r"[$;]", " "),
+        (r"^\s*(\w+\s*:)?\s*\w+\s*(->|→|↦)", ""),  # x -> …
+        (r"\$|;\s*$|\\(left|right)\b", " "),
+        (";", ","),
+        ("π", " pi "),
         (r"^\s*if\b(.*)\bthen\b(.*)\belse\b(.*)$", r"\2 if \1 else \3"),
         (r"^(.*)\?(.*):(.*)$", r"\2 if \1 else \3"),
         (r"(?<![\w.])([Mm]ath|np|numpy|jnp|torch)\.", ""),
@@ -83,18 +94,22 @@ _REWRITTEN = [
         (r"(?<=\d)[ '](?=\d{3}\b)", ""),
         (r"(?<![\w.,[])(\d+),(\d+)(?![\d.,])", r"\1.\2"),  # a comma for a point
         (r"%\s*$", "/100"),
-        (r"\|+([^|]*)\|+", r"(abs(\1))"),
+        (r"[|‖]+([^|‖]*)[|‖]+", r"(abs(\1))"),
         (r"⌊([^⌋]*)⌋", r"(floor(\1))"),
         (r"⌈([^⌉]*)⌉", r"(ceil(\1))"),
         (r"\*\*\(3\)\s*sqrt\b", "cbrt"),
         (r"(?<!\w)σ(?=\s*\()", "sigmoid"),
         (r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))", r"((\1\2)/(\3\4))"),
-        (r"\\(cdot|times)", "*"),
+        (r"\\sqrt\[(\w+)\]\{([^{}]*)\}", r"((\2)**(1/\1))"),
+        (r"\\(text|mathrm|operatorname)\{(\w+)\}", r"\2"),
+        (r"\\cdot", "*"),
         (r"_\{(\w+)\}", r"_\1"),
         (r"\\", " "),
         (r"(?<=\w\w)\[([^\[\],]*)\]", r"(\1)"),  # sin[x]
         (r"(?<![\w)\]])\[([^\[\]]*)\]|\{([^{}]*)\}", r"(\1\2)"),
-        (r"([\w.]+)°", r"(\1*pi/180)"),
+        (r"([\w.]+?)\s*(°|deg\b)", r"(\1*pi/180)"),
+        (r"(?<=[\w)])\.(?=[*/])", ""),  # x.*y
+        *((rf"\b{word}\b", sign) for word, sign in _WORDS.items()),
         (r"\bmod\b(?!\s*\()", "%"),
     )
 ]
@@ -273,7 +288,7 @@ def _multiplied(tokens: list[str], functions: set[str], wide: bool) -> list[str]
         written.append(x)
         if factors:
             written.append("*")
-        elif depth == opened and after != "(":
+        elif depth == opened and after not in ("(", "**") and x not in ("**", "-"):
             written.append(")")
             opened = None
     return written
@@ -328,7 +343,8 @@ def missing(name: str, given: Iterable[str]) -> str:
     if name in ("Pi", "PI", "tau", "τ"):
         return f"; for {'π write pi' if name[0] == 'P' else '2π write 2*pi'}"
     for i in range(1, len(name)):
-        if name[:i] in FUNCTIONS and name[i:] in {*given, *CONSTANTS}:
-            return f"; for the function write {name[:i]}({name[i:]})"
-    factors = _factors(name, given)
+        operand = name[i:]
+        if name[:i] in FUNCTIONS and (operand in {*given, *CONSTANTS} or operand.isdigit()):
+            return f"; for the function write {name[:i]}({operand})"
+    factors = _factors(name, {*given, "π"})
     return f"; for a product write {'*'.join(factors)}" if len(factors) > 1 else ""

@@ -163,5 +163,5 @@ def test_the_answers_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_gradient_of_another_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="gives 1 numbers, f has 2 arguments"):
+    with pytest.raises(ValueError, match="gives 1 number, f has 2 arguments"):
         check_grad(parse("a*b"), POINT.values(), gradient=lambda f, at: [1.0])

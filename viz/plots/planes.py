@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from autograd import Value
 from autograd.text.language import speaks, tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import excerpt
+from autograd.text.words import counted, excerpt
 from viz.plots.slides import STAR, check_steps, figure, panel, styled, written
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def decision_boundary(
     classes = np.unique(labels) if named else np.arange(outputs.shape[1])
     if len(classes) != max(2, outputs.shape[1]) or not np.isin(labels, classes).all():
         raise ValueError(
-            f"{outputs.shape[1]} outputs do not decide between the labels "
+            f"a model of {counted(outputs.shape[1], 'output')} does not decide between the labels "
             f"{', '.join(map(str, np.unique(labels)))}"
         )
     low, high = points.min(axis=0), points.max(axis=0)

@@ -194,7 +194,7 @@ def test_a_pullback_can_be_differentiated_by_its_cotangent() -> None:
     assert grad(lambda w: pullback(w)[0])(1.0) == 6
     assert jacobian(lambda w: pullback(w)[0])(1.0) == (6,)
     assert jvp(lambda w: pullback(w)[0], (1.0,), (1.0,)) == (6, 6)
-    with pytest.raises(ValueError, match=r"a cotangent 1\.0 for 1 outputs"):
+    with pytest.raises(ValueError, match=r"a cotangent 1\.0 for 1 output"):
         vjp(lambda x: [x], 1.0)[1](1.0)
 
 
@@ -282,8 +282,8 @@ def test_what_does_not_depend_has_derivative_zero(call: object, expected: object
 @pytest.mark.parametrize(
     ("call", "error", "says"),
     [
-        (lambda: jvp(tanh, (1.0,), (1.0, 2.0)), ValueError, "2 tangents for 1 primals"),
-        (lambda: grad(tanh, 1)(1.0), ValueError, "argnums 1 is out of range for 1 arguments"),
+        (lambda: jvp(tanh, (1.0,), (1.0, 2.0)), ValueError, "2 tangents for 1 primal"),
+        (lambda: grad(tanh, 1)(1.0), ValueError, "argnums 1 is out of range for 1 argument"),
         (lambda: grad(tanh, (0, 5))(1.0), ValueError, "argnums 5 is out of range"),
         (lambda: grad(tanh, "x")(1.0), ValueError, "argnums is a number or several, not 'x'"),
         (lambda: grad(tanh, 1.0)(1.0), ValueError, "argnums is a number or several, not 1.0"),

@@ -217,8 +217,8 @@ def test_a_model_that_always_says_the_same_is_drawn() -> None:
         ([[1, 2, 3]], [1], r"2 features and a label each: X has the shape \(1, 3\)"),
         ([1, 2], [1, 2], r"X has the shape \(2,\)"),
         (SAMPLES, [1], r"X has the shape \(4, 2\), y \(1,\)"),
-        (SAMPLES, [1, 1, 1, 1], "1 outputs do not decide between the labels 1"),
-        (SAMPLES, [0, 1, 2, 1], "1 outputs do not decide between the labels 0, 1, 2"),
+        (SAMPLES, [1, 1, 1, 1], "1 output does not decide between the labels 1"),
+        (SAMPLES, [0, 1, 2, 1], "1 output does not decide between the labels 0, 1, 2"),
     ],
 )
 def test_samples_that_do_not_fit_are_refused(X: Any, y: Any, says: str) -> None:
@@ -227,7 +227,7 @@ def test_samples_that_do_not_fit_are_refused(X: Any, y: Any, says: str) -> None:
 
 
 def test_labels_that_no_output_stands_for_are_refused() -> None:
-    with pytest.raises(ValueError, match="3 outputs do not decide between the labels -1, 1"):
+    with pytest.raises(ValueError, match="3 outputs does not decide between the labels -1, 1"):
         plots.decision_boundary(lambda row: [1, 2, 3], SAMPLES, [-1, 1, 1, 1])
 
 
