@@ -108,7 +108,7 @@ def picture(circuit: Circuit, outputs: Sequence[Wire], title: str) -> Picture:
     for wire in (*circuit.a, *circuit.b):
         dot.node(wire.name, f"{wire.name} = {wire.value:g}", shape="plain")
     for gate in circuit.gates:
-        dot.node(gate.name, "NAND")
+        dot.node(gate.name, tr("NAND"))
         for source in gate.sources:
             dot.edge(source.name, gate.name, **looks[source.value])
     for i, wire in enumerate(outputs):
