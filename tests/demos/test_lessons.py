@@ -106,6 +106,9 @@ def test_the_gallery_of_activations(capsys: pytest.CaptureFixture[str]) -> None:
     assert gaps["swish with β = 20 and ReLU"] < gaps["swish with β = 2 and ReLU"] / 9
     assert gaps["GELU and its form by tanh"] < 1e-3
     assert gaps["GELU and its form by σ"] < 0.03
+    assert abs(activations.learnt_beta(lambda x: 0.5 * x)) < 1e-3
+    assert activations.learnt_beta(lambda x: max(x, 0.0)) > 2
+    assert gaps["GELU and x · P(X ≤ x)"] < 1e-15
     shown = {*drawn("activations_squashing.svg")} | {*drawn("activations_rectifying.svg")}
     assert {*activations.SQUASHING, *activations.RECTIFYING} <= shown
     assert {"swish, β = 20", "GELU by tanh − GELU"} <= {*drawn("activations_families.svg")}
