@@ -141,4 +141,4 @@ def _translate(figure: Figure) -> None:
         for axis in (axes.xaxis, axes.yaxis):
             words = [label.get_text() for label in axis.get_ticklabels()]
             if words != list(map(tr, words)):  # an axis sets the texts of its ticks anew
-                axis.set_ticklabels(list(map(tr, words)))
+                axis.set_ticks(axis.get_ticklocs(), list(map(tr, words)))

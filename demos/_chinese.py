@@ -109,7 +109,7 @@ PHRASES = {
     "composition lₙ₊₁ = 4 lₙ (1 − lₙ), l₁ = x": "复合 lₙ₊₁ = 4 lₙ (1 − lₙ)，l₁ = x",
     "written out": "写成一个式子",
     "shared": "共享中间结果",
-    "What a gradient costs: why backpropagation won": "一次梯度的代价：反向传播为什么胜出",
+    "What a gradient costs: why backpropagation won": "求一次梯度的代价：反向传播为什么胜出",
     "number of parameters n": "参数个数 n",
     "elementary operations, counted": "基本运算的次数",
     "milliseconds, measured": "实测的毫秒数",
@@ -221,7 +221,7 @@ PHRASES = {
     "share of the way": "路程的比例",
     "The {} of y = σ(w₂σ(w₁x)) at (1, 1)": "y = σ(w₂σ(w₁x)) 在 (1, 1) 处的{}",
     "Vanishing and exploding gradients: a network of {} layers of {}":
-        "梯度消失与梯度爆炸：{} 层、每层 {} 的网络",
+        "梯度消失与梯度爆炸：{} 层、每层 {}的网络",
     "small weights, × ½": "小权重，× ½",
     "weights of nn, × 1": "nn 的权重，× 1",
     "large weights, × 4": "大权重，× 4",

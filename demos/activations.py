@@ -2,8 +2,11 @@
 
 Some squash and some rectify, and there are two families: swish for several β, from x/2 to ReLU,
 and GELU with its two approximations. A table has values and derivatives at a few points, among
-them 0, where some have a kink; and identities between the functions are checked.
+them 0, where some have a kink; identities between the functions are checked; and a neuron learns
+the β of its swish.
 """
+
+from statistics import NormalDist
 
 from autograd import grad, value_and_grad
 from autograd.notation.plain import written_number
@@ -12,8 +15,10 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
+from nn import Neuron, fit, optim
 from nn.activations import (
     Activation,
+    LearntSwish,
     Scalar,
     elu,
     gelu,
@@ -78,6 +83,8 @@ IDENTITIES: tuple[tuple[str, Activation, Activation], ...] = (
     ("swish with β = 0 and x/2", swish_with(0), lambda x: 0.5 * x),
     ("swish with β = 2 and ReLU", swish_with(2), relu),
     ("swish with β = 20 and ReLU", swish_with(20), relu),
+    ("GELU and x · P(X ≤ x)", gelu, lambda x: x * NormalDist().cdf(x)),
+    ("the same for N(1, 2²)", lambda x: gelu(x, 1, 2), lambda x: x * NormalDist(1, 2).cdf(x)),
     ("GELU and its form by tanh", gelu, gelu_tanh),
     ("GELU and its form by σ", gelu, gelu_sigmoid),
 )
@@ -124,6 +131,16 @@ def families() -> None:
     save(drawn, "activations_families.svg")
 
 
+def learnt_beta(f: Activation) -> float:
+    """The β of a neuron with swish that is fitted to a function, from β = 1 on."""
+    activation = LearntSwish()
+    neuron = Neuron(1, activation, rng=0)
+    xs = STEPS[100:401:5]
+    fit(neuron, xs, list(map(f, xs)), loss="squared_error", epochs=300, batch_size=None,
+        optimizer=optim.Adam(neuron.parameters(), 0.05))  # fmt: skip
+    return activation.beta.data
+
+
 def main() -> None:
     """Print values and derivatives, check the identities, and draw the gallery."""
     functions = SQUASHING | RECTIFYING | SWISHES | APPROXIMATIONS
@@ -142,6 +159,9 @@ def main() -> None:
     say("Largest differences on [−5, 5]:")
     for words, f, g in IDENTITIES:
         say(f"  {words:<27} {max(abs(f(x) - g(x)) for x in STEPS):.1e}")
+    say("\nA neuron with swish x · σ(βx) learns β too. Begun at 1, it is after 300 epochs:")
+    for words, f in (("x/2", lambda x: 0.5 * x), ("ReLU", relu)):
+        say(f"  {learnt_beta(f):.3f} if the neuron is fitted to {words} on [−3, 3]")
     say()
     gallery("Activations that squash, and the linear one", SQUASHING, "activations_squashing.svg")
     gallery("Activations that rectify", RECTIFYING, "activations_rectifying.svg")

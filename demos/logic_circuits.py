@@ -98,17 +98,18 @@ def number_of(wires: Sequence[Wire]) -> int:
 
 def picture(circuit: Circuit, outputs: Sequence[Wire], title: str) -> Picture:
     """The circuit with the bits of one example; wires that carry 1 are thick and red."""
+    words = {"fontname": font.family(title)}
     dot = graphviz.Digraph(
         "circuit",
-        graph_attr={"rankdir": "LR", "label": title, "labelloc": "t", "fontsize": "24",
-                    "fontname": font.family(title), "ranksep": "0.45", "nodesep": "0.2"},
-        node_attr={"fontname": font.FAMILY, "shape": "box", "style": "rounded", "fontsize": "15"},
+        graph_attr=words | {"rankdir": "LR", "label": title, "labelloc": "t", "fontsize": "24",
+                            "ranksep": "0.45", "nodesep": "0.2"},
+        node_attr=words | {"shape": "box", "style": "rounded", "fontsize": "15"},
     )  # fmt: skip
     looks = {0.0: {"color": "#888888"}, 1.0: {"color": COLOURS["value"], "penwidth": "2.5"}}
     for wire in (*circuit.a, *circuit.b):
         dot.node(wire.name, f"{wire.name} = {wire.value:g}", shape="plain")
     for gate in circuit.gates:
-        dot.node(gate.name, "NAND")
+        dot.node(gate.name, tr("NAND"))
         for source in gate.sources:
             dot.edge(source.name, gate.name, **looks[source.value])
     for i, wire in enumerate(outputs):

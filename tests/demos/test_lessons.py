@@ -40,20 +40,20 @@ def test_perceptrons_add_bits_and_only_the_sigmoid_learns(
         assert [int(cell) for cell in row] == [x1, x2, 1 - (x1 & x2), *both, *both]
     table = {row[0]: row[1:] for row in found}
     zs = [float(z) for z in table["z"]]
-    assert [float(y) for y in table["step derivative"]] == [0] * len(zs)
+    assert [float(y) for y in table["step function derivative"]] == [0] * len(zs)
     for sharpness, name in ((1, "σ(z)"), (4, "σ(4z)"), (16, "σ(16z)")):
         values = [sigma(sharpness * z) for z in zs]
         slopes = [sharpness * y * (1 - y) for y in values]
         assert [float(y) for y in table[name]] == pytest.approx(values, abs=1e-3)
         assert [float(y) for y in table[f"{name} derivative"]] == pytest.approx(slopes, abs=1e-3)
-    assert ["step", "0", "0", "0", "1", "1", "1"] in found
+    assert ["step function", "0", "0", "0", "1", "1", "1"] in found
     assert ["step", "0, 0, 0", "1, 1, 0", "0, 1, 1, 1"] in found
     answers = [float(a) for a in table["sigmoid"][-1].split(", ")]
     assert [round(a) for a in answers] == [1, 1, 1, 0]
     assert {"NAND: 4 of 4 samples right", "XOR: 4 of 4 samples right"} <= {
         *drawn("perceptron_logic_lines.svg")
     }
-    assert {"derivative", "step", "σ(16z)"} <= {*drawn("perceptron_logic_smooth.svg")}
+    assert {"derivative", "step function", "σ(16z)"} <= {*drawn("perceptron_logic_smooth.svg")}
     assert any("would be 0, 0, 0, 0" in row[0] for row in found)
     assert {"sum", "carry", "b₁⁽¹⁾ = 3", "b₁⁽²⁾ = −3"} <= {*drawn("perceptron_logic_adder.svg")}
 
@@ -106,6 +106,9 @@ def test_the_gallery_of_activations(capsys: pytest.CaptureFixture[str]) -> None:
     assert gaps["swish with β = 20 and ReLU"] < gaps["swish with β = 2 and ReLU"] / 9
     assert gaps["GELU and its form by tanh"] < 1e-3
     assert gaps["GELU and its form by σ"] < 0.03
+    assert abs(activations.learnt_beta(lambda x: 0.5 * x)) < 1e-3
+    assert activations.learnt_beta(lambda x: max(x, 0.0)) > 2
+    assert gaps["GELU and x · P(X ≤ x)"] < 1e-15
     shown = {*drawn("activations_squashing.svg")} | {*drawn("activations_rectifying.svg")}
     assert {*activations.SQUASHING, *activations.RECTIFYING} <= shown
     assert {"swish, β = 20", "GELU by tanh − GELU"} <= {*drawn("activations_families.svg")}
@@ -141,7 +144,7 @@ def test_vanishing_and_exploding(capsys: pytest.CaptureFixture[str]) -> None:
     assert ratios[suited, "sigmoid"][1] < 1e-5 < 0.1 < ratios[suited, "relu"][1] < 10
     assert {"sigmoid", "tanh", "relu", "large weights, × 4"} <= {*drawn("vanishing.svg")}
     assert ratios[vanishing.NORMAL, "sigmoid"][1] < 0.1 < 10 < ratios[vanishing.NORMAL, "relu"][1]
-    assert {"hidden layer 3", "δ⁽¹⁾ = −0.00345"} <= {*drawn("vanishing_chain.svg")}
+    assert {"hidden layer 3", "δ⁽¹⁾", "−0.00345"} <= {*drawn("vanishing_chain.svg")}
 
 
 def test_early_layers_move_less_than_late_ones() -> None:

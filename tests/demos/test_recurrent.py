@@ -27,7 +27,7 @@ def test_recurrent(seeds: int, epochs: int, capsys: pytest.CaptureFixture[str]) 
     assert learnt["gated"] == seeds
     assert all(float(row[4]) > 95 for row in rows if row[0] == "gated")
     summary = ", ".join(f"{count} of {seeds} {cell}" for cell, count in learnt.items())
-    assert f"cells that learn the parity of up to 5 bits: {summary}" in lines
+    assert f"Cells that learn the parity of up to 5 bits: {summary}" in lines
     assert f"Cells that learn the parity of up to 5 bits: {summary}" in drawn("recurrent.svg")
     graph = svg.texts((demos.OUT / "recurrent_unrolled.svg").read_text(encoding="utf-8"))
     assert {"s₃ = tanh(z₃)", "z₃ = r₃ + u₃"} <= set(graph)
