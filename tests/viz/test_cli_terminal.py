@@ -142,7 +142,7 @@ BAD = [
     (["x", "x=1", "--precision", "0"], "precision is 1 to 17 significant digits, not 0"),
     (["x", "x=1", "--precision", "a"], "invalid int value: 'a'"),
     (["x", "x=1", "--columns", "name"], "columns are of node, function, value, partials, adjoint"),
-    (["x", "x=1", "--columns", "tangent"], "a tangent needs a seed"),
+    (["x", "x=1", "--columns", "tangent"], "it needs tangent_seed, or --mode forward"),
     (["x", "x=1", "--stacked"], "--stacked has no effect here: it is for --table latex"),
     (
         ["x", "x=1", "--table", "csv", "--precision", "3"],

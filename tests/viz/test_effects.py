@@ -30,8 +30,8 @@ OPTIONS = [
     ["--mode", "both", "--seed", "y"],
     ["--table", "markdown"], ["--precision", "2"], ["--columns", "value"], ["--contributions"],
     ["--rounding"], ["--stacked"], ["--paths", "x"], ["--compare"], ["--jacobian"], ["--hessian"],
-    ["--worksheet", "value"], ["--student", "ada"], ["--share", "0.5"], ["--solution"], ["--aspect", "2"], ["--title", "One step"],
-    ["--mark", "sheet.txt"], ["--cheatsheet"],
+    ["--worksheet", "value"], ["--student", "ada"], ["--share", "0.5"], ["--solution"],
+    ["--aspect", "2"], ["--title", "One step"], ["--mark", "sheet.txt"], ["--cheatsheet"],
 ]  # fmt: skip
 
 

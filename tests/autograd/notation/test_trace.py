@@ -198,12 +198,14 @@ def test_seeds() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "says"),
     [
-        ({"tangent_seed": "b"}, TypeError, "tangent_seed is a Value or a dict"),
-        ({"tangent_seed": {"b": 1}}, TypeError, "'b' is not a Value"),
-        ({"tangent_seed": Constant(1)}, ValueError, "does not vary"),
-        ({"tangent_seed": Value(1, "y")}, ValueError, "is not in Graph"),
-        ({"tangent_seed": {Value(1): "1"}}, TypeError, "tangent_seed takes a real number"),
-        ({"tangent_seed": {Value(1): float("nan")}}, ValueError, "tangent_seed takes a finite"),
+        ({"tangent_seed": "b"}, TypeError, "tangent_seed: 'b' is not a Value"),
+        ({"tangent_seed": {"b": 1}}, TypeError, "tangent_seed: 'b' is not a Value"),
+        ({"tangent_seed": [Value(1)]}, TypeError, "tangent_seed: .* is not a Value"),
+        ({"tangent_seed": Constant(1)}, ValueError, "tangent_seed: Constant.* is not in Graph"),
+        ({"tangent_seed": Value(1, "y")}, ValueError, "tangent_seed: .*'y'.* is not in Graph"),
+        ({"tangent_seed": {Value(1): 1}}, ValueError, "tangent_seed: .* is not in Graph"),
+        ({"inputs": Value(1)}, TypeError, "inputs are several Values, not Value"),
+        ({"inputs": ["b"]}, ValueError, "inputs: 'b' is not an input of the graph"),
         ({"adjoint_seed": None}, TypeError, "adjoint_seed takes a real number"),
         ({"adjoint_seed": float("inf")}, ValueError, "adjoint_seed takes a finite number"),
     ],
@@ -211,6 +213,17 @@ def test_seeds() -> None:
 def test_wrong_seeds(options: dict[str, object], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         Trace(second_example()[0], **options)  # type: ignore[arg-type]
+
+
+def test_wrong_seeds_of_the_graph() -> None:
+    a, c = Value(1, "a"), Constant(1, "c")
+    for seed, error, says in (
+        (c, ValueError, "tangent_seed: .* is a constant: it does not vary"),
+        ({a: "1"}, TypeError, "tangent_seed takes a real number"),
+        ({a: float("nan")}, ValueError, "tangent_seed takes a finite"),
+    ):
+        with pytest.raises(error, match=says):
+            Trace(a * c, tangent_seed=seed)
 
 
 def test_a_tangent_that_overflows_is_an_error() -> None:
@@ -484,11 +497,16 @@ def test_columns_are_chosen_and_ordered() -> None:
     assert trace.text(columns=["node", "node"]) == trace.text(columns=["node"])
     for wrong, says in (
         (["nodes"], "columns are of node, function, value, partials, adjoint, not 'nodes'; did"),
-        (["tangent"], "a tangent needs a seed"),
+        (["tangent"], "it needs tangent_seed, or --mode forward"),
         ([], "a table has at least one"),
     ):
         with pytest.raises(ValueError, match=says):
             trace.text(columns=wrong)
+    with pytest.raises(TypeError, match="columns is a list"):
+        trace.text(columns=5)
+    with pytest.raises(ValueError, match="contributions stand in the columns partials and adjoint"):
+        trace.text(columns=["node", "value"], contributions=True)
+    assert "+1" in trace.text(columns=["node", "adjoint"], contributions=True)
     with pytest.raises(TypeError, match="'colums'"):
         trace.text(colums=["node"])
 
