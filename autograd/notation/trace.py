@@ -119,6 +119,7 @@ class Trace:
     ) -> str:
         """The table as aligned text of at most `width` columns, if its numbers alone are not wider.
 
+        Local partials stand below each other where then nothing is cut.
         `precision` is in significant digits; `ascii` avoids signs that not every terminal has;
         `contributions=True` lists below each node the terms of its adjoint, which is their sum;
         `columns` are the columns to show, in this order, of "node", "function", "value",
@@ -143,7 +144,11 @@ class Trace:
         h₁          1
         h₂          1
         """
-        shown_table = self._table(Notation(self.graph, precision), **shown)
+        notation = Notation(self.graph, precision)
+        shown_table = self._table(notation, **shown)
+        if shown_table.width > width:
+            stacked = self._table(notation, stacked=True, **shown)
+            shown_table = stacked if stacked.width <= width else shown_table
         titles, numeric, _ = zip(*shown_table.columns, strict=True)
         rows, last = shown_table.rows, shown_table.rounding()
         if ascii:

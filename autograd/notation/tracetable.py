@@ -10,7 +10,7 @@ from autograd.core.node import Node
 from autograd.core.rounding import digits_lost
 from autograd.notation.numbers import Numbers
 from autograd.notation.plain import Notation
-from autograd.text.aligned import Cell
+from autograd.text.aligned import Cell, length, widths_of
 from autograd.text.formats import Column
 from autograd.text.language import tr
 from autograd.text.words import suggestion
@@ -154,6 +154,11 @@ class TraceTable:
     def cells(self) -> tuple[list[Column], list[list[Cell]]]:
         """The columns and the rows, as a format takes them."""
         return self.columns, self.rows
+
+    @property
+    def width(self) -> int:
+        """How long its lines are as text of which nothing is cut."""
+        return length(widths_of([[column.title for column in self.columns], *self.rows]))
 
     def rounding(self) -> str:
         """What rounding may do to the output, and where digits are lost; empty if not asked for."""

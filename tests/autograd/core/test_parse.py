@@ -114,7 +114,7 @@ def test_a_long_sum_needs_no_deep_stack() -> None:
         ("lambda y: y", SyntaxError, "a lambda: lambda y: y"),
         ("[x, y]", SyntaxError, "cannot contain [x, y]"),
         ("{x: 1}", SyntaxError, "cannot contain {x: 1}"),
-        ("f'{x}'", SyntaxError, "text: f'{x}'"),
+        ('f"{x}"', SyntaxError, "text: f'{x}'"),
         ("*x", SyntaxError, "unexpected * at column 1"),
         ("x +", SyntaxError, "its end is missing"),
         ("2 + in", SyntaxError, "unexpected in at column 5, a word of Python"),
