@@ -182,7 +182,8 @@ def option_parser() -> Parser:
     parser.add_argument(
         "--seed",
         metavar="NAME",
-        help="the variable that --mode forward differentiates by (default: the only one)",
+        help="the variable that --mode forward, or a worksheet, differentiates by (default: the "
+        "only one)",
     )
     parser.add_argument(
         "--table",
@@ -194,13 +195,13 @@ def option_parser() -> Parser:
         "--precision",
         type=int,
         metavar="DIGITS",
-        help="how many significant digits numbers have, 1 to 17 (default: 6, in a picture 4)",
+        help="how many significant digits numbers have, 1 to 17 (default: 6, drawn 4)",
     )
     parser.add_argument(
         "--columns",
         metavar="NAMES",
         help="the table's columns, in order, such as 'node,value,adjoint': of node, function, "
-        "value, partials, tangent and adjoint",
+        "value, partials, tangent, adjoint and rounding",
     )
     parser.add_argument(
         "--contributions",
