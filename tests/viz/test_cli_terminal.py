@@ -93,6 +93,8 @@ BAD = [
     (["sqrt(x)", "x=0"], "the derivative of sqrt(x) is undefined at x = 0.0"),
     (["(" * 10_000 + "x" + ")" * 10_000, "x=1"], "nested"),
     (["x", "x=1", "-o", "f.gif"], "format of 'f.gif': use .svg, .png, .pdf, .dot, .html"),
+    (["x", "x=1", "-o", "f.tex"], "a table is printed: write --table latex > f.tex"),
+    (["x", "x=1", "--columns", ""], "columns are of node"),
     (["x", "x=1", "-o", "f"], "cannot tell the picture format of 'f'"),
     (["x", "x=1", "--format", "gif"], "gif"),
     (["x", "x=1", "--edges", "all"], "all"),
