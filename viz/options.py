@@ -14,6 +14,7 @@ from typing import NoReturn
 from autograd.ops import FUNCTIONS
 from autograd.text.language import LANGUAGES, VARIABLE
 from autograd.text.words import excerpt, say, suggestion
+from viz.effects import PAGE, check_effects
 from viz.graphs.captions import EDGES, PARTIAL, PARTIALS
 from viz.graphs.flow import MODES
 from viz.rendering.picture import SUFFIXES
@@ -32,8 +33,6 @@ examples:
   chalkgrad "ln(x1) + x1*x2 - sin(x2)" x1=2 x2=5 --edges value --format png > f.png
 
 """
-PAGE = "html"
-"""The suffix of a page."""
 _GRAMMAR = (
     "An expression is made of numbers, names, + - * / ** (or ^), `a if x < c else b`, pi and the "
     f"functions {' '.join(FUNCTIONS)}."
@@ -68,12 +67,14 @@ class Parser(argparse.ArgumentParser):
         options = self.parse_intermixed_args(self._with_expressions(words))
         options.values = [word for word in options.words if _VALUE.match(word)]
         options.expressions = [word for word in options.words if not _VALUE.match(word)]
+        check_effects(options, self)
         return options
 
     def _with_expressions(self, words: Sequence[str]) -> list[str]:
         """The words, a space before an expression such as -x, which looks like an option."""
         known = self._option_string_actions
         told: list[str] = []
+        seen: set[str] = set()
         rest = iter(words)
         for word in rest:
             option, equals, value = word.partition("=")
@@ -83,6 +84,9 @@ class Parser(argparse.ArgumentParser):
             if word == "--":
                 return [*told, *(f" {word}" for word in rest)]
             if option in known:
+                if option in seen:
+                    self.error(f"{option} is given twice")
+                seen.add(option)
                 told.append(word)
                 if not equals and known[option].nargs != 0:
                     told += islice(rest, 1)
@@ -178,7 +182,8 @@ def option_parser() -> Parser:
     parser.add_argument(
         "--seed",
         metavar="NAME",
-        help="the variable that --mode forward differentiates by (default: the only one)",
+        help="the variable that --mode forward, or a worksheet, differentiates by (default: the "
+        "only one)",
     )
     parser.add_argument(
         "--table",
@@ -190,13 +195,13 @@ def option_parser() -> Parser:
         "--precision",
         type=int,
         metavar="DIGITS",
-        help="how many significant digits numbers have, 1 to 17 (default: 6, in a picture 4)",
+        help="how many significant digits numbers have, 1 to 17 (default: 6, drawn 4)",
     )
     parser.add_argument(
         "--columns",
         metavar="NAMES",
         help="the table's columns, in order, such as 'node,value,adjoint': of node, function, "
-        "value, partials, tangent and adjoint",
+        "value, partials, tangent, adjoint and rounding",
     )
     parser.add_argument(
         "--contributions",

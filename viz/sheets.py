@@ -14,14 +14,17 @@ from viz.worksheets.worksheet import marked_text, worksheet
 
 def hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> None:
     """Print a worksheet or its solution, or write it to its file."""
-    sheet = worksheet(
-        output,
-        [kind.strip() for kind in options.worksheet.split(",")],
-        share=1.0 if options.share is None else options.share,
-        tangent_seed=by,
-        title=options.title,
-        student=options.student or "",
-    )
+    try:
+        sheet = worksheet(
+            output,
+            [kind.strip() for kind in options.worksheet.split(",")],
+            share=1.0 if options.share is None else options.share,
+            tangent_seed=by,
+            title=options.title,
+            student=options.student or "",
+        )
+    except ValueError as error:
+        raise ValueError(f"--worksheet {options.worksheet}: {error}") from None
     if options.file is None:
         say(sheet.text(solved=options.solution))
         return
@@ -39,4 +42,8 @@ def mark(files: Sequence[str]) -> None:
             raise ValueError(f"{file}: save the sheet as text in UTF-8") from None
         except ValueError as error:
             raise ValueError(f"{file}: {error}") from None
+        except FileNotFoundError:
+            raise FileNotFoundError(f"there is no file {file}") from None
+        except OSError as error:
+            raise OSError(f"cannot read {file}: {error.strerror}") from None
         say(f"{file}\n{marks}\n" if len(files) > 1 else str(marks))

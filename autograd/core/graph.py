@@ -8,7 +8,7 @@ from itertools import count
 from typing import NamedTuple
 
 from autograd.core.node import Node
-from autograd.text.words import counted
+from autograd.text.words import counted, excerpt
 
 
 def evaluation_order(*outputs: Node) -> list[Node]:
@@ -128,6 +128,22 @@ class Graph:
                 zip(result.operands, result.partials, strict=True)
             )
         )
+
+    def varying(self, node: object, argument: str) -> Node:
+        """A node of the graph that varies; if it is none, the error names the argument."""
+        if not isinstance(node, Node):
+            raise TypeError(f"{argument}: {excerpt(repr(node))} is not a Value")
+        if node not in self.names:
+            raise ValueError(f"{argument}: {excerpt(repr(node))} is not in {self!r}")
+        if node.is_constant:
+            raise ValueError(f"{argument}: {excerpt(repr(node))} is a constant: it does not vary")
+        return node
+
+    def input(self, node: object, argument: str) -> Node:
+        """An input of the graph; if it is none, the error names the argument."""
+        if isinstance(node, Node) and node.op is None and node in self.names:
+            return self.varying(node, argument)
+        raise ValueError(f"{argument}: {excerpt(repr(node))} is not an input of the graph")
 
     def __len__(self) -> int:
         return len(self.nodes)

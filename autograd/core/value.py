@@ -117,7 +117,7 @@ class Value(Node, Operators, rule=lambda op: recorder(op, _NAMESPACE)):
                 "swept again; derivatives of derivatives are those of grad(grad(f))"
             )
         if type(seed) is not float or seed - seed != 0.0:
-            seed = real(seed, "backward")
+            seed = real(seed, "seed")
         reverse_sweep(self, seed)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:

@@ -9,6 +9,7 @@ a graph itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
 from typing import Any, NamedTuple
 
 from autograd.core.functions import identity
@@ -53,10 +54,15 @@ def require_function(f: object, taker: str) -> None:
         raise TypeError(f"{taker} takes a function, not {f!r:.60}")
 
 
+def name_of(f: Function) -> str:
+    """What a function is called in messages."""
+    return getattr(f, "__name__", "f")
+
+
 def call(f: Function, args: Sequence[Any], named: dict[str, Any], has_aux: bool) -> Called:
     """Call f, and check that it returns numbers; TypeError and ValueError say what is not."""
     result, aux = f(*args, **named), None
-    name = getattr(f, "__name__", "f")
+    name = name_of(f)
     if has_aux:
         if not isinstance(result, tuple) or len(result) != 2:
             raise TypeError(f"has_aux: {name} returns a pair (output, aux), not {result!r:.60}")
@@ -67,6 +73,18 @@ def call(f: Function, args: Sequence[Any], named: dict[str, Any], has_aux: bool)
         if not isinstance(output, Operators):
             real(output, f"the derivative of {name}")
     return Called(outputs, is_scalar, aux)
+
+
+def require_numbers(tree: Any, taker: str) -> None:
+    """Raise an error that names the `taker` unless the leaves of a tree are numbers."""
+    for x in leaves(tree):
+        if hasattr(x, "tolist") and not isinstance(x, Real):
+            kind = type(x).__name__
+            raise TypeError(
+                f"{taker} takes numbers, and lists of them, not {kind}: write x.tolist()"
+            )
+        if not isinstance(x, Operators):
+            real(x, taker)
 
 
 def outputs_of(f: Function, args: Sequence[Any]) -> tuple[tuple[Any, ...], bool]:
@@ -147,6 +165,7 @@ def record(
     """Call f with nodes of its own for the chosen arguments."""
     own = list(args)
     for i in chosen:
+        require_numbers(args[i], f"an argument of {name_of(f)}")
         own[i] = mapped(_own, args[i])
     arguments = [leaf for i in chosen for leaf in leaves(own[i])]
     nodes = set(map(_node, arguments))

@@ -18,7 +18,15 @@ from numbers import Real
 from typing import Any
 
 from autograd.core.operators import Operators, real
-from autograd.modes.calls import Function, call, parts, record, require_function
+from autograd.modes.calls import (
+    Function,
+    call,
+    name_of,
+    parts,
+    record,
+    require_function,
+    require_numbers,
+)
 from autograd.modes.dual import Dual
 from autograd.modes.tree import aligned, leaves, mapped, with_leaves
 from autograd.text.words import counted, warn
@@ -90,9 +98,8 @@ def value_and_grad(
 def _warn_if_several(f: Function, args: Sequence[Any]) -> None:
     """Warn that f is differentiated by the first of several numbers only."""
     if len(args) > 1 and all(isinstance(x, Operators | Real) for x in args):
-        name = getattr(f, "__name__", "f")
         warn(
-            f"{name} is differentiated by the first of its {len(args)} arguments only: write "
+            f"{name_of(f)} is differentiated by the first of its {len(args)} arguments only: write "
             f"argnums=0 if that is meant, argnums={tuple(range(len(args)))} for all"
         )
 
@@ -104,10 +111,9 @@ def _moved(x: Any) -> Any:
 def _warn_if_changed(f: Function, output: float, other: float) -> None:
     """Warn that a number depends on the arguments, if it is another where they are others."""
     if other != output:
-        name = getattr(f, "__name__", "f")
         warn(
-            f"the gradient is 0: {name} gives {output}, which depends on the arguments by other "
-            "ways than recorded operations, such as .data"
+            f"the gradient is 0: {name_of(f)} gives {output}, which depends on the arguments by "
+            "other ways than recorded operations, such as .data"
         )
 
 
@@ -155,13 +161,23 @@ def jvp(
     (9.0, 6.0)
     """
     require_function(f, "jvp")
-    args, directions = _sequence(primals), _sequence(tangents)
-    if len(args) != len(directions):
-        raise ValueError(
-            f"jvp got {counted(len(directions), 'tangent')} for {counted(len(args), 'primal')}"
-        )
+    return _pushed(f, _sequence(primals), _sequence(tangents), "tangent", named, has_aux)
+
+
+def _pushed(
+    f: Function,
+    args: tuple[Any, ...],
+    directions: tuple[Any, ...],
+    role: str,
+    named: dict[str, Any],
+    has_aux: bool,
+) -> tuple[Any, ...]:
+    """What `jvp` gives, the `directions` being called by their role in messages."""
+    require_numbers(args, f"an argument of {name_of(f)}")
+    slopes = aligned(args, directions, role)
+    require_numbers(slopes, f"a {role}")
     level = next(_levels)
-    pairs = zip(leaves(args), aligned(args, directions, "tangent"), strict=True)
+    pairs = zip(leaves(args), slopes, strict=True)
     called = call(f, with_leaves(args, [Dual(x, v, level) for x, v in pairs]), named, has_aux)
     split = [parts(y, level) for y in called.outputs]
     value = called.shaped([primal for primal, _ in split])
@@ -269,11 +285,12 @@ def hvp(f: Function, primals: Any, vector: Any, *, has_aux: bool = False, **name
     args = _sequence(primals)
     both = value_and_grad(f, range(len(args)), has_aux=has_aux)
 
+    @wraps(f)
     def gradient(*args: Any) -> tuple[list[Any], Any]:
         value, slopes = both(*args, **named)
         return leaves(slopes), value[1] if has_aux else None
 
-    _, products, aux = jvp(gradient, args, _sequence(vector), has_aux=True)
+    _, products, aux = _pushed(gradient, args, _sequence(vector), "vector component", {}, True)
     product = with_leaves(args, products)
     product = product[0] if _is_single(primals) else product
     return (product, aux) if has_aux else product

@@ -75,7 +75,8 @@ def aligned(tree: Any, other: Any, role: str) -> list[Any]:
         if not isinstance(other, _SEQUENCES):
             raise ValueError(f"a {role} {_shown(other)} for {_shown(tree)}")
         if len(other) != len(tree):
-            raise ValueError(f"{counted(len(other), role)} for {len(tree)} numbers: {_shown(tree)}")
+            numbers = counted(len(tree), "number")
+            raise ValueError(f"{counted(len(other), role)} for {numbers}: {_shown(tree)}")
         return [x for a, b in zip(tree, other, strict=True) for x in aligned(a, b, role)]
     if isinstance(other, _BRANCHING):
         raise ValueError(f"a {role} {_shown(other)} for {_shown(tree)}")

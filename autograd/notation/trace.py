@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Unpack
 
 from autograd.core.graph import Graph
 from autograd.core.node import Node
 from autograd.core.operators import real
-from autograd.core.value import Value
 from autograd.notation.latex import LatexNotation
 from autograd.notation.numbers import Numbers
 from autograd.notation.plain import CONVENTION, Notation
@@ -19,7 +18,7 @@ from autograd.text import formats
 from autograd.text.aligned import Cell, table
 from autograd.text.elsewhere import knows
 from autograd.text.language import speaks, tr
-from autograd.text.words import ascii_only
+from autograd.text.words import ascii_only, excerpt
 
 _CSV = (
     "place", "name", "function", "value", "x", "y", "partial_x", "partial_y", "tangent", "adjoint",
@@ -85,15 +84,15 @@ class Trace:
     ) -> None:
         self.graph = Graph(output)
         warn_if_stale(self.graph)
-        known = frozenset(self.graph.inputs)
-        for node in inputs:
-            if node not in known:
-                raise ValueError(f"inputs: {node!r:.60} is not an input of the graph")
-        first = dict.fromkeys(inputs)
+        if not isinstance(inputs, Iterable):
+            raise TypeError(f"inputs are several Values, not {excerpt(repr(inputs))}")
+        first = dict.fromkeys(self.graph.input(node, "inputs") for node in inputs)
         shown = (n for n in self.graph if n not in self.graph.unnamed_constants)
         self.nodes = tuple(first | dict.fromkeys(shown))
         self.adjoint_seed = real(adjoint_seed, "adjoint_seed")
-        self.numbers = Numbers(self.graph, _seeds(tangent_seed), self.adjoint_seed, rounding)
+        self.numbers = Numbers(
+            self.graph, _seeds(self.graph, tangent_seed), self.adjoint_seed, rounding
+        )
 
     def __iter__(self) -> Iterator[TraceRow]:
         notation, numbers = Notation(self.graph), self.numbers
@@ -120,6 +119,7 @@ class Trace:
     ) -> str:
         """The table as aligned text of at most `width` columns, if its numbers alone are not wider.
 
+        Local partials stand below each other where then nothing is cut.
         `precision` is in significant digits; `ascii` avoids signs that not every terminal has;
         `contributions=True` lists below each node the terms of its adjoint, which is their sum;
         `columns` are the columns to show, in this order, of "node", "function", "value",
@@ -144,7 +144,11 @@ class Trace:
         h₁          1
         h₂          1
         """
-        shown_table = self._table(Notation(self.graph, precision), **shown)
+        notation = Notation(self.graph, precision)
+        shown_table = self._table(notation, **shown)
+        if shown_table.width > width:
+            stacked = self._table(notation, stacked=True, **shown)
+            shown_table = stacked if stacked.width <= width else shown_table
         titles, numeric, _ = zip(*shown_table.columns, strict=True)
         rows, last = shown_table.rows, shown_table.rounding()
         if ascii:
@@ -232,18 +236,10 @@ def _ascii(cell: Cell) -> Cell:
     return ascii_only(cell) if isinstance(cell, str) else (ascii_only(cell[0]), ascii_only(cell[1]))
 
 
-def _seeds(seed: Node | Mapping[Node, float] | None) -> dict[Node, float] | None:
+def _seeds(graph: Graph, seed: Node | Mapping[Node, float] | None) -> dict[Node, float] | None:
     """The seeds of the tangents, checked; None if none was chosen."""
     if seed is None:
         return None
-    if not isinstance(seed, Value | Mapping):
-        raise TypeError(
-            f"tangent_seed is a Value or a dict of Values' tangents, not {type(seed).__name__}"
-        )
-    seeds = {seed: 1.0} if isinstance(seed, Value) else dict(seed)
-    for node in seeds:
-        if not isinstance(node, Value):
-            raise TypeError(f"tangent_seed: {node!r:.60} is not a Value")
-        if node.is_constant:
-            raise ValueError(f"tangent_seed: {node!r} does not vary")
-    return {node: real(number, "tangent_seed") for node, number in seeds.items()}
+    named = "tangent_seed"
+    seeds = seed if isinstance(seed, Mapping) else {graph.varying(seed, named): 1.0}
+    return {graph.varying(node, named): real(x, named) for node, x in seeds.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypedDict
 
 from autograd.core.graph import Edge
@@ -10,7 +10,7 @@ from autograd.core.node import Node
 from autograd.core.rounding import digits_lost
 from autograd.notation.numbers import Numbers
 from autograd.notation.plain import Notation
-from autograd.text.aligned import Cell
+from autograd.text.aligned import Cell, length, widths_of
 from autograd.text.formats import Column
 from autograd.text.language import tr
 from autograd.text.words import suggestion
@@ -81,6 +81,8 @@ class TraceTable:
                 cells[edge.result][edge.slot] = self._partial(edge)
         indices = self._indices(columns)
         self.columns = [self.columns[i] for i in indices]
+        if contributions and not {"partials", "adjoint"} & {c.role for c in self.columns}:
+            raise ValueError("contributions stand in the columns partials and adjoint: show one")
         self.rows: list[list[Cell]] = []
         for node in nodes:
             first, *others = self._lines(cells[node])
@@ -131,9 +133,11 @@ class TraceTable:
 
     def _indices(self, shown: Sequence[str] | None) -> list[int]:
         """Where the columns to be shown are; ValueError for a name that none of them has."""
-        if isinstance(shown, str):
+        if isinstance(shown, str) or not isinstance(shown, Iterable | None):
             raise TypeError(f"columns is a list such as ['node', 'value'], not {shown!r:.60}")
-        absent = {} if self.numbers.tangents else {"tangent": "a tangent needs a seed"}
+        absent = (
+            {} if self.numbers.tangents else {"tangent": "it needs tangent_seed, or --mode forward"}
+        )
         if not self.numbers.rounding:
             absent["rounding"] = "it needs rounding=True, or --rounding"
         known = [r for r in dict.fromkeys(c.role for c in self.columns) if r not in absent]
@@ -150,6 +154,11 @@ class TraceTable:
     def cells(self) -> tuple[list[Column], list[list[Cell]]]:
         """The columns and the rows, as a format takes them."""
         return self.columns, self.rows
+
+    @property
+    def width(self) -> int:
+        """How long its lines are as text of which nothing is cut."""
+        return length(widths_of([[column.title for column in self.columns], *self.rows]))
 
     def rounding(self) -> str:
         """What rounding may do to the output, and where digits are lost; empty if not asked for."""

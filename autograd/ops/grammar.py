@@ -17,7 +17,7 @@ from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
-from autograd.ops.syntax import parsed
+from autograd.ops.syntax import FOREIGN, fault, parsed
 from autograd.text.words import counted, excerpt, suggestion
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -62,16 +62,6 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 
 _ALLOWED = (ast.Constant, ast.Name, ast.Load, ast.UnaryOp, ast.BinOp, ast.Compare, ast.IfExp,
             ast.Call, ast.UAdd, *OPERATORS, *_COMPARISONS)  # fmt: skip
-
-_FORBIDDEN = {
-    ast.Attribute: "attribute access",
-    ast.Subscript: "indexing",
-    ast.Lambda: "a lambda",
-    ast.NamedExpr: "an assignment",
-    ast.BoolOp: "and/or",
-    ast.BitXor: "^ (write ** for a power)",
-    ast.Tuple: "a comma outside a function's operands",
-}
 
 
 def _power(x: float, y: float) -> float:
@@ -121,13 +111,14 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     """
     if not text.strip():
         raise SyntaxError("the expression is empty")
+    if "#" in text:  # Python reads no further
+        raise SyntaxError(f"cannot read {excerpt(text)!r}: unexpected #")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of "1if x", which is an odd way to write, not wrong
             tree = parsed(text.strip())
     except SyntaxError as error:
-        where = f" at column {error.offset}" if error.offset else ""
-        raise SyntaxError(f"cannot read {excerpt(text)!r}: {excerpt(error.msg)}{where}") from None
+        raise SyntaxError(f"cannot read {excerpt(text)!r}: {fault(error)}") from None
     except (RecursionError, MemoryError, tokenize.TokenError):
         raise SyntaxError(f"{excerpt(text)!r} is nested too deeply") from None
     except ValueError as error:
@@ -138,19 +129,27 @@ def read(text: str, functions: Mapping[str, int], names: Container[str] | None =
     for node in nodes:
         _check(node, functions, names, called)
         if isinstance(node, ast.Compare) != (id(node) in tests):
-            raise SyntaxError(f"a comparison is what decides an `a if c else b`{_piece(node)}")
+            shown = _piece(node)
+            instead = f"1 if {shown} else 0" if isinstance(node, ast.Compare) else f"{shown} != 0"
+            raise SyntaxError(
+                f"a comparison is what decides an `a if c else b`: for {shown} write {instead}"
+            )
     return tree
 
 
 def _check(
     node: ast.AST, functions: Mapping[str, int], names: Container[str] | None, called: set[int]
 ) -> None:
-    if not isinstance(node, _ALLOWED):
-        what = _FORBIDDEN.get(type(node), f"Python's {type(node).__name__}")
-        raise SyntaxError(f"an expression cannot contain {what}{_piece(node)}")
+    for part in (*getattr(node, "ops", ()), getattr(node, "op", node)):
+        if not isinstance(part, _ALLOWED):
+            what, instead = FOREIGN.get(type(part), ("", ""))
+            contained = ": ".join(filter(None, [what, _piece(node)]))
+            advice = f"; {instead}" if instead else ""
+            raise SyntaxError(f"an expression cannot contain {contained}{advice}")
     if isinstance(node, ast.Constant):
         if type(node.value) is not int and type(node.value) is not float:
-            raise SyntaxError(f"an expression is made of real numbers, not {node.value!r:.60}")
+            advice = f"; write {node.value:d}" if isinstance(node.value, bool) else ""
+            raise SyntaxError(f"an expression is made of real numbers, not {_piece(node)}{advice}")
         try:
             finite = math.isfinite(node.value)
         except OverflowError:
@@ -161,14 +160,14 @@ def _check(
         if not isinstance(node.func, ast.Name):
             number = isinstance(node.func, ast.Call)
             more = f"; for a product write {excerpt(ast.unparse(node.func))}*(…)" if number else ""
-            raise SyntaxError(f"an expression cannot call this{_piece(node.func)}{more}")
+            raise SyntaxError(f"an expression cannot call this: {_piece(node.func)}{more}")
         name = node.func.id
         if name not in functions:
             near = suggestion(name, functions) or "; chalkgrad --help lists them"
             raise NameError(f"unknown function {excerpt(name)}{near}")
         if node.keywords or len(node.args) != functions[name]:
             wanted = counted(functions[name], "operand")
-            raise TypeError(f"{name} takes {wanted}{_piece(node)}")
+            raise TypeError(f"{name} takes {wanted}: {_piece(node)}")
     elif isinstance(node, ast.Name) and id(node) not in called:
         if node.id in functions:
             raise NameError(f"{node.id} is a function: write {node.id}(…)")
@@ -178,9 +177,9 @@ def _check(
 
 def _piece(node: ast.AST) -> str:
     try:
-        return f": {excerpt(ast.unparse(node))}" if isinstance(node, ast.expr) else ""
+        return excerpt(ast.unparse(node))
     except RecursionError:
-        return ""
+        return "…"
 
 
 def binding(tree: ast.expr) -> Binds:

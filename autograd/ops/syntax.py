@@ -1,14 +1,43 @@
-"""Python's parser, for sums and products of any length."""
+"""Python's parser, for sums and products of any length, and what it reads beyond the grammar."""
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Container
 from itertools import pairwise
 from keyword import iskeyword
 
+from autograd.text.words import excerpt
+
 _LOOSE = {"<", "<=", ">", ">=", "==", "!=", ",", ":=", "&", "|", "^", "<<", ">>"}
 """What binds less tightly than a sum."""
+
+FOREIGN = {
+    ast.Attribute: ("attribute access", ""),
+    ast.Subscript: ("indexing", "write x0 for x[0]"),
+    ast.Lambda: ("a lambda", "write what it returns"),
+    ast.NamedExpr: ("an assignment", "write the expression alone"),
+    ast.JoinedStr: ("text", ""),
+    ast.Tuple: ("a comma outside a function's operands", ""),
+    ast.Not: ("not", "write the opposite comparison, as x >= y for not x < y"),
+    ast.And: ("and", "nest one `a if c else b` in another"),
+    ast.Or: ("or", "nest one `a if c else b` in another"),
+    ast.Is: ("is", "write =="),
+    ast.IsNot: ("is not", "write !="),
+    ast.In: ("in", ""),
+    ast.NotIn: ("not in", ""),
+    ast.Invert: ("~", ""),
+    ast.LShift: ("<<", "write x*2**y for x << y"),
+    ast.RShift: (">>", "write floor(x/2**y) for x >> y"),
+    ast.BitAnd: ("&", ""),
+    ast.BitOr: ("|", "write abs(x) for |x|"),
+    ast.BitXor: ("^", "write ** for a power"),
+    ast.FloorDiv: ("//", "write floor(x/y) for x // y"),
+    ast.MatMult: ("@", "write *"),
+}
+"""What else Python has: how it is called or typed, and what to write for it."""
+_ODD = re.compile(r"\s*(\w+|[^\w\s]+)")
 
 
 def parsed(text: str) -> ast.expr:
@@ -56,3 +85,15 @@ def _cuts(text: str, signs: Container[str]) -> list[int]:
             return []
         after_operand = token.type != tokenize.OP or token.string in ")]}"
     return found
+
+
+def fault(error: SyntaxError) -> str:
+    """What is wrong and where: in the words of Python's parser, or the token that is odd."""
+    where = f" at column {error.offset}" if error.offset else ""
+    if error.msg != "invalid syntax":
+        return excerpt(error.msg) + where
+    odd = _ODD.match(error.text or "", error.offset - 1) if error.offset else None
+    if odd is None:
+        return "its end is missing"
+    keyword = ", a word of Python" if iskeyword(odd[0]) else ""
+    return f"unexpected {odd[0]}{where}{keyword}"

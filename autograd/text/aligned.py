@@ -30,15 +30,25 @@ def table(
     """
     lines = [[(cell, "") if isinstance(cell, str) else cell for cell in r] for r in (header, *rows)]
     columns = list(zip(*lines, strict=True))
-    widths = [max(display_width(text + kept) for text, kept in column) for column in columns]
+    widths = widths_of([header, *rows])
     floors = [
         w if fixed else min(w, max(NARROWEST, *(len(kept) + 1 for _, kept in column)))
         for column, w, fixed in zip(columns, widths, numeric, strict=True)
     ]
-    while sum(widths) + len(GAP) * (len(widths) - 1) > width and widths != floors:
+    while length(widths) > width and widths != floors:
         reducible = [i for i, w in enumerate(widths) if w > floors[i]]
         widths[max(reducible, key=widths.__getitem__)] -= 1
     return "\n".join(GAP.join(map(_cell, line, widths, numeric)).rstrip() for line in lines)
+
+
+def widths_of(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """How wide each column must be for its widest cell."""
+    return [max(map(display_width, column)) for column in zip(*whole(rows), strict=True)]
+
+
+def length(widths: Sequence[int]) -> int:
+    """How long a line is whose columns have these widths."""
+    return sum(widths) + len(GAP) * (len(widths) - 1)
 
 
 def whole(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:

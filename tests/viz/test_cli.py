@@ -307,6 +307,9 @@ def test_both_sweeps_on_a_slide(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     words = ["(a+b)*(b+1)", "a=2", "b=1", "--mode", "both", "--seed", "b", "--precision", "3"]
     assert main([*words, "--aspect", "16:9", "--title", "a = slide", "-o", str(path)]) == 0
     assert "h₃ = 6   dh₃/da = 2   dh₃/db = 5\n" in capsys.readouterr().out
+    again = tmp_path / "again.svg"
+    assert main([*words, "--aspect", "16x9", "--title", "a = slide", "-o", str(again)]) == 0
+    assert again.read_bytes() == path.read_bytes()
     assert {"a = slide", "ḣ₃ = 5", "b̄ = 5"} <= set(svg.texts(path.read_text(encoding="utf-8")))
 
 

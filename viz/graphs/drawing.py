@@ -29,9 +29,6 @@ _PATH = {"color": PATH_COLOUR, "penwidth": "2.5"}
 
 TITLE_SIZE = 18
 MOST_NODES = 500
-READABLE = 40
-"""On a page at most so many of its smallest letters would stand above each other."""
-
 _WORTH = 1.15
 """By what factor letters must be larger in columns than in rows."""
 _COMPACT = tuple((NONE, how, widest) for widest in (None, 5, 3, 2, 8, 4) for how in COMPACT)
@@ -127,9 +124,9 @@ class Drawing:
         places = None if bare else self._places(scenes[0])
         return [Picture(scene.dot(places), name) for scene in scenes]
 
-    def height(self, stages: Sequence[Stage]) -> float:
-        """How high the page must be on which the stages stand."""
-        return self._places(self._scenes(stages)[0]).height
+    def places(self, stages: Sequence[Stage]) -> Places:
+        """Where everything stands in the pictures of the stages."""
+        return self._places(self._scenes(stages)[0])
 
     def _places(self, scene: Scene) -> Places:
         layout = Layout.of(render(replace(scene, title=[], legend=[]).dot(), LAYOUT))
@@ -198,7 +195,7 @@ def fitting(
     """
     if aspect is None:
         return Drawing(output, edges=edges, direction=direction or "LR", **options)
-    heights: dict[Drawing, float] = {}
+    found: dict[Drawing, Places] = {}
     steps = dict.fromkeys([(edges, "", None), (NONE, "", None)])
     narrow = _COMPACT if len(Graph(output)) <= _MOST_TRIED else ()
     for on_edges, compact, widest in (*steps, *narrow):
@@ -210,21 +207,21 @@ def fitting(
             for way in ((direction,) if direction else ("LR", "TB"))
         ]  # fmt: skip
         with ThreadPoolExecutor() as pool:  # each layout is a process of its own
-            found = [pool.submit(copy_context().run, x.height, stages(x)) for x in tried]
-            heights |= {x: height.result() for x, height in zip(tried, found, strict=True)}
-        chosen = min(heights, key=lambda drawing: _worse(drawing, heights[drawing]))
-        if heights[chosen] <= READABLE * SIZE:
+            laid_out = [pool.submit(copy_context().run, x.places, stages(x)) for x in tried]
+            found |= {x: places.result() for x, places in zip(tried, laid_out, strict=True)}
+        chosen = min(found, key=lambda drawing: _worse(drawing, found[drawing]))
+        if not found[chosen].is_small:
             break
     return chosen
 
 
-def _worse(drawing: Drawing, height: float) -> tuple[bool, float]:
-    """Whether a drawing is too large to be read, and how large it is.
+def _worse(drawing: Drawing, places: Places) -> tuple[bool, float]:
+    """Whether the text of a drawing is too small to be read, and the effort of reading it.
 
-    Rows are read as text is, so columns must be worth it, unless both are too large.
+    Rows are read as text is, so columns must be worth it, unless both are too small.
     """
-    large = height > READABLE * SIZE
-    return large, height if large or drawing.direction == "LR" else height * _WORTH
+    in_rows = places.is_small or drawing.direction == "LR"
+    return places.is_small, places.effort * (1.0 if in_rows else _WORTH)
 
 
 def nothing(drawing: Drawing) -> Stage:

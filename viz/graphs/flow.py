@@ -192,19 +192,13 @@ def _reverse(notation: Notation, letters: Letters, arrow: str) -> Flow:
 
 
 def _start(graph: Graph, seed: Node | None) -> Node:
-    """The node where forward mode starts: `seed`, or the only input; ValueError if not one."""
+    """The node where forward mode starts: `seed`, by default the only input.
+
+    Raises an error as `Graph.varying` does, and ValueError if there is none to choose.
+    """
     if seed is None:
         if len(graph.inputs) == 1:
             return graph.inputs[0]
         names = excerpt(", ".join(graph.names[x] for x in graph.inputs)) or "none"
         raise ValueError(f"seed: forward mode starts at one node; the inputs are {names}")
-    return checked_seed(graph, seed)
-
-
-def checked_seed(graph: Graph, seed: Node) -> Node:
-    """`seed`; ValueError unless it is a node of the graph and varies."""
-    if not isinstance(seed, Node) or seed not in graph.names:
-        raise ValueError(f"seed: {seed!r} is not in the graph of {graph.output!r}")
-    if seed.is_constant:
-        raise ValueError(f"seed: {seed!r} is a constant, by which nothing varies")
-    return seed
+    return graph.varying(seed, "seed")

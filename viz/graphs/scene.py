@@ -84,7 +84,8 @@ class Scene:
         if places:
             for i, (line, (x, y)) in enumerate(places.texts(self.title, self.legend)):
                 look = {"shape": "plain", "pos": f"{x:.2f},{y:.2f}"}
-                text = label(line._replace(reserved=0), padding=0)
+                beginning = i >= len(self.title)  # of the legend, whose rows begin together
+                text = label(line._replace(reserved=0), padding=0, left=beginning)
                 dot.node(f"text{i}", text, id=f"text{i}", **look)
             for i, pos in enumerate(places.corners):
                 dot.node(f"corner{i}", "", style="invis", shape="point", width="0", pos=pos)

@@ -114,6 +114,8 @@ def network(
         raise ValueError(f"edges is one of {', '.join(EDGES)}, not {edges!r}")
     if circles not in CIRCLES:
         raise ValueError(f"circles is one of {', '.join(CIRCLES)}, not {circles!r}")
+    if loss is not None and not callable(loss):
+        raise TypeError(f"loss is a function of the output, not {loss!r:.60}")
     if circles == "deltas" and loss is None:
         raise ValueError("deltas are the derivatives of a loss: give inputs and a loss")
     if not isinstance(most, int) or most < 3:

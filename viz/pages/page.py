@@ -18,7 +18,6 @@ from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
 from autograd.text.language import chosen, speaks
 from autograd.text.words import counted
-from viz.graphs.flow import checked_seed
 from viz.pages.compact import script, style
 from viz.pages.data import Range, checked_ranges, graph_data
 from viz.pages.javascript import embedded, functions, rows
@@ -123,7 +122,7 @@ def page(
     if len(graph) > MOST_NODES:
         raise ValueError(f"{len(graph)} nodes are too many for a page: it shows {MOST_NODES}")
     if seed is not None:
-        checked_seed(graph, seed)
+        graph.varying(seed, "seed")
     elif graph.inputs:
         seed = graph.inputs[0]
     notation = Notation(graph, precision)

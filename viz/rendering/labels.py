@@ -61,26 +61,30 @@ def written(frames: Sequence[Sequence[Line]]) -> list[list[Line]]:
     ]
 
 
-def label(*lines: Line, padding: int = 2) -> str:
-    """An HTML-like label of Graphviz that is as wide as its text and leaves room around it."""
-    return rows([[line] for line in lines], padding)
+def label(*lines: Line, padding: int = 2, left: bool = False) -> str:
+    """An HTML-like label of Graphviz that is as wide as its text and leaves room around it.
+
+    Its lines stand in the middle, or all begin at the `left`.
+    """
+    return rows([[line] for line in lines], padding, left)
 
 
-def rows(table: Sequence[Sequence[Line]], padding: int = 2) -> str:
+def rows(table: Sequence[Sequence[Line]], padding: int = 2, left: bool = False) -> str:
     """A label with several texts beside each other in a row; one that is alone fills its row."""
     columns = max(map(len, table))
     written = "".join(
-        f"<TR>{''.join(_cell(line, columns if len(row) == 1 else 1) for line in row)}</TR>"
+        f"<TR>{''.join(_cell(line, columns if len(row) == 1 else 1, left) for line in row)}</TR>"
         for row in table
     )
     attributes = f'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"'
     return f"<<TABLE {attributes}>{written}</TABLE>>"
 
 
-def _cell(line: Line, columns: int) -> str:
+def _cell(line: Line, columns: int, left: bool) -> str:
     shown = escape(line.padded).replace("\\", r"\\")  # Graphviz expands \N and its like
     family = font.family(line.text)
     face = "" if family == font.FAMILY else f' FACE="{family}"'
     text = f'<FONT{face} POINT-SIZE="{line.size}" COLOR="{line.colour}">{shown}</FONT>'
     span = f' COLSPAN="{columns}"' if columns > 1 else ""
-    return f'<TD{span} WIDTH="{line.width}">{text}</TD>'
+    side = ' ALIGN="LEFT"' if left else ""
+    return f'<TD{span}{side} WIDTH="{line.width}">{text}</TD>'

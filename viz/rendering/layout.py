@@ -81,11 +81,15 @@ def _split(p: Sequence[Point], t: float) -> tuple[list[Point], list[Point]]:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the nodes and edges of a graph are, by their ids, and which nodes an edge joins."""
+    """Where the nodes and edges of a graph are, by their ids, and which nodes an edge joins.
+
+    Where it is broken into rows, `turns` lines lead from a row to the next.
+    """
 
     boxes: dict[str, Box]
     curves: dict[str, Curve]
     joins: dict[str, tuple[str, str]] = field(default_factory=dict)
+    turns: int = 0
 
     @classmethod
     def of(cls, text: bytes) -> Layout:
@@ -107,7 +111,7 @@ class Layout:
         """The layout with rows as columns: what ran from left to right runs from the top down."""
         boxes = {id: Box(-b.y, -b.x, b.height, b.width) for id, b in self.boxes.items()}
         curves = {id: curve.turned() for id, curve in self.curves.items()}
-        return Layout(boxes, curves, self.joins)
+        return Layout(boxes, curves, self.joins, self.turns)
 
     @cached_property
     def extent(self) -> tuple[float, float, float, float]:

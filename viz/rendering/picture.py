@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,15 +30,17 @@ _COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _INNER_TITLES = re.compile(r"(?<=class=\"(?:node|edge)\">)\n<title>[^<]*</title>")
 
 
-def format_of(path: str | os.PathLike[str], format: str | None = None) -> str:
+def format_of(
+    path: str | os.PathLike[str], format: str | None = None, known: Sequence[str] = SUFFIXES
+) -> str:
     """The format of a picture to be written: as given, or as the path's suffix says.
 
-    Raises ValueError for an unknown suffix.
+    Raises ValueError for one that is not `known`.
     """
     found = (format or Path(path).suffix).lower().removeprefix(".")
-    if found not in SUFFIXES:
-        known = ", ".join(f".{suffix}" for suffix in SUFFIXES)
-        raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {known}")
+    if found not in known:
+        listed = ", ".join(f".{suffix}" for suffix in known)
+        raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {listed}")
     return found
 
 

@@ -11,15 +11,18 @@ from viz.rendering.rows import GAP, in_rows
 MOST_ROWS = 8
 _MARGIN = 5.0
 """The room in points around all."""
-_NEARLY = 1.05
-"""Fewer rows are better if the text is nearly as large with them."""
+READABLE = 40
+"""On a page at most so many of its smallest letters would stand above each other."""
+_TURN = 0.06
+"""By how much letters must be larger for each line that leads from a row to the next."""
 
 
 class Places:
     """Where everything in a picture stands, in Graphviz's words.
 
     `nodes` and `edges` have their positions by id. The texts above and below the graph are
-    part of the picture, whose `width` and `height` are those of a page with the aspect.
+    part of the picture, whose `width` and `height` are those of a page with the aspect. Text
+    that `is_small` cannot be read there; `effort` is what reading takes, by letters and lines.
     """
 
     def __init__(
@@ -37,6 +40,8 @@ class Places:
         if aspect:
             self.height = max(self.height, width / aspect)
             width = aspect * self.height
+        self.is_small = self.height > READABLE * SIZE
+        self.effort = self.height * (1.0 if self.is_small else 1.0 + _TURN * layout.turns)
         x, y = (self.left + self.right) / 2, (low + high) / 2
         self.corners = [_pos((x + s * width / 2, y + s * self.height / 2)) for s in (-1, 1)]
 
@@ -61,7 +66,7 @@ def best(
     aspect: float | None,
     direction: str,
 ) -> Places:
-    """The layout, in rows or columns, with which text is largest on a page of the aspect."""
+    """The layout, in rows or columns, that is best to read on a page of the aspect."""
     most = MOST_ROWS if aspect and direction in ("LR", "TB") else 1
     if direction == "TB":
         turned = layout.turned()
@@ -69,8 +74,7 @@ def best(
     else:
         broken = [in_rows(layout, n) for n in range(1, most + 1)]
     found = [Places(layout, title, legend, aspect) for layout in broken]
-    least = min(places.height for places in found)
-    return next(places for places in found if places.height < _NEARLY * least)
+    return min(found, key=lambda places: (places.is_small, places.effort))
 
 
 def _pos(point: Point) -> str:

@@ -107,7 +107,8 @@ class _Rows:
         for id, box in self.layout.boxes.items():
             dx, dy = self.moves[self.row_of[id]]
             boxes[id] = box._replace(x=box.x + dx, y=box.y + dy)
-        return Layout(boxes, {id: self._joined(id) for id in self.pieces})
+        turns = sum(map(len, self.leading))
+        return Layout(boxes, {id: self._joined(id) for id in self.pieces}, turns=turns)
 
     def _joined(self, id: str) -> Curve:
         """An edge whose parts are moved with their rows and joined."""

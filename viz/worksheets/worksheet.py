@@ -157,9 +157,9 @@ def worksheet(
     """
     graph = Graph(output)
     warn_if_stale(graph)
-    if tangent_seed is not None and tangent_seed not in graph.inputs:
-        raise ValueError(f"tangent_seed: {tangent_seed!r:.60} is not an input of the graph")
-    by = None if tangent_seed is None else graph.nodes.index(tangent_seed)
+    by = None
+    if tangent_seed is not None:
+        by = graph.nodes.index(graph.input(tangent_seed, "tangent_seed"))
     kinds = (hide,) if isinstance(hide, str) else tuple(hide)
     return Worksheet(
         recipe.written(graph),

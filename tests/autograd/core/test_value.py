@@ -115,10 +115,13 @@ def test_the_seed_scales_and_is_checked() -> None:
     x = Value(3)
     (x * x).backward(seed=-0.5)
     assert x.grad == -3
-    with pytest.raises(TypeError, match="backward"):
-        (x * x).backward("1")
-    for seed, error in ((math.nan, ValueError), (1 + 0j, TypeError), (np.array([1.0]), TypeError)):
-        with pytest.raises(error, match="backward takes a"):
+    for seed, error in (
+        ("1", TypeError),
+        (math.nan, ValueError),
+        (1 + 0j, TypeError),
+        (np.array([1.0]), TypeError),
+    ):
+        with pytest.raises(error, match="seed takes a"):
             (x * x).backward(seed)
     y = x * x
     y.backward(1)

@@ -1,8 +1,10 @@
 """Derivatives of functions: every mode, any nesting, against mpmath and each other."""
 
 import math
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -282,7 +284,7 @@ def test_what_does_not_depend_has_derivative_zero(call: object, expected: object
 @pytest.mark.parametrize(
     ("call", "error", "says"),
     [
-        (lambda: jvp(tanh, (1.0,), (1.0, 2.0)), ValueError, "2 tangents for 1 primal"),
+        (lambda: jvp(tanh, (1.0,), (1.0, 2.0)), ValueError, "2 tangents for 1 number"),
         (lambda: grad(tanh, 1)(1.0), ValueError, "argnums 1 is out of range for 1 argument"),
         (lambda: grad(tanh, (0, 5))(1.0), ValueError, "argnums 5 is out of range"),
         (lambda: grad(tanh, "x")(1.0), ValueError, "argnums is a number or several, not 'x'"),
@@ -291,16 +293,40 @@ def test_what_does_not_depend_has_derivative_zero(call: object, expected: object
         (lambda: grad(lambda x: "1")(1.0), TypeError, "str"),
         (lambda: grad(lambda x: (x, x))(1.0), TypeError, "see jacobian for several"),
         (lambda: grad(lambda x: math.nan)(1.0), ValueError, "nan"),
-        (lambda: grad(tanh)("1"), TypeError, "Value takes a real number, not str"),
+        (lambda: grad(tanh)("1"), TypeError, "an argument of tanh takes a real number, not str"),
         (lambda: grad(log)(0.0), ValueError, "log(x) needs x > 0"),
-        (lambda: jvp(tanh, ("1",), (1.0,)), TypeError, "Dual takes a real number, not str"),
+        (lambda: jvp(tanh, ("1",), (1.0,)), TypeError, "an argument of tanh takes a real number"),
         (lambda: jacobian(lambda x: [x, None])(1.0), TypeError, "NoneType"),
+        (lambda: jvp(tanh, 1.0, "1"), TypeError, "a tangent takes a real number, not str '1'"),
+        (lambda: hvp(tanh, 1.0, (1.0, 2.0)), ValueError, "2 vector components for 1 number"),
+        (lambda: hvp(tanh, 1.0, "1"), TypeError, "a vector component takes a real number"),
     ],
 )
 def test_wrong_use_says_what_is_wrong(call: object, error: type[Exception], says: str) -> None:
     with pytest.raises(error) as caught:
         call()
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "find", [grad, value_and_grad, jacobian, partial(jacobian, mode="forward"), hessian]
+)
+def test_of_an_array_it_is_said_what_to_write(find: Callable[..., Any]) -> None:
+    def f(v: Any) -> Any:
+        return v[0] * v[1]
+
+    at = np.array([2.0, 3.0])
+    says = "an argument of f takes numbers, and lists of them, not ndarray: write x.tolist()"
+    with pytest.raises(TypeError, match=re.escape(says)):
+        find(f)(at)
+    assert find(f)(at.tolist()) == find(f)([2.0, 3.0])
+    for call in (
+        vjp,
+        lambda f, x: jvp(f, (x,), ([1.0, 0.0],)),
+        lambda f, x: hvp(f, (x,), ([1, 0],)),
+    ):
+        with pytest.raises(TypeError, match=re.escape(says)):
+            call(f, at)
 
 
 def test_a_power_with_exponent_zero_has_its_mixed_derivative() -> None:

@@ -356,6 +356,11 @@ def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
         ({"precision": True}, ValueError, "digits, not True"),
         ({"loss": lambda y: y}, ValueError, "loss is that of a forward pass: it needs inputs"),
         ({"inputs": [1, 2], "loss": lambda y: 3}, TypeError, "loss gives a Value, not 3"),
+        (
+            {"inputs": [1, 2], "loss": Value(1)},
+            TypeError,
+            "loss is a function of the output, not V",
+        ),
     ],
 )
 def test_wrong_options_are_refused(options: Any, error: type[Exception], says: str) -> None:

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from autograd import Graph, Value, sin, tanh
+from autograd import Graph, Value, log, sin, tanh
 from autograd.text.colours import COLOURS
 from demos.pages import PAGES
 from nn import MLP
@@ -71,6 +71,27 @@ def test_a_slide_is_filled_and_readable(name: str, mode: str) -> None:
     width, height = picture.size
     assert width / height == pytest.approx(SLIDE, rel=0.02)
     svg.assert_legible(picture.svg)
+
+
+def turns(picture: Picture) -> int:
+    """How many edges lead back from the end of a row to the beginning of the next."""
+    lines = [[x for x, _ in s.line] for s in svg.shapes(picture.svg) if s.kind == "edge"]
+    return sum(max(line) - min(line) > picture.size[0] / 2 for line in lines)
+
+
+def test_edges_turn_back_only_where_letters_gain_by_it() -> None:
+    x1, x2 = Value(2, "x1"), Value(5, "x2")
+    y = log(x1) + x1 * x2 - sin(x2)
+    assert turns(draw(y, mode="forward", seed=x1, aspect=SLIDE)) == 0  # three would
+    assert turns(draw(chain(8), mode="reverse", aspect=SLIDE)) > 0  # one does
+
+
+def test_rows_of_a_legend_begin_together() -> None:
+    a, b = Value(2, "a"), Value(1, "b")
+    picture = draw((a + b) * (b + 1), mode="both", seed=b, aspect=SLIDE, title="A title")
+    texts = [text for shape in svg.shapes(picture.svg) for text in shape.texts]
+    left = {text.words.split(":")[0]: text.box.left for text in texts}
+    assert left["red"] == left["blue"] < left["green"] < left["on edges"]
 
 
 @pytest.mark.parametrize("n", [4, 12, 20, 30])

@@ -126,19 +126,20 @@ def test_a_sheet_is_written(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([*PRODUCT, "--worksheet", "grad"], "hide is of value, partial"),
-        ([*PRODUCT, "--worksheet", "adjoint", "--mode", "reverse"], "leave out --mode"),
-        ([*PRODUCT, "--worksheet", "adjoint", "--table", "latex"], "leave out --table"),
+        ([*PRODUCT, "--worksheet", "grad"], "--worksheet grad: hide is of value, partial"),
+        ([*PRODUCT, "--worksheet", "adjoint", "--mode", "reverse"], "--mode has no effect with"),
+        ([*PRODUCT, "--worksheet", "adjoint", "--table", "latex"], "--table has no effect with"),
         ([*PRODUCT, "--worksheet", "adjoint", "-o", "f.svg"], "a sheet is written as .txt"),
         ([*PRODUCT, "--worksheet", "tangent", "--seed", "c"], "no variable c"),
-        ([*PRODUCT, "--student", "ada"], "--student is for --worksheet"),
-        ([*PRODUCT, "--share", "0.5"], "--share is for --worksheet"),
-        ([*PRODUCT, "--solution"], "--solution is for --worksheet"),
+        ([*PRODUCT, "--student", "ada"], "--student has no effect here: it is for --worksheet"),
+        ([*PRODUCT, "--share", "0.5"], "--share has no effect here"),
+        ([*PRODUCT, "--solution"], "--solution has no effect here"),
         ([*PRODUCT, "--worksheet", "adjoint", "--share", "0"], "share is above 0"),
         (["a=2", "--worksheet", "adjoint"], "required: EXPRESSION"),
         (["--worksheet", "tangent", "--seed", "x"], "no variable x; its variables are a, b"),
         ([*PRODUCT, "--worksheet", "adjoint", "--language", "fr"], "--language: invalid choice"),
-        (["--mark", "nothing.txt"], "nothing.txt"),
+        (["--mark", "nothing.txt"], "there is no file nothing.txt"),
+        (["--mark", "."], "cannot read .: "),
     ],
 )
 def test_what_does_not_go_together_is_said(
