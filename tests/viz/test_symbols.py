@@ -5,6 +5,7 @@ What each demo itself prints and draws is read in `tests/demos/conftest.py`.
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from types import SimpleNamespace
 
 import pytest
 
@@ -98,8 +99,9 @@ def test_in_pictures_and_tables_of_random_graphs(
     first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A layout each, which an aspect needs, would take minutes; it says the same.
+    readable = SimpleNamespace(is_small=False, effort=1.0)
+    monkeypatch.setattr("viz.graphs.drawing.Drawing.places", lambda *_: readable)
     monkeypatch.setattr("viz.graphs.drawing.Drawing._places", lambda *_: None)
-    monkeypatch.setattr("viz.graphs.drawing.Drawing.height", lambda *_: 1.0)
     for seed in range(first, first + 50):
         y, x = random_graph(seed)
         told = tables(y, x, 6)
