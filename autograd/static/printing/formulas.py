@@ -7,12 +7,12 @@ taken could fail, it is computed at a point where it cannot, from the row's doma
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Mapping
 
 from autograd.ops import Op
 from autograd.ops.floatcode import FloatCode
 from autograd.ops.grammar import FLOAT_FUNCTIONS, is_bounded, same
+from autograd.static.program.text import number_code
 
 _NUMPY_NAMES = {
     "asin": "arcsin",
@@ -149,14 +149,3 @@ def reducer(op: Op) -> str:
     if name is None:
         raise ValueError(f"{op.name} chooses neither the larger nor the smaller operand")
     return name
-
-
-def number_code(number: float) -> ast.expr:
-    """A number as one writes it.
-
-    >>> ast.unparse(number_code(2.0)), ast.unparse(number_code(-0.5))
-    ('2', '-0.5')
-    """
-    size = abs(number)
-    code = ast.Constant(int(size) if size.is_integer() and size < 1e6 else size)
-    return ast.UnaryOp(ast.USub(), code) if math.copysign(1.0, number) < 0 else code

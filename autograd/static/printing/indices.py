@@ -2,61 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Callable, Sequence
 from operator import eq
 from typing import NamedTuple, TypeAlias
 
 from autograd.static.program.expressions import Part
-from autograd.static.program.shapes import Shape
+from autograd.static.program.shapes import ROWS, Shape
+
+Reshape: TypeAlias = Callable[[ast.expr, Shape], ast.expr]
+Gather: TypeAlias = Callable[[ast.expr, Part], ast.expr]
 
 
-class Slice(NamedTuple):
-    """Elements of the last axis at equal distances; None for an end that the axis has itself."""
+def access(part: Part, array: ast.expr, reshape: Reshape, gather: Gather) -> ast.expr:
+    """The code of a part of a block whose code is `array`; it is that itself if it is all of it.
 
-    start: int | None
-    stop: int | None
-    step: int | None = None
-
-
-class Element(NamedTuple):
-    """One element of a vector."""
-
-    place: int
-
-
-class Gather(NamedTuple):
-    """Elements of the last axis, one by one, arranged in a shape."""
-
-    indices: tuple[int, ...]
-    dims: Shape
-
-
-class Reshape(NamedTuple):
-    """The last axis as several."""
-
-    dims: Shape
-
-
-class Transpose(NamedTuple):
-    """Rows and columns exchanged."""
-
-
-Step: TypeAlias = Slice | Element | Gather | Reshape | Transpose
-
-
-def access(part: Part) -> list[Step]:
-    """The steps that lead from a block to a part of it: none for all of it as it is."""
+    `gather` writes elements that are picked one by one.
+    """
     block, indices, dims = part.block, part.indices, part.dims
+    found = None
     if part.is_whole and dims == block.shape[block.batched :]:
-        return []
+        return array
     if not dims:
-        return [Element(indices[0])] if block.shape else []
+        return ast.Subscript(array, ast.Constant(indices[0])) if block.shape else array
     if len(dims) == 1:
-        found = progression(indices)
-        return [Gather(indices, dims)] if found is None else _sliced(*found, dims[0], block.size)
-    if block.batched:
-        return [Reshape(dims)] if part.is_whole else [Gather(indices, dims)]
-    return _matrix(indices, dims[0], dims[1], block.size) or [Gather(indices, dims)]
+        found = _sliced(array, indices, block.size, len(block.shape))
+    elif not block.batched:
+        found = _matrix(array, indices, dims, block.size, reshape)
+    elif part.is_whole:
+        found = reshape(array, (ROWS, *dims))
+    return found or gather(array, part)
+
+
+def last_axis(array: ast.expr, index: ast.expr, axes: int) -> ast.expr:
+    """Elements of the last of so many axes."""
+    lead = [ast.Slice() for _ in range(axes - 1)]
+    return ast.Subscript(array, ast.Tuple([*lead, index]) if lead else index)
+
+
+def _slice(start: int, stop: int | None, step: int = 1) -> ast.expr:
+    ends = (start or None, stop, step if step > 1 else None)
+    return ast.Slice(*(None if n is None else ast.Constant(n) for n in ends))
 
 
 def progression(indices: Sequence[int]) -> tuple[int, int] | None:
@@ -73,18 +59,20 @@ def progression(indices: Sequence[int]) -> tuple[int, int] | None:
     return indices[0], step
 
 
-def _sliced(first: int, step: int, count: int, size: int) -> list[Step]:
-    """The slice of so many elements out of `size`.
+def _sliced(array: ast.expr, indices: Sequence[int], size: int, axes: int) -> ast.expr | None:
+    """The slice of an array that indices out of `size` are, or None.
 
-    >>> _sliced(0, 1, 3, 3), _sliced(1, 1, 2, 3), _sliced(2, 3, 3, 9)
-    ([], [Slice(start=1, stop=3, step=None)], [Slice(start=2, stop=None, step=3)])
+    >>> [ast.unparse(_sliced(ast.Name("p"), of, 9, 1)) for of in ([1, 2], [2, 5, 8])]
+    ['p[1:3]', 'p[2::3]']
     """
-    if count == size:
-        return []
-    last = first + step * (count - 1)
-    if step == 1:
-        return [Slice(first or None, last + 1)]
-    return [Slice(first or None, None if last + step >= size else last + 1, step)]
+    found = progression(indices)
+    if found is None:
+        return None
+    if len(indices) == size:
+        return array
+    (start, step), last = found, indices[-1]
+    stop = None if step > 1 and last + step >= size else last + 1
+    return last_axis(array, _slice(start, stop, step), axes)
 
 
 class Grid(NamedTuple):
@@ -108,33 +96,32 @@ def grid(indices: Sequence[int], rows: int, width: int) -> Grid | None:
     step = 1 if width == 1 else across[1]
     stride = width if rows == 1 else down[1]
     expected = (first + stride * j + step * i for j in range(rows) for i in range(width))
-    is_grid = all(map(eq, indices, expected))
-    return Grid(first, step, stride) if is_grid else None
+    return Grid(first, step, stride) if all(map(eq, indices, expected)) else None
 
 
-def _matrix(indices: Sequence[int], rows: int, width: int, size: int) -> list[Step] | None:
+def _matrix(
+    array: ast.expr, indices: Sequence[int], dims: Shape, size: int, reshape: Reshape
+) -> ast.expr | None:
     """The view of a vector of `size` as the matrix of `indices`, row by row, or None.
 
-    >>> _matrix([0, 2, 4, 1, 3, 5], 2, 3, 6)
-    [Slice(start=None, stop=6, step=None), Reshape(dims=(3, 2)), Transpose()]
+    >>> def reshape(array, shape):
+    ...     return ast.Name(f"{ast.unparse(array)} as {shape}")
+    >>> ast.unparse(_matrix(ast.Name("p"), [0, 2, 4, 1, 3, 5], (2, 3), 6, reshape))
+    'p[:6] as (3, 2).T'
     """
-    found = grid(indices, rows, width)
-    if found is None:
+    found = grid(indices, *dims)
+    if found is None or 1 not in (found.step, found.stride):
         return None
-    first, step, stride = found
-    if step == 1 and stride >= width:
-        return _blocked(first, rows, stride, width, size)
-    if stride == 1 and step >= rows:
-        view = _blocked(first, width, step, rows, size)
-        return view and [*view, Transpose()]
-    return None
-
-
-def _blocked(first: int, rows: int, stride: int, width: int, size: int) -> list[Step] | None:
-    """`rows` runs of `width` elements, `stride` apart, as columns of a reshaped stretch."""
-    start = min(first, size - rows * stride)
-    before = first - start
+    (count, width), is_transposed = dims, found.step > 1
+    stride = found.stride
+    if is_transposed:  # rows of it are columns
+        count, width, stride = width, count, found.step
+    start = min(found.first, size - count * stride)
+    before = found.first - start
     if start < 0 or before + width > stride:
         return None
-    steps: list[Step] = [Slice(start or None, start + rows * stride), Reshape((rows, stride))]
-    return [*steps, Slice(before or None, before + width)] if width < stride else steps
+    stretch = ast.Subscript(array, _slice(start, start + count * stride))
+    view = reshape(stretch, (count, stride))
+    if width < stride:
+        view = last_axis(view, _slice(before, before + width), 2)
+    return ast.Attribute(view, "T") if is_transposed else view

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
-from typing import TypeGuard
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from autograd.core.compiler import Source
-from autograd.ops import Op
-from autograd.static.printing.formulas import NumPyFormula, number_code, reducer
-from autograd.static.printing.indices import (
-    Element,
-    Gather,
-    Reshape,
-    Slice,
-    Step,
-    access,
-)
+from autograd.static.printing.formulas import NumPyFormula, reducer
+from autograd.static.printing.indices import access, last_axis
 from autograd.static.printing.names import Names
 from autograd.static.printing.runtime import NAMESPACE
 from autograd.static.program import expressions as e
@@ -25,133 +17,152 @@ from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.overflow import to_look_at
 from autograd.static.program.shapes import ROWS, Shape, written
+from autograd.static.program.text import PER_LINE, Writer, added_up
 
-_PER_LINE = 8
-"""The most terms that one statement adds."""
+_INLINE = 20
+"""The longest array of constants that is written out in the source."""
+
+Line: TypeAlias = tuple[str, Block | None]
 
 
-class NumPyPrinter:
+class NumPyPrinter(Writer):
     """The text of one program: statements one by one, and the arrays that it defines first."""
 
     reserved: Sequence[str] = ("len", *NAMESPACE)
-    inline = 20
-    """The longest array of constants that is written out in the source."""
+    dialect = NumPyFormula
+    words: Mapping[str, str] = {
+        **Writer.words,
+        "rowcount": "len(batch)",
+        "sum": "x.sum(axis=axes, keepdims=True)",
+        "sum over rows": "x.sum(axis=0)",
+        "total": "x.sum()",
+        "mean": "x.mean()",
+        "reshaped": "x.reshape(sizes)",
+        "filled": "full(shape, x)",
+        "filled like": "full_like(like, x)",
+        "joined": "concatenate(operands, axis=-1)",
+        "taken": "x.take(indices, axis=-1)",
+        "indices": "array(numbers)",
+        "constants": "array(numbers)",
+        "reduce": "function.reduceat(x, starts, axis=-1)",
+        "reduce to one": "function.reduce(x, axis=-1, keepdims=True)",
+        "even sum": "x @ ones(length)",
+        "chosen": "chosen(x, y, starts)",
+        "matmul in place": "matmul(x, y, out=place)",
+    }
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.names = Names(program, self.reserved)
         self.batch = self.names.blocks[program.inputs]
         self._arrays: dict[tuple[str, tuple[float, ...], Shape], str] = {}
-        self._numbers: dict[str, Sequence[float]] = {}
-        self._globals: list[str] = []
-        self._unnamed = {b for b in program.backward if b not in self.names.blocks}
+        self.numbers: dict[str, Sequence[float]] = {}
+        self.globals: list[str] = []
         self._in_place: dict[Block, str] = {}  # pieces that are written into a gradient
 
     def source(self, name: str) -> Source:
         """The whole program: a function of the batch and the parameters."""
         text = "\n".join([*(line for line, _ in self.statements(name)), ""])
-        return Source(text, {**NAMESPACE, **self._numbers})
+        return Source(text, {**NAMESPACE, **self.numbers})
 
-    def statements(self, name: str) -> list[tuple[str, Block | None]]:
+    def statements(self, name: str) -> list[Line]:
         """The lines of the program, each with the block that it computes, if it is of one."""
-        program = self.program
-        lines: list[tuple[str, Block | None]] = [
-            (self._view(part), None) for part in (*self.names.inputs, *self.names.parameters)
-        ]
+        program, names, write = self.program, self.names, ast.unparse
+        lines: list[Line] = [(self._view(p), None) for p in (*names.inputs, *names.parameters)]
         for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
-            lines += [(f"# {title}", None)] * bool(blocks)
-            lines += [(line, block) for block in blocks for line in self._commented(block)]
-        looked_at = to_look_at(program)
-        if looked_at:
-            names = ", ".join(self.names.blocks[block] for block in looked_at)
-            lines.append((f"require_finite({names})", None))
-        if program.sources:
-            lines += [("# backward", None), *self._backward()]
-        results = ", ".join(map(self.text, program.results))
-        lines.append(
-            (f"return ({results},)" if len(program.results) == 1 else f"return {results}", None)
-        )
-        head = [*self._globals, ""] if self._globals else []
-        start: list[tuple[str, Block | None]] = [(line, None) for line in head]
-        start.append((f"def {name}({self.batch}, p):", None))
-        return [*start, *((f"    {line}", block) for line, block in lines)]
+            lines += _titled(title, ((s, b) for b in blocks for s in self._commented(b)))
+        lines += [(line, None) for line in self.checks()]
+        lines += _titled("backward", self.backward())
+        results = ", ".join(write(self.array(result)) for result in program.results)
+        lines.append((f"return {results if len(program.results) > 1 else f'({results},)'}", None))
+        before, first = self.opening()
+        start = [*before, f"def {name}({self.batch}, p):", *(f"    {line}" for line in first)]
+        return [*((s, None) for s in start), *((f"    {s}", block) for s, block in lines)]
+
+    def opening(self) -> tuple[list[str], list[str]]:
+        """What stands before the function, and first in it."""
+        return [*self.globals, ""] if self.globals else [], []
 
     def _view(self, part: Part) -> str:
-        is_batch = part.block.batched
-        comment = "" if is_batch or not part.dims else f"  # {written(part.dims)}"
-        whole = self._stepped(ast.Name(self.names.blocks[part.block]), part.block, access(part))
-        return f"{self.names.part(part)} = {ast.unparse(whole)}{comment}"
+        comment = "" if part.block.batched or not part.dims else f"  # {written(part.dims)}"
+        code = self._access(part, self.names.blocks[part.block])
+        return f"{self.names.part(part)} = {ast.unparse(code)}{comment}"
 
     # Statements
 
+    def checks(self) -> list[str]:
+        """The statement that looks for numbers that are not finite."""
+        found = ", ".join(self.names.blocks[block] for block in to_look_at(self.program))
+        return [f"require_finite({found})"] if found else []
+
     def _commented(self, block: Block) -> list[str]:
         comment = f"  # {written(block.shape)}" if block.shape else ""
-        return [line + comment for line in self._statement(block)]
+        return [line + comment for line in self.statement(block)]
 
-    def _statement(self, block: Block) -> list[str]:
+    def statement(self, block: Block) -> list[str]:
+        """The lines that compute a block."""
         name, value = self.names.blocks[block], block.value
         if isinstance(value, e.Add):
             return self._added(name, value.terms)
-        if isinstance(value, e.Assembled):
-            return self._assembled(name, value)
-        return [f"{name} = {self.text(value)}"]
+        assert value is not None  # noqa: S101 - what is computed has a value
+        return [f"{name} = {ast.unparse(self.array(value))}"]
 
     def _added(self, name: str, terms: Sequence[Expression], sign: str = "=") -> list[str]:
         """The statements that make `name` the sum of some terms, or add them, a few at a time."""
         lines = []
-        for start in range(0, len(terms), _PER_LINE):
-            codes = [self.code(term) for term in terms[start : start + _PER_LINE]]
+        for start in range(0, len(terms), PER_LINE):
+            codes = [self.code(term) for term in terms[start : start + PER_LINE]]
             before = [ast.Name(name)] if start and sign == "=" else []
-            lines.append(f"{name} {sign} {ast.unparse(_added_up([*before, *codes]))}")
+            lines.append(f"{name} {sign} {ast.unparse(added_up([*before, *codes]))}")
         return lines
 
-    def _backward(self) -> list[tuple[str, Block | None]]:
-        lines: list[tuple[str, Block | None]] = []
-        for block in self.program.backward:  # gradients that are written piece by piece
+    def backward(self) -> list[Line]:
+        """The backward sweep; gradients are there first, and written piece by piece."""
+        lines: list[Line] = []
+        named = [block for block in self.program.backward if block in self.names.blocks]
+        for block in named:
             value = block.value
-            if isinstance(value, e.Assembled) and self._is_written_in_place(value):
+            if isinstance(value, e.Assembled) and self._is_gradient(value):
                 name = self.names.blocks[block]
                 lines.append((f"{name} = {self._empty(value)}", None))
-                self._in_place |= {p.block: name for _, p in value.pieces if self._is_piece(p)}
-        for block in self.program.backward:
-            of = block.of
-            made = self._piece(block, of) if isinstance(of, Part) else self._statement(block)
+                pieces = [p.block for _, p in value.pieces if isinstance(p, Part)]
+                self._in_place |= {
+                    piece: name for piece in pieces if isinstance(piece.of, Part) and piece in named
+                }
+        for block in named:
+            if isinstance(block.value, e.Assembled):
+                made = self._assembled(self.names.blocks[block], block.value)
+            elif block in self._in_place:
+                made = [self._piece(block)]
+            else:
+                made = self.statement(block)
             lines += [(line, block) for line in made]
         return lines
 
-    def _is_written_in_place(self, value: e.Assembled) -> bool:
+    def _is_gradient(self, value: e.Assembled) -> bool:
         return value.is_disjoint and value.like in (self.program.parameters, self.program.inputs)
 
-    def _is_piece(self, value: Expression) -> TypeGuard[Part]:
-        """Whether this is the gradient by some parameters, a statement of its own."""
-        if not isinstance(value, Part) or not isinstance(value.block.of, Part):
-            return False
-        return value.block in self.names.blocks
-
-    def _piece(self, block: Block, of: Part) -> list[str]:
-        """The statement of the gradient by some parameters, if they have a name."""
-        name, gradient, value = self.names.blocks.get(block), self._in_place.get(block), block.value
-        if name is None:
-            return []
-        if gradient is None:
-            return [f"{name} = {self.text(value)}"]
-        steps = access(of)
-        target = ast.unparse(self._stepped(ast.Name(gradient), of.block, steps, True))
-        if isinstance(value, e.MatMul) and not any(isinstance(step, Gather) for step in steps):
-            factors = f"{self.text(value.left)}, {self.text(value.right)}"
-            return [f"{name} = matmul({factors}, out={target})"]
-        return [f"{name} = {target}{_all(steps)} = {self.text(value)}"]
+    def _piece(self, block: Block) -> str:
+        """The statement that writes the gradient by some parameters in its place."""
+        assert isinstance(block.of, Part)  # noqa: S101 - as `backward` has seen
+        name, value = self.names.blocks[block], block.value
+        assert value is not None  # noqa: S101 - what is computed has a value
+        target = self._target(block.of, self._in_place[block])
+        is_gathered = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Name)
+        if isinstance(value, e.MatMul) and not is_gathered:
+            x, y = map(self.code, value.operands)
+            product = self.write("matmul in place", x=x, y=y, place=target)
+            return f"{name} = {ast.unparse(product)}"
+        return f"{name} = {_assigned(target)} = {self.text(value)}"
 
     def _assembled(self, name: str, value: e.Assembled) -> list[str]:
         """The statements that put pieces into an array, and then add what flows to all of it."""
-        lines = [] if self._is_written_in_place(value) else [f"{name} = {self._empty(value)}"]
+        lines = [] if self._is_gradient(value) else [f"{name} = {self._empty(value)}"]
         sign = "=" if value.is_disjoint else "+="
         for part, piece in value.pieces:
-            if isinstance(piece, Part) and piece.block in self._in_place:
-                continue  # its own statement has written it
-            steps, code = access(part), self.text(piece)
-            target = ast.unparse(self._stepped(ast.Name(name), part.block, steps, True))
-            lines.append(f"{target}{_all(steps)} {sign} {code}")
+            if not (isinstance(piece, Part) and piece.block in self._in_place):
+                code = ast.unparse(self.code(piece))
+                lines.append(f"{_assigned(self._target(part, name))} {sign} {code}")
         if value.whole is not None:
             whole = value.whole
             lines += self._added(name, whole.terms if isinstance(whole, e.Add) else [whole], "+=")
@@ -162,179 +173,123 @@ class NumPyPrinter:
 
     # Expressions
 
-    def text(self, expression: Expression | None) -> str:
-        """An expression as text."""
-        assert expression is not None  # noqa: S101 - what is printed has a value
-        return ast.unparse(self.code(expression))
+    def array(self, expression: Expression) -> ast.expr:
+        """An expression that is assigned or returned."""
+        return self.code(expression)
 
     def code(self, expression: Expression) -> ast.expr:
-        """An expression as Python's syntax, in which parentheses come by themselves."""
+        """An expression in the words of the library."""
         match expression:
-            case Part():
-                return self._part(expression)
-            case e.Number(value=value):
-                return number_code(value)
             case e.Constants(numbers=numbers, shape=shape):
-                return ast.Name(self._array("c", numbers, shape))
-            case e.RowCount():
-                return ast.Name(f"len({self.batch})")
-            case e.Formula(tree=tree, op=op):
-                return self.formula(NumPyFormula, expression.bound, op, tree)
-            case e.Add(terms=terms):
-                return _added_up(list(map(self.code, terms)))
-            case e.MatMul(left=left, right=right):
-                return ast.BinOp(self.code(left), ast.MatMult(), self.code(right))
-            case e.Transposed(array=matrix):
-                return ast.Attribute(self.code(matrix), "T")
-            case e.Sum(array=array):
-                return _method(self.code(array), "sum", _summed(array.shape, expression.shape))
+                return self.constants("c", numbers, shape)
+            case e.Sum(array=array, shape=shape):
+                if len(shape) < len(array.shape):
+                    return self.write("sum over rows" if shape else "total", x=self.code(array))
+                axes = [k for k, n in enumerate(array.shape) if n != shape[k]]
+                axis = str(axes[0] if len(axes) == 1 else tuple(axes))
+                return self.write("sum", x=self.code(array), axes=axis)
+            case e.Reshaped(array=Part() as part, shape=shape) if part.is_whole:
+                return self.reshaped(self.part(whole(part.block)), shape)
             case e.Reshaped(array=array, shape=shape):
-                if isinstance(array, Part) and array.is_whole and array.block in self.names.blocks:
-                    array = whole(array.block)
-                return self._reshape(self.code(array), shape)
-            case e.Filled(array=array, shape=shape, like=like):
-                filled = (
-                    f"full_like({self.names.blocks[like]}" if like else f"full({self._shape(shape)}"
-                )
-                return ast.Name(f"{filled}, {self.text(array)})")
-            case e.Joined(parts=parts):
-                joined = ast.List([self.code(part) for part in parts])
-                return ast.Name(f"concatenate({ast.unparse(joined)}, axis=-1)")
-            case e.Reduce(op=op, array=array, lengths=(_,)):
-                return ast.Name(f"{reducer(op)}.reduce({self.text(array)}, axis=-1, keepdims=True)")
-            case e.Reduce(array=array, lengths=lengths) if is_even_sum(expression):
-                runs = self._reshape(self.code(array), (*expression.shape, lengths[0]))
-                return ast.BinOp(runs, ast.MatMult(), ast.Name(f"ones({lengths[0]})"))
-            case e.Reduce(op=op, array=array):
-                operands = f"{self.text(array)}, {self._starts(expression)}"
-                return ast.Name(f"{reducer(op)}.reduceat({operands}, axis=-1)")
+                return self.reshaped(self.code(array), shape)
+            case e.Filled(array=array, like=Block() as like):
+                return self.write("filled like", x=self.code(array), like=self.names.blocks[like])
+            case e.Filled(array=array, shape=shape):
+                rows = ast.unparse(self.write("rowcount"))
+                return self.write("filled", x=self.code(array), shape=_tuple(shape, rows))
+            case e.Reduce():
+                return self.reduced(expression)
             case e.Chosen(of=of, result=result):
-                operands = f"{self.text(of.array)}, {self.text(result)}, {self._starts(of)}"
-                return ast.Name(f"chosen({operands})")
-            case e.Mean(array=array):
-                return _method(self.code(array), "mean", "")
-        raise TypeError(f"{type(expression).__name__} is not printed")
+                return self.chosen(of, result)
+        return super().code(expression)
 
-    def formula(
-        self,
-        dialect: type[NumPyFormula],
-        bound: Mapping[str, Expression],
-        op: Op | None,
-        tree: ast.expr,
-    ) -> ast.expr:
-        """A formula of the table as a library computes it."""
-        operands = {name: self.code(x) for name, x in bound.items()}
-        code: ast.expr = dialect(operands, op).visit(tree)
-        return code
+    def write(self, word: str, **fields: ast.expr | str) -> ast.expr:
+        """The template of a word, filled in."""
+        return super().write(word, batch=self.batch, **fields)
 
-    def _part(self, part: Part) -> ast.expr:
-        block = part.block
-        if block in self._unnamed:
-            return self.code(block.value)  # type: ignore[arg-type]
+    def part(self, part: Part) -> ast.expr:
+        """A part by its name, or by how it is reached; an adjoint without a name as its value."""
         name = self.names.part(part)
         if name:
             return ast.Name(name)
-        return self._stepped(ast.Name(self.names.blocks[block]), block, access(part))
+        if part.block not in self.names.blocks:
+            return self.code(part.block.value)  # type: ignore[arg-type]
+        return self._access(part, self.names.blocks[part.block])
 
-    def _stepped(
-        self, code: ast.expr, block: Block, steps: Sequence[Step], is_target: bool = False
-    ) -> ast.expr:
-        """The code of a part of an array, step by step; a target is assigned to."""
-        axes, lead = len(block.shape), (ROWS,) * block.batched
-        for step in steps:
-            match step:
-                case Element(place=place):
-                    code = ast.Subscript(code, ast.Constant(place))
-                case Slice():
-                    ends = (None if n is None else ast.Constant(n) for n in step)
-                    code = _subscript(code, ast.Slice(*ends), axes)
-                case Gather(indices=indices, dims=dims) if is_target:
-                    code = _subscript(code, ast.Name(self._array("i", indices, dims)), axes)
-                case Gather(indices=indices, dims=dims):
-                    code = self._take(code, indices, dims, axes)
-                case Reshape(dims=dims):
-                    code = self._reshape(code, (*lead, *dims))
-                    axes = len(lead) + len(dims)
-                case _:
-                    code = ast.Attribute(code, "T")
+    def formula(self, formula: e.Formula, operands: Mapping[str, ast.expr]) -> ast.expr:
+        """A formula of the table as the library computes it."""
+        code: ast.expr = self.dialect(operands, formula.op).visit(formula.tree)
         return code
 
-    def _take(self, code: ast.expr, indices: tuple[int, ...], dims: Shape, axes: int) -> ast.expr:
+    def reduced(self, reduced: e.Reduce) -> ast.expr:
+        """Runs of the last axis reduced; even sums are a product, which is quicker."""
+        code, function, runs = self.code(reduced.array), reducer(reduced.op), reduced.lengths
+        if len(runs) == 1:
+            return self.write("reduce to one", x=code, function=function)
+        if is_even_sum(reduced):
+            code = self.reshaped(code, (*reduced.shape, runs[0]))
+            return self.write("even sum", x=code, length=str(runs[0]))
+        return self.write("reduce", x=code, function=function, starts=self._starts(reduced))
+
+    def chosen(self, of: e.Reduce, result: Expression) -> ast.expr:
+        """The partials of what is reduced by its elements."""
+        x, y = self.code(of.array), self.code(result)
+        return self.write("chosen", x=x, y=y, starts=self._starts(of))
+
+    def _starts(self, reduced: e.Reduce) -> ast.expr:
+        """Where the runs start."""
+        return self.constants("s", reduced.starts, (len(reduced.lengths),))
+
+    # Parts
+
+    def _access(self, part: Part, name: str) -> ast.expr:
+        return access(part, ast.Name(name), self.reshaped, self.taken)
+
+    def _target(self, part: Part, name: str) -> ast.expr:
+        """A part of an array that is assigned to."""
+
+        def gather(array: ast.expr, part: Part) -> ast.expr:
+            index = self.constants("i", part.indices, part.dims)
+            return last_axis(array, index, len(part.block.shape))
+
+        return access(part, ast.Name(name), self.reshaped, gather)
+
+    def taken(self, code: ast.expr, part: Part) -> ast.expr:
         """Elements of the last axis one by one: `take` is quicker than an index."""
-        name = self._array("i", indices, dims)
-        return _method(code, "take", f"{name}{', axis=-1' * (axes > 1)}")
+        return self.write("taken", x=code, indices=self.constants("i", part.indices, part.dims))
 
-    def _reshape(self, code: ast.expr, shape: Shape) -> ast.expr:
+    def reshaped(self, code: ast.expr, shape: Shape) -> ast.expr:
         """The same numbers in another shape."""
-        return _method(code, "reshape", ", ".join(map(str, shape)))
+        return self.write("reshaped", x=code, sizes=", ".join(map(str, shape)), shape=_tuple(shape))
 
-    def _shape(self, shape: Shape) -> str:
-        sizes = [f"len({self.batch})" if n == ROWS else str(n) for n in shape]
-        return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
-
-    def _starts(self, reduced: e.Reduce) -> str:
-        """The name of where the runs start."""
-        return self._array("s", reduced.starts, (len(reduced.lengths),))
-
-    def _array(self, letter: str, numbers: Sequence[float], shape: Shape) -> str:
-        """The name of an array of constants or of indices."""
+    def constants(self, letter: str, numbers: Sequence[float], shape: Shape) -> ast.expr:
+        """An array of constants or of indices, by its name."""
         key = (letter, tuple(numbers), shape)
         if key not in self._arrays:
             self._arrays[key] = name = self.names.new(letter)
             code: ast.expr = ast.List(list(map(ast.Constant, numbers)))
             comment = ""
-            if len(numbers) > self.inline:
+            if len(numbers) > _INLINE:
                 listed = self.names.new(f"{name}_numbers", numbered=False)
-                self._numbers[listed], code = list(numbers), ast.Name(listed)
+                self.numbers[listed], code = list(numbers), ast.Name(listed)
                 comment = f"  # {len(numbers)} numbers"
-            code = self._listed(code, is_index=letter != "c")
+            code = self.write("constants" if letter == "c" else "indices", numbers=code)
             if len(shape) > 1:
-                code = self._reshape(code, shape)
-            self._globals.append(f"{name} = {ast.unparse(code)}{comment}")
-        return self._arrays[key]
-
-    def _listed(self, numbers: ast.expr, is_index: bool) -> ast.expr:
-        """An array of a list of numbers, or of indices."""
-        return ast.Call(ast.Name("array"), [numbers], [])
+                code = self.reshaped(code, shape)
+            self.globals.append(f"{name} = {ast.unparse(code)}{comment}")
+        return ast.Name(self._arrays[key])
 
 
-def _subscript(code: ast.expr, index: ast.expr, axes: int) -> ast.expr:
-    """Elements of the last axis."""
-    lead = [ast.Slice() for _ in range(axes - 1)]
-    return ast.Subscript(code, ast.Tuple([*lead, index]) if lead else index)
+def _titled(title: str, lines: Iterable[Line]) -> list[Line]:
+    found = list(lines)
+    return [(f"# {title}", None), *found] if found else []
 
 
-def _method(code: ast.expr, name: str, arguments: str) -> ast.expr:
-    return ast.Call(ast.Attribute(code, name), [ast.Name(arguments)] if arguments else [], [])
+def _tuple(shape: Shape, rows: str = "-1") -> str:
+    sizes = [rows if n == ROWS else str(n) for n in shape]
+    return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
 
 
-def _added_up(codes: Sequence[ast.expr]) -> ast.expr:
-    """A sum, in which what is negative is subtracted, and comes last."""
-    while len(codes) > _PER_LINE:  # not as deep as it is long
-        codes = [_added_up(codes[k : k + _PER_LINE]) for k in range(0, len(codes), _PER_LINE)]
-    total, *others = sorted(codes, key=_is_negative)
-    for code in others:
-        if _is_negative(code):
-            total = ast.BinOp(total, ast.Sub(), code.operand)
-        else:
-            total = ast.BinOp(total, ast.Add(), code)
-    return total
-
-
-def _is_negative(code: ast.expr) -> TypeGuard[ast.UnaryOp]:
-    return isinstance(code, ast.UnaryOp)
-
-
-def _summed(before: Shape, after: Shape) -> str:
-    """The arguments by which `sum` makes an array of one shape one of the other."""
-    if not after:
-        return ""
-    if len(after) < len(before):
-        return "axis=0"
-    axes = [axis for axis in range(len(before)) if before[axis] != after[axis]]
-    return f"axis={axes[0] if len(axes) == 1 else tuple(axes)}, keepdims=True"
-
-
-def _all(steps: Sequence[Step]) -> str:
-    """What is put behind the code of a part, so that it is assigned to and not replaced."""
-    return "" if steps and isinstance(steps[-1], Slice | Element | Gather) else "[:]"
+def _assigned(target: ast.expr) -> str:
+    """The code of what is assigned to: elements of an array, so that it is not replaced."""
+    return ast.unparse(target) + ("" if isinstance(target, ast.Subscript) else "[:]")

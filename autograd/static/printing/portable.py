@@ -8,18 +8,18 @@ standard* (2025.12).
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 from autograd.core.compiler import Source
 from autograd.static.printing.formulas import NumPyFormula, is_test, reducer
 from autograd.static.printing.indices import grid
-from autograd.static.printing.numpy_printer import NumPyPrinter
+from autograd.static.printing.numpy_printer import Line, NumPyPrinter
 from autograd.static.printing.standard import HELPERS, REDUCERS, know_torch, namespace, row_count
 from autograd.static.program import expressions as e
-from autograd.static.program.expressions import Block, Expression
-from autograd.static.program.shapes import ROWS, Shape
+from autograd.static.program.expressions import Expression, Part
+from autograd.static.program.shapes import ROWS
+from autograd.static.program.text import call
 
 
 class _PortableFormula(NumPyFormula):
@@ -27,150 +27,167 @@ class _PortableFormula(NumPyFormula):
 
     def call(self, name: str, operands: list[ast.expr]) -> ast.expr:
         if name in HELPERS:
-            return ast.Call(ast.Name(name), [ast.Name("xp"), *operands], [])
-        return _call(name, *(_array_like(x, operands) for x in operands))
+            return call(name, ast.Name("xp"), *operands)
+        return call(f"xp.{name}", *map(self._array, operands))
 
     def test(self, test: ast.expr) -> ast.expr:
-        code = self.visit(test)
-        return _call("astype", code, ast.Attribute(_sides(code)[0], "dtype"))
+        return call("xp.astype", self.visit(test), ast.Attribute(self._like(), "dtype"))
 
     def where(self, node: ast.IfExp, *branches: ast.expr) -> ast.expr:
         if is_test(node):
             return self.test(node.test)
-        test = self.visit(node.test)
-        return _call("where", test, *(_array_like(branch, _sides(test)) for branch in branches))
+        return call("xp.where", self.visit(node.test), *map(self._array, branches))
 
+    def _array(self, code: ast.expr) -> ast.expr:
+        return call("xp.full_like", self._like(), code) if _is_number(code) else code
 
-def _sides(test: ast.expr) -> list[ast.expr]:
-    """The arrays that a comparison, or several, compare."""
-    found = [n for n in ast.walk(test) if isinstance(n, ast.Compare)]
-    sides = [side for n in found for side in (n.left, *n.comparators)]
-    return [side for side in sides if not _is_number(side)]
-
-
-def _array_like(code: ast.expr, others: Sequence[ast.expr]) -> ast.expr:
-    """A plain number as an array like the first of the others that is one."""
-    if not _is_number(code):
-        return code
-    other = next(x for x in others if not _is_number(x))
-    return _call("full_like", other, code)
+    def _like(self) -> ast.expr:
+        """The first operand that is an array."""
+        return next(code for code in self.operands.values() if not _is_number(code))
 
 
 def _is_number(code: ast.expr) -> bool:
     return isinstance(code.operand if isinstance(code, ast.UnaryOp) else code, ast.Constant)
 
 
-def _call(name: str, *arguments: ast.expr, **options: str) -> ast.Call:
-    keywords = [ast.keyword(option, ast.Name(value)) for option, value in options.items()]
-    return ast.Call(ast.Name(f"xp.{name}"), list(arguments), keywords)
-
-
-def _tuple(shape: Shape) -> ast.expr:
-    return ast.Name(f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})")
-
-
 class PortablePrinter(NumPyPrinter):
     """The text of one program: a pure function of the batch and the parameters."""
 
     reserved = ("xp", "n", "namespace", "row_count", *HELPERS)
+    dialect = _PortableFormula
+    words: Mapping[str, str] = {
+        **NumPyPrinter.words,
+        "rowcount": "n",
+        "sum": "xp.sum(x, axis=axes, keepdims=True)",
+        "sum over rows": "xp.sum(x, axis=0)",
+        "total": "xp.sum(x)",
+        "mean": "xp.mean(x)",
+        "reshaped": "xp.reshape(x, shape)",
+        "filled": "xp.broadcast_to(x, shape)",
+        "filled like": "xp.zeros_like(like) + x",
+        "joined": "xp.concat(operands, axis=-1)",
+        "taken": "xp.take(x, indices, axis=-1)",
+        "indices": "xp.asarray(numbers)",
+        "constants": "xp.asarray(numbers, dtype=batch.dtype)",
+        "number": "xp.asarray(x, dtype=batch.dtype)",
+        "reduce": "function(x, axis=-1)",
+        "chosen": "chosen(xp, x, y)",
+        "zeros": "xp.zeros_like(like)",
+        "filler": "xp.full_like(like, x)",
+    }
 
     def source(self, name: str) -> Source:
         """The whole program, and before it what the standard lacks."""
-        program, lines = self.program, []
-        for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
-            lines += [f"# {title}"] * bool(blocks)
-            lines += [line for block in blocks for line in self._commented(block)]
-        lines += ["# backward"] * bool(program.backward)
-        for block in program.backward:
-            if block in self.names.blocks:
-                lines += self._statement(block)
-        results = ", ".join(ast.unparse(self.array(result)) for result in program.results)
-        views = [self._view(part) for part in (*self.names.inputs, *self.names.parameters)]
-        start = [f"xp = namespace({self.batch})", f"n = row_count(xp, {self.batch})"]
-        body = [*start, *self._globals, *views, *lines, f"return {results}"]
-        text = "\n".join([f"def {name}({self.batch}, p):", *(f"    {line}" for line in body), ""])
+        text = super().source(name).text
         used = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
         helpers = "".join(f"{text}\n" for name, text in HELPERS.items() if name in used)
         know_torch()
-        found = {"namespace": namespace, "row_count": row_count, **self._numbers}
+        found = {"namespace": namespace, "row_count": row_count, **self.numbers}
         return Source(helpers + text, found)
 
-    def _statement(self, block: Block) -> list[str]:
-        name, value = self.names.blocks[block], block.value
-        if isinstance(value, e.Add):
-            return self._added(name, value.terms)
-        assert value is not None  # noqa: S101 - what is computed has a value
-        return [f"{name} = {ast.unparse(self.array(value))}"]
+    def opening(self) -> tuple[list[str], list[str]]:
+        """What stands before the function, and first in it."""
+        start = [f"xp = namespace({self.batch})", f"n = row_count(xp, {self.batch})"]
+        return [], [*start, *self.globals]
+
+    def checks(self) -> list[str]:
+        """There are none."""
+        return []
+
+    def backward(self) -> list[Line]:
+        """The backward sweep, in which gradients are put together."""
+        named = (block for block in self.program.backward if block in self.names.blocks)
+        return [(line, block) for block in named for line in self.statement(block)]
 
     def array(self, expression: Expression) -> ast.expr:
         """An expression that is an array even if it is a number."""
-        if isinstance(expression, e.Part) and expression.block in self._unnamed:
+        if isinstance(expression, Part) and expression.block not in self.names.blocks:
             return self.array(expression.block.value)  # type: ignore[arg-type]
         code = self.code(expression)
-        is_number = isinstance(expression, e.Number)
-        return _call("asarray", code, dtype=f"{self.batch}.dtype") if is_number else code
+        return self.write("number", x=code) if isinstance(expression, e.Number) else code
 
     def code(self, expression: Expression) -> ast.expr:
-        """An expression as Python's syntax, in functions of the standard."""
-        match expression:
-            case e.RowCount():
-                return ast.Name("n")
-            case e.Formula(tree=tree, op=op):
-                return self.formula(_PortableFormula, expression.bound, op, tree)
-            case e.Sum(array=array, shape=shape):
-                axes = [a for a in range(-len(array.shape), 0) if _is_summed(a, array.shape, shape)]
-                keep = {"keepdims": "True"} if len(shape) == len(array.shape) else {}
-                return _call("sum", self.code(array), axis=str(tuple(axes)), **keep)
-            case e.Filled(array=array, shape=shape, like=like):
-                if like:
-                    zeros = _call("zeros_like", ast.Name(self.names.blocks[like]))
-                    return ast.BinOp(zeros, ast.Add(), self.code(array))
-                sizes = tuple("n" if size == ROWS else size for size in shape)
-                return _call(
-                    "broadcast_to", self.code(array), ast.Name(f"({', '.join(map(str, sizes))},)")
-                )
-            case e.Joined(parts=parts):
-                return _call("concat", ast.List(list(map(self.code, parts))), axis="-1")
-            case e.Reduce(op=op, array=array):
-                function, filler = REDUCERS[reducer(op)]
-                return _call(function, self._runs(expression, array, filler), axis="-1")
-            case e.Chosen(of=of, result=result):
-                runs = [self._runs(of, x, k) for x, k in ((of.array, "0"), (result, "1"))]
-                code: ast.expr = ast.Call(ast.Name("chosen"), [ast.Name("xp"), *runs], [])
-                count, longest = len(of.lengths), max(of.lengths)
-                code = self._reshape(code, (ROWS, count * longest))
-                indices = tuple(longest * k + i for k, n in enumerate(of.lengths) for i in range(n))
-                return (
-                    code
-                    if len(indices) == count * longest
-                    else self._take(code, indices, (len(indices),), 1)
-                )
-            case e.Mean(array=array):
-                return _call("mean", self.code(array))
-            case e.Assembled():
-                return self._put_together(expression)
+        """An expression in functions of the standard."""
+        if isinstance(expression, e.Assembled):
+            return self._put_together(expression)
         return super().code(expression)
+
+    def taken(self, code: ast.expr, part: Part) -> ast.expr:
+        """Elements of the last axis one by one."""
+        lead = (ROWS,) * part.block.batched
+        code = self._picked(code, part.indices)
+        return self.reshaped(code, (*lead, *part.dims)) if len(part.dims) > 1 else code
+
+    def reduced(self, reduced: e.Reduce) -> ast.expr:
+        """Runs of the last axis reduced."""
+        function, filler = REDUCERS[reducer(reduced.op)]
+        runs = self._runs(reduced, reduced.array, filler)
+        return self.write("reduce", function=f"xp.{function}", x=runs)
+
+    def chosen(self, of: e.Reduce, result: Expression) -> ast.expr:
+        """The partials of what is reduced by its elements."""
+        x, y = self._runs(of, of.array, "0"), self._runs(of, result, "1")
+        longest = max(of.lengths)
+        code = self.reshaped(self.write("chosen", x=x, y=y), (ROWS, len(of.lengths) * longest))
+        places = [longest * k + i for k, n in enumerate(of.lengths) for i in range(n)]
+        return code if len(set(of.lengths)) == 1 else self._picked(code, places)
 
     def _runs(self, reduced: e.Reduce, array: Expression, filler: str) -> ast.expr:
         """The runs of an array's last axis on an axis of their own, all as long as the longest."""
-        code, lengths, longest = self.code(array), reduced.lengths, max(reduced.lengths)
-        lead = (ROWS,) * (len(reduced.shape) - 1)
+        lengths, lead = reduced.lengths, (ROWS,) * (len(reduced.shape) - 1)
         if array.shape[-1] == 1 < sum(lengths):  # one result for a single run
-            return self._reshape(code, (*lead, 1, 1))
-        if min(lengths) < longest:
-            end = _call("full_like", ast.Name(self._one(bool(lead))), ast.Name(filler))
-            code = _call("concat", ast.List([code, end]), axis="-1")
-            places = chain.from_iterable(
-                [*range(start, start + n), *[sum(lengths)] * (longest - n)]
-                for start, n in zip(reduced.starts, lengths, strict=True)
-            )
-            indices = tuple(places)
-            code = self._take(code, indices, (len(indices),), 1)
-        return self._reshape(code, (*lead, len(lengths), longest))
+            return self.reshaped(self.code(array), (*lead, 1, 1))
+        runs = [range(start, start + n) for start, n in zip(reduced.starts, lengths, strict=True)]
+        code = self._padded(self.code(array), runs, filler, bool(lead))
+        return self.reshaped(code, (*lead, len(lengths), max(lengths)))
+
+    def _padded(
+        self, code: ast.expr, runs: Sequence[Sequence[int]], filler: str, batched: bool
+    ) -> ast.expr:
+        """The elements of the last axis that make runs, filled up to the longest."""
+        count, longest = sum(map(len, runs)), max(map(len, runs))
+        is_padded = count < len(runs) * longest
+        if is_padded:
+            end = self.write("filler", like=self._one(batched), x=filler)
+            code = self.write("joined", operands=ast.List([code, end]))
+        places = [k for run in runs for k in (*run, *[count] * (longest - len(run)))]
+        return code if places == list(range(count + is_padded)) else self._picked(code, places)
+
+    def _picked(self, code: ast.expr, places: Sequence[int]) -> ast.expr:
+        indices = self.constants("i", places, (len(places),))
+        return self.write("taken", x=code, indices=indices)
 
     def _one(self, batched: bool) -> str:
         """An array with one element, in each row if it is batched."""
         return f"{self.batch}[:, :1]" if batched else "p[:1]"
+
+    def _put_together(self, value: e.Assembled) -> ast.expr:
+        """All elements of an array by taking those of the pieces, each the sum of some."""
+        like = value.like
+        if not value.pieces:
+            return self.write("zeros", like=self.names.blocks[like])
+        if value.is_covered and value.whole is None and not like.batched:
+            rows = self._in_rows(value)
+            if rows is not None:
+                return rows
+        lead, flat = (ROWS,) * like.batched, []
+        sources: list[list[int]] = [[] for _ in range(like.size)]
+        places = count()
+        for part, piece in value.pieces:
+            code = self.array(piece)
+            if piece.shape != part.shape:
+                code = self.write("filled like", like=self.code(part), x=code)
+            if len(part.dims) != 1:
+                code = self.reshaped(code, (*lead, len(part.indices)))
+            flat.append(code)
+            for index in part.indices:
+                sources[index].append(next(places))
+        code = self._padded(self._joined(flat), sources, "0", like.batched)
+        most = max(map(len, sources))
+        if most > 1:
+            code = self.reshaped(code, (*lead, like.size, most))
+            code = self.write("reduce", function="xp.sum", x=code)
+        return code if value.whole is None else ast.BinOp(self.code(value.whole), ast.Add(), code)
 
     def _in_rows(self, value: e.Assembled) -> ast.expr | None:
         """A vector as its pieces one behind the other, or in rows such as those of [W b]."""
@@ -193,61 +210,10 @@ class PortablePrinter(NumPyPrinter):
             filled += width
             shape = (count, width) if count > 1 else (width,)
             code = self.array(piece)
-            stretches[-1].append(code if piece.shape == shape else self._reshape(code, shape))
+            stretches[-1].append(code if piece.shape == shape else self.reshaped(code, shape))
             if filled == stride and count > 1:
-                stretches[-1] = [self._reshape(self._joined(stretches[-1]), (count * stride,))]
+                stretches[-1] = [self.reshaped(self._joined(stretches[-1]), (count * stride,))]
         return self._joined(list(chain(*stretches))) if filled == stride else None
 
     def _joined(self, codes: list[ast.expr]) -> ast.expr:
-        return codes[0] if len(codes) == 1 else _call("concat", ast.List(codes), axis="-1")
-
-    def _put_together(self, value: e.Assembled) -> ast.expr:
-        """All elements of an array by taking those of the pieces, each the sum of some."""
-        like = value.like
-        if not value.pieces:
-            return _call("zeros_like", ast.Name(self.names.blocks[like]))
-        if value.is_covered and value.whole is None and not like.batched:
-            rows = self._in_rows(value)
-            if rows is not None:
-                return rows
-        sources: dict[int, list[int]] = defaultdict(list)
-        flat, count = [], 0
-        for part, piece in value.pieces:
-            code = self.array(piece)
-            if piece.shape != part.shape:
-                code = ast.BinOp(_call("zeros_like", self.code(part)), ast.Add(), code)
-            if len(part.dims) != 1:
-                code = self._reshape(code, (*[ROWS] * like.batched, len(part.indices)))
-            flat.append(code)
-            for index in part.indices:
-                sources[index].append(count)
-                count += 1
-        most = max(map(len, sources.values()))
-        is_padded = any(len(sources[k]) < most for k in range(like.size))
-        if is_padded:
-            flat.append(_call("zeros_like", ast.Name(self._one(like.batched))))
-        indices = [k for i in range(like.size) for k in (sources[i] + [count] * most)[:most]]
-        joined = self._joined(flat)
-        if indices != list(range(len(indices))) or count + is_padded != len(indices):
-            joined = self._take(joined, tuple(indices), (len(indices),), 1)
-        if most > 1:
-            shape = (*[ROWS] * like.batched, like.size, most)
-            joined = _call("sum", self._reshape(joined, shape), axis="-1")
-        if value.whole is None:
-            return joined
-        return ast.BinOp(self.code(value.whole), ast.Add(), joined)
-
-    def _take(self, code: ast.expr, indices: tuple[int, ...], dims: Shape, axes: int) -> ast.expr:
-        name = self._array("i", indices, (len(indices),))
-        code = _call("take", code, ast.Name(name), axis="-1")
-        return self._reshape(code, (*[ROWS] * (axes - 1), *dims)) if len(dims) > 1 else code
-
-    def _reshape(self, code: ast.expr, shape: Shape) -> ast.expr:
-        return _call("reshape", code, _tuple(shape))
-
-    def _listed(self, numbers: ast.expr, is_index: bool) -> ast.expr:
-        return _call("asarray", numbers, **({} if is_index else {"dtype": f"{self.batch}.dtype"}))
-
-
-def _is_summed(axis: int, before: Shape, after: Shape) -> bool:
-    return -axis > len(after) or before[axis] != after[axis]
+        return codes[0] if len(codes) == 1 else self.write("joined", operands=ast.List(codes))

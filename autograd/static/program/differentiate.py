@@ -30,8 +30,9 @@ from autograd.static.program.algebra import (
 )
 from autograd.static.program.blocks import Blocks, parts_of
 from autograd.static.program.expressions import Block, Expression, Part
-from autograd.static.program.shapes import ROWS
+from autograd.static.program.shapes import ROWS, written
 from autograd.static.program.sums import ADD
+from autograd.static.program.text import Writer
 
 _RECIPROCAL = read("1 / x", {})
 
@@ -55,11 +56,13 @@ class Program:
     sources: Sequence[Block] = ()
 
     def __str__(self) -> str:
+        write = Writer().text
         parts = (("once for all rows", self.once), ("forward", self.forward))
         lines = []
         for title, blocks in (*parts, ("backward", self.backward)):
-            lines += [f"# {title}", *map(str, blocks)] if blocks else []
-        return "\n".join([*lines, f"return {', '.join(map(str, self.results))}"])
+            lines += [f"# {title}"] * bool(blocks)
+            lines += [f"{b.name} {written(b.shape)} = {write(b.value)}" for b in blocks if b.value]
+        return "\n".join([*lines, f"return {', '.join(map(write, self.results))}"])
 
 
 def outputs_program(blocks: Blocks) -> Program:

@@ -52,9 +52,6 @@ class Block:
         """How many elements there are, in a row if it is batched."""
         return math.prod(self.shape[self.batched :])
 
-    def __str__(self) -> str:
-        return f"{self.name} {written(self.shape)} = {self.value}"
-
 
 @dataclass(eq=False)
 class Part(Expression):
@@ -92,9 +89,6 @@ class Number(Expression):
     value: float
     shape: Shape = ()
 
-    def __str__(self) -> str:
-        return f"{self.value:g}"
-
 
 @dataclass(eq=False)
 class Constants(Expression):
@@ -103,18 +97,12 @@ class Constants(Expression):
     numbers: tuple[float, ...]
     shape: Shape
 
-    def __str__(self) -> str:
-        return f"constants {written(self.shape)}"
-
 
 @dataclass(eq=False)
 class RowCount(Expression):
     """The number of rows."""
 
     shape: Shape = ()
-
-    def __str__(self) -> str:
-        return "rows"
 
 
 @dataclass(eq=False)
@@ -131,20 +119,10 @@ class Formula(Expression):
     op: Op | None = None
 
     def __post_init__(self) -> None:
-        used = dict.fromkeys(n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name))
-        self.operands = tuple(self.bound[name] for name in used if name in self.bound)
+        names = dict.fromkeys(n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name))
+        self.used = {name: self.bound[name] for name in names if name in self.bound}
+        self.operands = tuple(self.used.values())
         self.shape = broadcast(*(operand.shape for operand in self.operands))
-
-    def __str__(self) -> str:
-        return ast.unparse(_Substituted(self.bound).visit(ast.parse(ast.unparse(self.tree))))
-
-
-class _Substituted(ast.NodeTransformer):
-    def __init__(self, bound: Mapping[str, Expression]) -> None:
-        self.bound = bound
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name(inner(self.bound[node.id])) if node.id in self.bound else node
 
 
 @dataclass(eq=False)
@@ -156,9 +134,6 @@ class Add(Expression):
     def __post_init__(self) -> None:
         self.operands = self.terms
         self.shape = broadcast(*(term.shape for term in self.terms))
-
-    def __str__(self) -> str:
-        return " + ".join(map(str, self.terms))
 
 
 @dataclass(eq=False)
@@ -174,9 +149,6 @@ class MatMul(Expression):
         self.operands = self.left, self.right
         self.shape = (*self.left.shape[:-1], *self.right.shape[1:])
 
-    def __str__(self) -> str:
-        return f"{inner(self.left)} @ {inner(self.right)}"
-
 
 @dataclass(eq=False)
 class Joined(Expression):
@@ -187,9 +159,6 @@ class Joined(Expression):
     def __post_init__(self) -> None:
         self.operands = self.parts
         self.shape = (*self.parts[0].shape[:-1], sum(part.shape[-1] for part in self.parts))
-
-    def __str__(self) -> str:
-        return f"[{', '.join(map(str, self.parts))}]"
 
 
 @dataclass(eq=False)
@@ -210,10 +179,6 @@ class Assembled(Expression):
         self.is_disjoint = len(set(indices)) == len(indices)
         self.is_covered = self.is_disjoint and len(indices) == self.like.size
 
-    def __str__(self) -> str:
-        whole = [] if self.whole is None else [str(self.whole)]
-        return ", ".join([*whole, *(f"{inner(value)} at {p}" for p, value in self.pieces)]) or "0"
-
 
 @dataclass(eq=False)
 class _OfAnArray(Expression):
@@ -233,18 +198,12 @@ class Transposed(_OfAnArray):
         super().__post_init__()
         self.shape = self.array.shape[::-1]
 
-    def __str__(self) -> str:
-        return f"{inner(self.array)}ᵀ"
-
 
 @dataclass(eq=False)
 class Sum(_OfAnArray):
     """The sum over some axes, to a shape in which they are 1 or, if they lead, left out."""
 
     shape: Shape
-
-    def __str__(self) -> str:
-        return f"sum({self.array} to {written(self.shape)})"
 
 
 @dataclass(eq=False)
@@ -253,9 +212,6 @@ class Reshaped(_OfAnArray):
 
     shape: Shape
 
-    def __str__(self) -> str:
-        return f"{inner(self.array)} as {written(self.shape)}"
-
 
 @dataclass(eq=False)
 class Filled(_OfAnArray):
@@ -263,9 +219,6 @@ class Filled(_OfAnArray):
 
     shape: Shape
     like: Block | None = None
-
-    def __str__(self) -> str:
-        return f"fill {written(self.shape)} with {self.array}"
 
 
 @dataclass(eq=False)
@@ -292,9 +245,6 @@ class Reduce(_OfAnArray):
         """The run that each element is in."""
         return tuple(run for run, n in enumerate(self.lengths) for _ in range(n))
 
-    def __str__(self) -> str:
-        return f"{self.op.name} over {self.array}"
-
 
 @dataclass(eq=False)
 class Chosen(Expression):
@@ -310,21 +260,9 @@ class Chosen(Expression):
         self.operands = self.of.array, self.result
         self.shape = self.of.array.shape
 
-    def __str__(self) -> str:
-        return f"chosen({self.of.array}, {self.result})"
-
 
 @dataclass(eq=False)
 class Mean(_OfAnArray):
     """The mean over the rows."""
 
     shape: Shape = ()
-
-    def __str__(self) -> str:
-        return f"mean({self.array})"
-
-
-def inner(expression: Expression) -> str:
-    """An expression as it stands within another one, in parentheses if it needs them."""
-    text = str(expression)
-    return text if isinstance(expression, Part | Number | RowCount) else f"({text})"
