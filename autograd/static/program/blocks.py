@@ -10,16 +10,14 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import chain
 from operator import lt
 
 from autograd.ops import Op
-from autograd.static.program.expressions import Block, Expression, Filled, Part
-from autograd.static.program.shapes import ROWS
+from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.sums import ADD, Structure, Sum
-from autograd.static.program.values import Result, Term, Values
+from autograd.static.program.values import Share, Values
 from autograd.static.tape import Tape
 
 _POSITIONS = 4
@@ -38,25 +36,21 @@ class Blocks:
 
     def __init__(self, tape: Tape) -> None:
         self.structure = Structure(tape)
-        self.tape = tape = self.structure.tape
-        self.inputs = Block((ROWS, tape.input_count), "x", _leaves(tape.columns))
-        self.parameters = Block((tape.parameter_count,), "p", _leaves(tape.parameters))
-        self.computed: list[Block] = []
-        self.place: dict[int, tuple[Block | None, int]] = {}
-        self._values = Values(self.structure, self.place, self._block)
-        self._number: dict[Block | None, int] = {self.inputs: 0, self.parameters: 1, None: 2}
+        self.tape = self.structure.tape
+        self._values = values = Values(self.structure)
+        self.inputs, self.parameters = values.inputs, values.parameters
+        self.computed, self.place = values.computed, values.place
         levels = self._levels()
         for level in sorted(levels):
             groups: dict[Hashable, list[int]] = defaultdict(list)
             self._lengthen(levels[level])
             for i in levels[level]:
                 groups[self._signature(i)].append(i)
-            stacks: dict[Hashable, list[Result]] = defaultdict(list)
+            stacks: dict[Hashable, list[list[int]]] = defaultdict(list)
             for members in self._merged(groups.values()):
-                result = self._result(members)
-                stacks[self._stack_key(result) or members[0]].append(result)
-            for results in stacks.values():
-                self._add(_stacked(results) if len(results) > 1 else results[0])
+                stacks[self._stack_key(members)].append(members)
+            for stack in stacks.values():
+                values.add(stack)
         for i, first in self.structure.same.items():
             self.place[i] = self.place[first]
 
@@ -113,43 +107,25 @@ class Blocks:
 
     def _lengthen(self, members: Sequence[int]) -> None:
         """Take operations on two elements of a block as reductions where there are longer ones."""
-        structure = self.structure
-        longer = {
-            self._signature(i)
-            for i in members
-            if i in structure.reductions or (i in structure.sums and self._is_plain(i))
-        }
-        for i in members if longer else ():
-            if i in structure.reductions or i in structure.sums:
-                continue
+        structure, number_of = self.structure, self._values.number_of
+        found = set(map(self._signature, members))
+        for i in members:
             op, operands = self.tape.ops[i], structure.operands(i)
-            numbers = set(map(self._number_of, operands))
-            if len(operands) == 2 and len(numbers) == 1:
-                if (op, "reduction", *numbers) in longer:
-                    structure.reductions[i] = list(operands)
-                elif op is ADD and (structure.one, *numbers) in longer:
-                    structure.sums[i] = Sum([(structure.one, k) for k in operands], None)
-
-    def _add(self, result: Result) -> None:
-        batched, size = self.structure.batched[result.members[0]], len(result.members)
-        shape = (ROWS, size) if batched else (size,) if size > 1 else ()
-        value = self._values.value(result, shape)
-        block = self._block(value if value.shape == shape else Filled(value, shape), result.members)
-        for index, i in enumerate(result.members):
-            self.place[i] = (block, index)
-
-    def _block(self, value: Expression, members: Sequence[int]) -> Block:
-        """A block of its own for a value."""
-        block = Block(value.shape, f"b{len(self.computed) + 1}", members, value)
-        self._number[block] = len(self._number)
-        self.computed.append(block)
-        return block
-
-    def _number_of(self, i: int) -> int:
-        return self._number[self.place[i][0]]
+            numbers = set(map(number_of, operands))
+            if (
+                i in structure.reductions
+                or i in structure.sums
+                or len(operands) + len(numbers) != 3
+            ):
+                continue
+            (n,), one = numbers, structure.one
+            if (op, "reduction", n) in found:
+                structure.reductions[i] = list(operands)
+            elif op is ADD and (((n, number_of(one)), one), None) in found:
+                structure.sums[i] = Sum([(one, k) for k in operands], None)
 
     def _position(self, i: int) -> list[int]:
-        return [self.place[k][1] for k in self.structure.operands(i)]
+        return list(self._values.indices(self.structure.operands(i)))
 
     def _merged(self, groups: Iterable[list[int]]) -> list[list[int]]:
         """The groups, with those joined that are of one operation on many blocks.
@@ -162,7 +138,9 @@ class Blocks:
             alike[self._merged_kind(members[0])].append(members)
         merged: list[list[int]] = []
         for found in alike.values():
-            numbers = [[self._number_of(k) for k in self.structure.operands(g[0])] for g in found]
+            numbers = [
+                [self._values.number_of(k) for k in self.structure.operands(g[0])] for g in found
+            ]
             has_shared = any(len({*of}) < len(of) for of in zip(*numbers, strict=False))
             if len(found) < (_SHARING if has_shared else _POSITIONS):
                 merged += map(self._in_order, found)
@@ -188,101 +166,55 @@ class Blocks:
         fixed = (k for k in structure.operands(i) if not structure.batched[k])
         return (self._kind(i), *(self._operand_signature(op, k) for k in fixed))
 
-    def _indices(self, places: Sequence[int]) -> tuple[int, ...]:
-        return tuple(self.place[i][1] for i in places)
-
-    # What makes two results stand in one block ...
+    # What makes two results stand in one block
 
     def _signature(self, i: int) -> Hashable:
-        structure, tape = self.structure, self.tape
+        structure, values = self.structure, self._values
         if i in structure.sums:
-            terms, offset = structure.sums[i]
-            if self._is_plain(i):
-                coefficient, factor = terms[0]
-                ends = [factor] if offset is None else [factor, offset]
-                return (coefficient, *map(self._number_of, ends))
-            parts = tuple(
-                (key, self._indices([v for _, v in terms]) if len(terms) > 1 else None)
-                for key, terms in self._parts(i)
+            offset = structure.sums[i].offset
+            return (
+                *((s.blocks, self._factors_signature(s)) for s in values.shares(i)),
+                None if offset is None else values.number_of(offset),
             )
-            return (parts, None if offset is None else self._number_of(offset))
-        op = tape.ops[i]
+        op = self.tape.ops[i]
         if i in structure.reductions:
-            return (op, "reduction", *sorted(set(map(self._number_of, structure.reductions[i]))))
+            return (op, "reduction", *sorted(set(map(values.number_of, structure.reductions[i]))))
         return (op, tuple(self._operand_signature(op, k) for k in structure.operands(i)))
 
-    def _is_plain(self, i: int) -> bool:
-        """Whether a sum adds up elements of one block, all with the same known coefficient."""
-        terms = self.structure.sums[i].terms
-        coefficient = terms[0][0]
-        return (
-            len(terms) > 1
-            and coefficient in self.tape.constants
-            and all(c == coefficient for c, _ in terms)
-            and len({self._number_of(factor) for _, factor in terms}) == 1
-        )
+    def _factors_signature(self, share: Share) -> Hashable:
+        """A known coefficient, or the factors that results of a matrix product have in common."""
+        if share.number is not None:
+            return share.coefficients[0]
+        return self._values.indices(share.factors) if len(share.factors) > 1 else None
 
     def _operand_signature(self, op: Op | None, i: int) -> Hashable:
         number = self.tape.constants.get(i)
         if number is not None and op is not None and depends_on_the_number(op):
             return (number,)
-        return self._number_of(i)
+        return self._values.number_of(i)
 
-    def _parts(self, i: int) -> list[tuple[Hashable, list[tuple[int, int]]]]:
-        """A sum's terms, by the blocks of factor and coefficient, each factor once a part."""
-        parts: dict[tuple[int, int, int], list[tuple[int, int]]] = defaultdict(list)
-        seen: dict[tuple[int, int, int], int] = defaultdict(int)
-        for coefficient, factor in self.structure.sums[i].terms:
-            blocks = (self._number_of(factor), self._number_of(coefficient))
-            occurrence = seen[(*blocks, factor)]
-            seen[(*blocks, factor)] += 1
-            parts[(*blocks, occurrence)].append((coefficient, factor))
-        for terms in parts.values():
-            terms.sort(key=lambda term: self.place[term[1]][1])
-        return sorted(parts.items())
-
-    def _stack_key(self, result: Result) -> Hashable:
-        """What results must have in common to be stacked, or None if they cannot be."""
-        if not any(term.is_matrix for term in result.terms):
-            return None
-        return (
-            self._number_of(result.offsets[0]) if result.offsets else None,
-            *map(self._term_key, result.terms),
-        )
-
-    def _term_key(self, term: Term) -> Hashable:
-        block, coefficients = (self.place[i[0]][0] for i in (term.factors, term.coefficients))
-        if not term.is_matrix:
-            return (block, coefficients)
-        known = block if coefficients is None else self.structure.batched[term.factors[0]]
-        return (known, coefficients, self._indices(term.coefficients))
-
-    # ... and the block that they make.
-
-    def _result(self, members: list[int]) -> Result:
-        structure = self.structure
-        first = members[0]
-        if first in structure.reductions:
-            return _reduced(members, [structure.reductions[i] for i in members])
-        if first not in structure.sums:
-            return Result(members)
-        offsets = [k for i in members if (k := structure.sums[i].offset) is not None]
-        if self._is_plain(first):
-            added = [[v for _, v in structure.sums[i].terms] for i in members]
-            number = self.tape.constants[structure.sums[first].terms[0][0]]
-            return replace(_reduced(members, added), coefficient=number, offsets=offsets)
-        terms = []
-        for rows in zip(*[[terms for _, terms in self._parts(i)] for i in members], strict=True):
-            coefficients = [c for terms in rows for c, _ in terms]
-            factors = [v for terms in rows for _, v in terms]
-            width = len(rows[0])
-            shared = factors == factors[:width] * len(rows)
-            is_number = coefficients[0] in self.tape.constants and len(set(coefficients)) == 1
-            is_matrix = width > 1 or (
-                structure.batched[first] and shared and len(rows) > 1 and not is_number
-            )
-            terms.append(Term(factors[:width] if is_matrix else factors, coefficients, is_matrix))
-        return Result(members, terms=terms, offsets=offsets)
+    def _stack_key(self, members: Sequence[int]) -> Hashable:
+        """What products of matrices must have in common to be stacked; of others, themselves."""
+        values, sums = self._values, self.structure.sums
+        if members[0] not in sums:
+            return members[0]
+        shares = list(zip(*map(values.shares, members), strict=True))
+        matrices = list(map(values.is_matrix, shares))
+        if not any(matrices):
+            return members[0]
+        offset = sums[members[0]].offset
+        key: list[Hashable] = [None if offset is None else values.number_of(offset)]
+        for of, is_matrix in zip(shares, matrices, strict=True):
+            first = of[0]
+            indices: tuple[int, ...] = ()
+            is_known = first.coefficients[0] in self.tape.constants
+            factors: Hashable = first.blocks[0]
+            if is_matrix:
+                indices = values.indices([i for share in of for i in share.coefficients])
+                if not is_known:  # factors may be in different blocks
+                    factors = self.structure.batched[first.factors[0]]
+            key.append((factors, first.blocks[1], first.number, indices))
+        return tuple(key)
 
     def needed(self, places: Sequence[int]) -> list[Block]:
         """The blocks from which some results are computed, in order."""
@@ -303,37 +235,6 @@ def parts_of(expression: Expression) -> list[Part]:
             found.append(top)
         stack.extend(reversed(top.operands))
     return found
-
-
-def _leaves(indices: dict[int, int]) -> list[int]:
-    """The places on the tape of what comes from outside, by its index there."""
-    found = [-1] * (1 + max(indices.values(), default=-1))
-    for i, index in indices.items():
-        found[index] = i
-    return found
-
-
-def _reduced(members: list[int], operands: Sequence[Sequence[int]]) -> Result:
-    """Reductions side by side, however many operands each has."""
-    return Result(members, operands=list(chain(*operands)), lengths=tuple(map(len, operands)))
-
-
-def _stacked(results: Sequence[Result]) -> Result:
-    """All of them as groups of one block."""
-    terms = []
-    for same in zip(*(result.terms for result in results), strict=True):
-        factors = [i for term in same for i in term.factors]
-        coefficients = same[0].coefficients
-        if not same[0].is_matrix:
-            coefficients = [i for term in same for i in term.coefficients]
-        terms.append(Term(factors, coefficients, same[0].is_matrix))
-    return replace(
-        results[0],
-        members=[i for result in results for i in result.members],
-        groups=len(results),
-        terms=terms,
-        offsets=[i for result in results for i in result.offsets],
-    )
 
 
 @cache

@@ -240,9 +240,7 @@ class _Derivative:
 
     def _spread_product(self, product: e.MatMul, adjoint: Expression, block: Block) -> None:
         left, right = product.left, product.right
-        if not isinstance(right, e.Transposed):  # of known coefficients and a vector
-            self._spread(right, e.MatMul(adjoint, left), block)
-            return
+        assert isinstance(right, e.Transposed)  # noqa: S101 - of a matrix of coefficients
         matrix = right.array
         if self._is_active(left):
             self._spread(left, e.MatMul(adjoint, matrix), block)

@@ -2,84 +2,161 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
 
+from autograd.ops import Op
 from autograd.static.program import expressions as e
 from autograd.static.program.algebra import array_of, formula, part, sum_of, sums_of, times
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, Shape
-from autograd.static.program.sums import Structure
+from autograd.static.program.sums import ADD, Structure
 
 
-@dataclass
-class Term:
-    """A part of a sum: factors in one block, and coefficients, by their places on the tape.
+class Share(NamedTuple):
+    """What elements of one block add to a sum: coefficients and factors, places on the tape.
 
-    If `is_matrix` every result has all of the factors, and the coefficients are a matrix with
-    a row per result. Otherwise each result has its own factor and coefficient.
+    Each factor is there once. `blocks` are the numbers of the factors' and the coefficients' block.
+    The coefficients of several factors may all be the same known `number`.
     """
 
-    factors: list[int]
-    coefficients: list[int]
-    is_matrix: bool
-
-
-@dataclass
-class Result:
-    """What will be a block: its members, and of how many groups that are stacked.
-
-    A sum has `terms` and places of `offsets`. A reduction has the `operands` of all members one
-    after the other, and how many each has, and so does a sum whose terms have all the same
-    known `coefficient`.
-    """
-
-    members: list[int]
-    groups: int = 1
-    terms: Sequence[Term] = ()
-    offsets: Sequence[int] = ()
-    operands: Sequence[int] = ()
-    lengths: Sequence[int] = ()
-    coefficient: float = 1.0
+    blocks: tuple[int, int]
+    coefficients: Sequence[int]
+    factors: Sequence[int]
+    number: float | None = None
 
 
 class Values:
-    """The expressions of blocks; `place` tells of a place on the tape its block and index there."""
+    """Where results stand, and the expressions that compute them.
 
-    def __init__(
-        self,
-        structure: Structure,
-        place: Mapping[int, tuple[Block | None, int]],
-        add: Callable[[Expression, Sequence[int]], Block],
-    ) -> None:
-        self._structure = structure
-        self._tape = structure.tape
-        self._place = place
-        self._add = add
+    `inputs` and `parameters` come from outside; `computed` are the other blocks; `place` tells of
+    a place on the tape its block and index there. Constants have no block.
+    """
 
-    def _indices(self, places: Sequence[int]) -> tuple[int, ...]:
-        return tuple(self._place[i][1] for i in places)
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.tape = tape = structure.tape
+        self.inputs = Block((ROWS, tape.input_count), "x", _leaves(tape.columns))
+        self.parameters = Block((tape.parameter_count,), "p", _leaves(tape.parameters))
+        self.computed: list[Block] = []
+        one = structure.one
+        self.place: dict[int, tuple[Block | None, int]] = {one: (None, one)}
+        self._number: dict[Block | None, int] = {self.inputs: 0, self.parameters: 1, None: 2}
+        self._shares: dict[int, list[Share]] = {}
 
-    def value(self, result: Result, shape: Shape) -> Expression:
-        """What computes a block of a shape: a sum, a reduction or an operation."""
-        first, size = result.members[0], len(result.operands)
-        op = self._tape.ops[first]
-        if first in self._structure.reductions:
-            assert op is not None  # noqa: S101 - a reduction is by an operation
-            return e.Reduce(self._array(result.operands, (size,)), op, tuple(result.lengths))
-        if result.lengths:
-            total = sums_of(self._array(result.operands, (size,)), result.lengths)
-            return self._with_offsets([times(total, e.Number(result.coefficient))], result)
-        if first in self._structure.sums:
-            return self._sum(result, shape)
+    def number_of(self, i: int) -> int:
+        """The number of the block that a result is in."""
+        return self._number[self.place[i][0]]
+
+    def indices(self, places: Sequence[int]) -> tuple[int, ...]:
+        """Where in their blocks results are."""
+        return tuple(self.place[i][1] for i in places)
+
+    def shares(self, i: int) -> list[Share]:
+        """What a sum consists of besides its offset."""
+        if i not in self._shares:
+            found: dict[tuple[int, int, int], list[tuple[int, int]]] = defaultdict(list)
+            uses: Counter[tuple[int, int, int]] = Counter()
+            for coefficient, factor in self.structure.sums[i].terms:
+                blocks = self.number_of(factor), self.number_of(coefficient)
+                found[*blocks, uses[*blocks, factor]].append((coefficient, factor))
+                uses[*blocks, factor] += 1
+            self._shares[i] = [self._share(key[:2], found[key]) for key in sorted(found)]
+        return self._shares[i]
+
+    def _share(self, blocks: tuple[int, int], terms: list[tuple[int, int]]) -> Share:
+        terms.sort(key=lambda term: self.place[term[1]][1])
+        coefficients, factors = zip(*terms, strict=True)
+        is_one = len(factors) > 1 == len(set(coefficients))
+        number = self.tape.constants.get(coefficients[0]) if is_one else None
+        return Share(blocks, coefficients, factors, number)
+
+    def is_matrix(self, shares: Sequence[Share]) -> bool:
+        """Whether some results, with the same shares, all have the same factors."""
+        first = shares[0]
+        if first.number is not None or len(first.factors) > 1:
+            return first.number is None
+        coefficients = {share.coefficients[0] for share in shares}
+        is_number = first.coefficients[0] in self.tape.constants and len(coefficients) == 1
+        is_shared = len(shares) > 1 and len({share.factors for share in shares}) == 1
+        return self.structure.batched[first.factors[0]] and is_shared and not is_number
+
+    def add(self, groups: Sequence[Sequence[int]]) -> None:
+        """Put results into a block of their own, groups that are alike one behind the other."""
+        members = list(chain(*groups))
+        size = len(members)
+        batched = self.structure.batched[members[0]]
+        shape = (ROWS, size) if batched else (size,) if size > 1 else ()
+        value = self._value(members, groups, shape)
+        block = self._block(value if value.shape == shape else e.Filled(value, shape), members)
+        for index, i in enumerate(members):
+            self.place[i] = (block, index)
+
+    def _block(self, value: Expression, members: Sequence[int]) -> Block:
+        block = Block(value.shape, f"b{len(self.computed) + 1}", members, value)
+        self._number[block] = len(self._number)
+        self.computed.append(block)
+        return block
+
+    def _value(
+        self, members: Sequence[int], groups: Sequence[Sequence[int]], shape: Shape
+    ) -> Expression:
+        structure, op = self.structure, self.tape.ops[members[0]]
+        if members[0] in structure.sums:
+            return self._sum(members, groups, shape)
         assert op is not None  # noqa: S101 - what comes from outside is no result
-        operands = zip(*map(self._structure.operands, result.members), strict=True)
+        if members[0] in structure.reductions:
+            return self._reduced(op, [structure.reductions[i] for i in members])
+        operands = zip(*map(structure.operands, members), strict=True)
         return formula(op, [self._vector(places) for places in operands])
+
+    def _reduced(self, op: Op, runs: Sequence[Sequence[int]]) -> Expression:
+        """Reductions side by side, however many operands each has."""
+        array, lengths = self._array(list(chain(*runs))), tuple(map(len, runs))
+        return sums_of(array, lengths) if op is ADD else e.Reduce(array, op, lengths)
+
+    def _sum(
+        self, members: Sequence[int], groups: Sequence[Sequence[int]], shape: Shape
+    ) -> Expression:
+        grouped: list[Expression] = []
+        others: list[Expression] = []
+        for shares in zip(*map(self.shares, members), strict=True):
+            number = shares[0].number
+            if number is not None:
+                runs = [share.factors for share in shares]
+                total = self._reduced(ADD, runs[:1] if runs.count(runs[0]) == len(runs) else runs)
+                others.append(times(total, e.Number(number)))
+            elif self.is_matrix(shares[: len(groups[0])]):
+                (grouped if len(groups) > 1 else others).append(self._product(shares, groups))
+            else:
+                factors, coefficients = ([of[k][0] for of in shares] for k in (2, 1))
+                others.append(times(self._vector(factors), self._vector(coefficients)))
+        offsets = [k for i in members if (k := self.structure.sums[i].offset) is not None]
+        of_group = offsets[: len(groups[0])]
+        if grouped and self.indices(offsets) == self.indices(of_group) * len(groups) != ():
+            grouped.append(self._vector(of_group))
+            offsets = []
+        if grouped:
+            others.insert(0, e.Reshaped(sum_of(grouped), shape))
+        return sum_of([*others, self._vector(offsets)] if offsets else others)
+
+    def _product(self, shares: Sequence[Share], groups: Sequence[Sequence[int]]) -> Expression:
+        """The product of each group's factors with the matrix of coefficients."""
+        rows, width = len(groups[0]), len(shares[0].factors)
+        factors = [i for share in shares[::rows] for i in share.factors]
+        array = self._array(factors, (len(groups), width) if len(groups) > 1 else (width,))
+        coefficients = [i for share in shares[:rows] for i in share.coefficients]
+        if rows == len(groups) == 1 and array.shape == (width,):
+            return e.Sum(times(array, self._vector(coefficients)), ())
+        return e.MatMul(array, e.Transposed(self._array(coefficients, (rows, width))))
+
+    # Parts
 
     def _reference(self, places: Sequence[int]) -> tuple[Block | None, tuple[int, ...]]:
         """The block that some results are in, and where; those of several are joined in one."""
-        at = [self._place[i] for i in places]
+        at = [self.place[i] for i in places]
         found: dict[Block, dict[int, None]] = defaultdict(dict)
         for block, index in at:
             if block is not None:
@@ -89,63 +166,30 @@ class Values:
             joined = [(part.block, index) for part in parts for index in part.indices]
             members = [block.members[index] for block, index in joined]
             where: dict[object, int] = {place: k for k, place in enumerate(joined)}
-            return self._add(e.Joined(parts), members), tuple(where[place] for place in at)
+            return self._block(e.Joined(parts), members), tuple(where[place] for place in at)
         return at[0][0], tuple(index for _, index in at)
-
-    def _numbers(self, places: Sequence[int]) -> tuple[float, ...]:
-        return tuple(self._tape.constants[i] for i in places)
 
     def _vector(self, places: Sequence[int]) -> Expression:
         """Results or known numbers as a vector; one that stands for all of it stands once."""
         block, indices = self._reference(places)
         if block is None:
-            return array_of(self._numbers(places), (len(places),))
+            return array_of([self.tape.constants[i] for i in places], (len(places),))
         return part(block, indices)
 
-    def _array(self, places: Sequence[int], dims: Shape) -> Expression:
+    def _array(self, places: Sequence[int], dims: Shape = ()) -> Expression:
         """Results or known numbers in a shape."""
         block, indices = self._reference(places)
+        dims = dims or (len(places),)
         if block is None:
-            return e.Constants(self._numbers(places), dims)
+            return e.Constants(tuple(self.tape.constants[i] for i in places), dims)
         if len(set(places)) == 1 < len(places) and not block.shape:
             return e.Filled(part(block, indices), dims)
         return Part(block, indices, dims)
 
-    def _sum(self, result: Result, shape: Shape) -> Expression:
-        size, groups = len(result.members), result.groups
-        rows = size // groups
-        grouped: list[Expression] = []
-        others: list[Expression] = []
-        for term in result.terms:
-            if not term.is_matrix:
-                others.append(times(self._vector(term.factors), self._vector(term.coefficients)))
-                continue
-            target = grouped if groups > 1 else others
-            target.append(self._product(term, rows, groups, shape[:1] == (ROWS,)))
-        of_group = result.offsets[:rows]
-        if groups > 1 and len({self._indices(of) for of in _split(result.offsets, rows)}) == 1:
-            grouped.append(self._vector(of_group))
-            result = replace(result, offsets=())
-        if groups > 1:
-            others.insert(0, e.Reshaped(sum_of(grouped), shape))
-        return self._with_offsets(others, result)
 
-    def _with_offsets(self, terms: list[Expression], result: Result) -> Expression:
-        return sum_of([*terms, self._vector(result.offsets)] if result.offsets else terms)
-
-    def _product(self, term: Term, rows: int, groups: int, batched: bool) -> Expression:
-        numbers = {self._tape.constants.get(i) for i in term.coefficients}
-        width = len(term.factors) // groups
-        factors = self._array(term.factors, (groups, width) if groups > 1 else (width,))
-        if len(numbers) == rows == groups == 1 and None not in numbers:
-            return times(sums_of(factors, [1]), e.Number(*numbers))  # type: ignore[arg-type]
-        matrix = self._array(term.coefficients, (rows, len(term.coefficients) // rows))
-        if not batched and groups == 1:
-            if rows > 1:
-                return e.MatMul(matrix, factors)
-            return e.Sum(times(factors, self._vector(term.coefficients)), ())
-        return e.MatMul(factors, e.Transposed(matrix))
-
-
-def _split(places: Sequence[int], size: int) -> list[Sequence[int]]:
-    return [places[start : start + size] for start in range(0, len(places), size)]
+def _leaves(indices: dict[int, int]) -> list[int]:
+    """The places on the tape of what comes from outside, by its index there."""
+    found = [-1] * (1 + max(indices.values(), default=-1))
+    for i, index in indices.items():
+        found[index] = i
+    return found

@@ -44,6 +44,15 @@ def test_a_sum_with_a_known_offset_beside_one_with_none() -> None:
     check_static(f, [[0.5, 0.1, 0.2, 0.3], [1.0, -1.0, 0.0, 0.25]], [3.0])
 
 
+def test_windows_that_share_a_factor_have_weights_of_their_own_for_it() -> None:
+    def f(x: list[Value], p: list[Value]) -> list[Value]:
+        h = tanh(x[0] * p[0])
+        z = [p[1] * x[k] + p[2] * x[k + 1] + p[3 + k] * h for k in range(2)]
+        return [tanh(z[0]) * tanh(z[1])]
+
+    check_static(f, [[0.5, 0.25, 2.0], [1.0, -1.0, 0.75]], [3.0, 0.5, -1.5, 2.0, -0.25])
+
+
 UNSEEN: list[Callable[[Value], Value]] = [
     lambda x: 0 * log(x) + x,
     lambda x: log(x) ** 0,
