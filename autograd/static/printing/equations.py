@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from copy import deepcopy
 from typing import NamedTuple
 
 from autograd.notation.latex import latex_number, operation
 from autograd.notation.plain import subscript, written_number
-from autograd.ops import Op
+from autograd.ops import OPS, Op
 from autograd.static.printing.names import Names
 from autograd.static.program import expressions as e
 from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
-from autograd.static.program.shapes import ROWS
+from autograd.static.program.text import Writer, call, filled_in
 
 _SUM, _PRODUCT, _ATOM = range(3)
 _SIGNS: dict[type[ast.AST], str] = {
@@ -38,12 +39,6 @@ class _Piece(NamedTuple):
     def within(self, binds: int) -> str:
         """The text, in parentheses where it holds together less than what is around it."""
         return self.text if self.binds >= binds else f"({self.text})"
-
-
-def _split(term: Expression) -> tuple[bool, Expression]:
-    """Whether a term is subtracted, and what is added or subtracted."""
-    is_negative = isinstance(term, e.Formula) and isinstance(term.tree, ast.UnaryOp)
-    return is_negative, term.operands[0] if is_negative else term
 
 
 class Style(NamedTuple):
@@ -111,8 +106,17 @@ PLAIN = Style(
 )
 
 
-class Equations:
+class Equations(Writer):
     """The equations of one program."""
+
+    words: Mapping[str, str] = {
+        **Writer.words,
+        "rowcount": "1",
+        "constants": "c",
+        "sum": "total(x)",
+        "mean": "x",
+        "chosen": "1 if x == y else 0",
+    }
 
     def __init__(self, program: Program, style: Style) -> None:
         self.program = program
@@ -134,13 +138,13 @@ class Equations:
         """The equations that a statement is."""
         name, value, style = self._name(block), block.value, self.style
         if isinstance(value, e.Assembled):
-            pieces = [(self._adjoint(self.symbol(p)), self.piece(v).text) for p, v in value.pieces]
+            pieces = [(self._adjoint(self.symbol(p)), self.text(v)) for p, v in value.pieces]
             if block.of in (self.program.parameters, self.program.inputs):
                 pieces = []  # they have equations of their own
             sign = style.equals if value.is_disjoint else style.adds
             lines = [f"{left} {sign} {right}" for left, right in pieces]
             if value.whole is not None:
-                lines.append(f"{name} {style.adds} {self.piece(value.whole).text}")
+                lines.append(f"{name} {style.adds} {self.text(value.whole)}")
             return lines
         if isinstance(block.of, Part):
             *others, last = self._same[block.of.key]
@@ -148,7 +152,7 @@ class Equations:
                 return []  # what flows there is added up in one equation
             if others:
                 value = e.Add([b.value for b in (*others, last) if b.value])
-        return [] if value is None else [f"{name} {style.equals} {self.piece(value).text}"]
+        return [] if value is None else [f"{name} {style.equals} {self.text(value)}"]
 
     # Names
 
@@ -199,141 +203,125 @@ class Equations:
 
     # Expressions
 
-    def piece(self, expression: Expression) -> _Piece:
+    def text(self, expression: Expression) -> str:
         """An expression, written for one example."""
+        return self._piece(self.code(expression)).text
+
+    def code(self, expression: Expression) -> ast.expr:
+        """An expression as a tree, in which @ is a product without a sign, and * one with ⊙."""
         match expression:
-            case Part():
-                return _Piece(self.symbol(expression))
-            case e.Number(value=value):
-                return _Piece(self.style.number(value), _ATOM if value >= 0 else _SUM)
-            case e.Constants():
-                return _Piece("c")
-            case e.RowCount():
-                return _Piece("1")
-            case e.Formula():
-                return self._formula(expression)
-            case e.Add(terms=terms):
-                total = self.piece(terms[0]).text
-                for term in terms[1:]:
-                    is_negative, size = _split(term)
-                    sign, binds = (self.style.minus, _PRODUCT) if is_negative else ("+", _SUM)
-                    total = f"{total} {sign} {self.piece(size).within(binds)}"
-                return _Piece(total, _SUM)
             case e.MatMul(left=left, right=e.Transposed(array=matrix)):
-                return self._product(self.piece(matrix), self.piece(left))
+                return _product(self.code(matrix), self.code(left))
             case e.MatMul(left=e.Transposed(array=adjoint), right=factors):
-                return self._product(self.piece(adjoint), self._transposed(factors))
-            case e.MatMul(left=left, right=right) if left.shape[:1] == (ROWS,):
-                return self._product(self._transposed(right), self.piece(left))
+                return _product(self.code(adjoint), ast.Attribute(self.code(factors), "T"))
             case e.MatMul(left=left, right=right):
-                return self._product(self.piece(left), self.piece(right))
-            case e.Sum(array=array, shape=shape):
-                is_over_rows = array.shape[-1:] == shape[-1:] or array.shape[-1] == 1
-                inner = self.piece(array)
-                return (
-                    inner
-                    if is_over_rows
-                    else _Piece(self.style.sum(inner.within(_PRODUCT)), _PRODUCT)
-                )
-            case e.Joined(parts=parts):
-                return _Piece(f"({', '.join(self.piece(part).text for part in parts)})")
+                return _product(ast.Attribute(self.code(right), "T"), self.code(left))
+            case e.Sum(array=array, shape=shape) if array.shape[-1] in (1, *shape[-1:]):
+                return self.code(array)  # it is over the rows
             case e.Reduce(op=op, array=array):
-                return _Piece(self.style.function(op, [self.piece(array)]))
-            case e.Chosen(of=of, result=result):
-                return _Piece(f"[{self.piece(of.array).text} = {self.piece(result).text}]")
-        return self.piece(expression.operands[0])
+                return call(op.name, self.code(array))
+        return super().code(expression)
 
-    def _product(self, x: _Piece, y: _Piece) -> _Piece:
-        return _Piece(f"{x.within(_PRODUCT)} {y.within(_PRODUCT)}", _PRODUCT)
+    def part(self, part: Part) -> ast.expr:
+        """A part of a block by its symbol."""
+        return ast.Name(self.symbol(part))
 
-    def _transposed(self, expression: Expression) -> _Piece:
-        inner = self.piece(expression)
-        is_plain = False
-        if isinstance(expression, Part):
-            name = self.names.part(expression) or self.names.blocks[expression.block]
-            is_plain = name not in self.names.layers
-        return _Piece(self.style.transposed(inner.text if is_plain else f"({inner.text})"))
+    def formula(self, formula: e.Formula, operands: Mapping[str, ast.expr]) -> ast.expr:
+        """A formula of the table, or the function or the slope that it is."""
+        op, d = formula.op, formula.bound.get("d")
+        is_function = op is not None and op.is_function
+        if d is None and op is not None and is_function:
+            return call(op.name, *map(self.code, formula.bound.values()))
+        tree = formula.tree
+        if d is not None:
+            operands = {**operands, "d": self._put_in(d)}
+            if op is not None and is_function and op.arity == 1:
+                tree = ast.BinOp(call(f"{op.name}'", ast.Name("x")), ast.Mult(), ast.Name("d"))
+                operands |= {"x": self.code(formula.bound["x"])}
+        return filled_in(_Plain().visit(deepcopy(tree)) if _is_narrow(formula) else tree, operands)
 
-    def _formula(self, formula: e.Formula) -> _Piece:
-        bound = {name: self._operand(name, x) for name, x in formula.bound.items()}
-        op = formula.op
-        if op is not None and "d" not in bound and op.is_function:
-            return _Piece(self.style.function(op, list(bound.values())))
-        if op is not None and "d" in bound and op.arity == 1 and op.is_function:
-            slope = _Piece(self.style.slope(op.symbol, bound["x"].text))
-            is_narrow = formula.bound["x"].shape[-1:] in ((1,), ())
-            return self._times(slope, bound["d"], is_narrow)
-        return self._tree(formula.tree, bound, formula.shape[-1:] in ((1,), ()))
-
-    def _operand(self, name: str, expression: Expression) -> _Piece:
-        """An operand; the adjoint of an activation is put in, if it is used nowhere else."""
-        while name == "d" and isinstance(expression, Part):
+    def _put_in(self, expression: Expression) -> ast.expr:
+        """An adjoint; that of an activation is put in, if it is used nowhere else."""
+        while isinstance(expression, Part):
             value, is_used_here = expression.block.value, self._uses[expression.block] == 1
             if isinstance(value, e.Formula) and isinstance(value.bound.get("x"), e.RowCount):
-                return _Piece("1")  # the loss's own adjoint
+                return ast.Constant(1)  # the loss's own adjoint
             if not is_used_here or not isinstance(value, e.MatMul | Part):
                 break
             expression = value
-        return self.piece(expression)
+        return self.code(expression)
 
-    def _times(self, x: _Piece, y: _Piece, is_narrow: bool) -> _Piece:
+    def _piece(self, tree: ast.expr) -> _Piece:
+        """A tree, symbol by symbol."""
+        piece, style = self._piece, self.style
+        match tree:
+            case ast.Name(id=name):
+                return _Piece(style.pi if name == "pi" else name)
+            case ast.Constant(value=number):
+                value = float(number)  # type: ignore[arg-type]
+                return _Piece(style.number(value), _SUM if value < 0.0 else _ATOM)
+            case ast.Attribute(value=matrix):
+                text = piece(matrix).text
+                return _Piece(style.transposed(f"({text})" if {*text} & {*"(⁽ "} else text))
+            case ast.UnaryOp(operand=operand):
+                return _Piece(f"{style.minus}{piece(operand).within(_PRODUCT)}", _SUM)
+            case ast.BinOp(left=left, op=ast.Mult() | ast.MatMult() as times, right=right):
+                return self._times(piece(left), piece(right), isinstance(times, ast.MatMult))
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                divisor, whole = piece(right), piece(left)
+                is_one = divisor.text == "1"
+                return whole if is_one else _Piece(style.fraction(whole, divisor), _PRODUCT)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return _Piece(style.power(piece(left).within(_ATOM), piece(right).text), _PRODUCT)
+            case ast.BinOp(left=left, op=op, right=right):
+                is_sum = isinstance(op, ast.Add) and not isinstance(right, ast.UnaryOp)
+                sign = "+" if isinstance(op, ast.Add) else style.minus
+                y = piece(right).within(_SUM if is_sum else _PRODUCT)
+                return _Piece(f"{piece(left).text} {sign} {y}", _SUM)
+            case ast.Call(func=ast.Name(id="total"), args=[array]):
+                return _Piece(style.sum(piece(array).within(_PRODUCT)), _PRODUCT)
+            case ast.Call(func=ast.Name(id=name), args=operands) if name[-1] == "'":
+                symbol = OPS[name[:-1]].symbol
+                return _Piece(style.slope(symbol, piece(operands[0]).text))
+            case ast.Call(func=ast.Name(id=name), args=operands):
+                return _Piece(style.function(OPS[name], list(map(piece, operands))))
+            case ast.List(elts=arrays):
+                return _Piece(f"({', '.join(piece(array).text for array in arrays)})")
+            case ast.Compare(left=left, ops=ops, comparators=rights):
+                rest = zip(ops, map(piece, rights), strict=True)
+                texts = [piece(left).text, *(f"{_SIGNS[type(op)]}{x.text}" for op, x in rest)]
+                return _Piece("".join(texts), _SUM)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                choices = ((body, "[{}]"), (orelse, f"[{style.no}({{}})]"))
+                terms = [
+                    self._times(piece(branch), _Piece(bracket.format(piece(test).text)), True).text
+                    for branch, bracket in choices
+                    if piece(branch).text != "0"
+                ]
+                return _Piece(" + ".join(terms) or "0", _SUM if len(terms) > 1 else _PRODUCT)
+        raise TypeError(f"not a checked tree: {tree!r}")
+
+    def _times(self, x: _Piece, y: _Piece, is_plain: bool) -> _Piece:
         if "1" in (x.text, y.text):
             return y if x.text == "1" else x
         if y.text[0].isdigit() and not x.text[0].isdigit():
             x, y = y, x
-        sign = (
-            " "
-            if is_narrow or x.text[0].isdigit() or y.text[0].isdigit()
-            else f" {self.style.odot} "
-        )
+        is_plain |= x.text[0].isdigit() or y.text[0].isdigit()
+        sign = " " if is_plain else f" {self.style.odot} "
         return _Piece(f"{x.within(_PRODUCT)}{sign}{y.within(_PRODUCT)}", _PRODUCT)
 
-    def _tree(self, tree: ast.expr, bound: dict[str, _Piece], is_narrow: bool) -> _Piece:
-        """A formula of the table, symbol by symbol."""
 
-        def inner(tree: ast.expr) -> _Piece:
-            return self._tree(tree, bound, is_narrow)
+def _product(x: ast.expr, y: ast.expr) -> ast.expr:
+    return ast.BinOp(x, ast.MatMult(), y)
 
-        match tree:
-            case ast.Name(id=name):
-                return bound.get(name, _Piece(self.style.pi))
-            case ast.Constant(value=number):
-                return self.piece(e.Number(float(number)))  # type: ignore[arg-type]
-            case ast.UnaryOp(operand=operand):
-                return _Piece(f"{self.style.minus}{inner(operand).within(_PRODUCT)}", _SUM)
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                return self._times(inner(left), inner(right), is_narrow)
-            case ast.BinOp(left=left, op=ast.Div(), right=right):
-                divisor = inner(right)
-                whole = inner(left)
-                is_one = divisor.text == "1"
-                return whole if is_one else _Piece(self.style.fraction(whole, divisor), _PRODUCT)
-            case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                return _Piece(
-                    self.style.power(inner(left).within(_ATOM), inner(right).text), _PRODUCT
-                )
-            case ast.BinOp(left=left, op=op, right=right):
-                y = inner(right).within(_PRODUCT)
-                sign = "+" if isinstance(op, ast.Add) else self.style.minus
-                return _Piece(f"{inner(left).text} {sign} {y}", _SUM)
-            case ast.Call(func=ast.Name(id=name), args=operands):
-                return _Piece(
-                    f"{self.style.upright(name)}({', '.join(inner(x).text for x in operands)})"
-                )
-            case ast.Compare(left=left, ops=ops, comparators=rights):
-                rest = [
-                    f"{_SIGNS[type(op)]}{inner(x).text}" for op, x in zip(ops, rights, strict=True)
-                ]
-                return _Piece("".join([inner(left).text, *rest]), _SUM)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                choices = (
-                    (body, f"[{inner(test).text}]"),
-                    (orelse, f"[{self.style.no}({inner(test).text})]"),
-                )
-                terms = [
-                    self._times(inner(branch), _Piece(test), True).text
-                    for branch, test in choices
-                    if inner(branch).text != "0"
-                ]
-                return _Piece(" + ".join(terms) or "0", _SUM if len(terms) > 1 else _PRODUCT)
-        raise TypeError(f"not a checked tree: {tree!r}")
+
+def _is_narrow(formula: e.Formula) -> bool:
+    """Whether it is of numbers, one for each example."""
+    return formula.shape[-1:] in ((1,), ())
+
+
+class _Plain(ast.NodeTransformer):
+    """Products of numbers have no sign."""
+
+    def visit_Mult(self, node: ast.Mult) -> ast.MatMult:
+        return ast.MatMult()
