@@ -17,11 +17,11 @@ import numpy as np
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
-from autograd.ops.grammar import is_zero, simplify
+from autograd.ops.grammar import simplify
 from autograd.static.batch import Array
 from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.runtime import NAMESPACE, require_finite
-from autograd.static.program.algebra import times_partial
+from autograd.static.program.algebra import flow
 from autograd.static.program.blocks import depends_on_the_number
 from autograd.static.tape import Tape
 
@@ -58,17 +58,15 @@ class _Kernel(NamedTuple):
 @cache
 def _kernel(op: Op, numbers: tuple[tuple[str, float], ...]) -> _Kernel:
     """An operation, for some operands that are known numbers."""
-    known = dict(numbers)
-    text = f"def value(x, y):\n    return {_code(op, simplify(op.value_tree, known))}\n"
-    partials = [simplify(tree, known) for tree in op.partial_trees]
-    for slot, partial in enumerate(partials):
-        code = _code(op, times_partial(partial))
-        text += f"def flow_{slot}(d, x, y, z):\n    return {code}\n"
+    value = simplify(op.value_tree, dict(numbers))
+    text = f"def value(x, y):\n    return {_code(op, value)}\n"
+    for slot in range(op.arity):
+        tree = flow(op, slot, numbers)
+        if tree is not None:
+            text += f"def flow_{slot}(d, x, y, z):\n    return {_code(op, tree)}\n"
     source = Source(text, dict(NAMESPACE))
-    value = source.function("value")
-    flows = [source.namespace[f"flow_{slot}"] for slot in range(len(partials))]
-    is_none = map(is_zero, op.partial_trees)
-    return _Kernel(value, tuple(None if n else f for n, f in zip(is_none, flows, strict=True)))
+    function = source.function("value")
+    return _Kernel(function, tuple(source.namespace.get(f"flow_{k}") for k in range(op.arity)))
 
 
 def _code(op: Op, tree: ast.expr) -> str:

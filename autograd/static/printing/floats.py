@@ -6,14 +6,14 @@ unseen into an infinity; where the infinity could vanish again, as in 1/∞, a l
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from functools import cache, lru_cache
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
-from autograd.ops.grammar import is_bounded, is_zero, simplify
+from autograd.ops.grammar import is_bounded, simplify
+from autograd.static.program.algebra import flow
 from autograd.static.program.overflow import hides_infinity
 from autograd.static.tape import Tape
 
@@ -132,16 +132,11 @@ def _code(tape: Tape, i: int, slot: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _template(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> str:
-    fields = {v: f"{{{v}}}" for v in "xyz"}
+    fields = {v: f"{{{v}}}" for v in "dxyz"}
     if slot < 0:
         return float_code(simplify(op.value_tree, dict(numbers)), fields)
-    if is_zero(op.partial_trees[slot]):
-        return ""
-    tree = simplify(op.partial_trees[slot], dict(numbers))
-    if isinstance(tree, ast.Constant) and abs(tree.value) == 1.0:  # type: ignore[arg-type]
-        return "{d}" if tree.value == 1.0 else "-{d}"
-    product = ast.BinOp(ast.Name("d"), ast.Mult(), tree)
-    return float_code(product, {**fields, "d": "{d}"})
+    tree = flow(op, slot, numbers)
+    return "" if tree is None else float_code(tree, fields)
 
 
 @cache

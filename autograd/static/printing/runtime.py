@@ -19,11 +19,6 @@ _ARRAYS = (
 """NumPy's functions that a program needs besides the mathematical ones."""
 
 
-def erf(x: Array) -> Array:
-    """The error function of each element; NumPy has none."""
-    return np.array([math.erf(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
-
-
 def chosen(values: Array, result: Array, starts: np.ndarray[Any, Any]) -> Array:
     """The partials of maxima or minima over runs of the last axis by each element.
 
@@ -47,11 +42,6 @@ def chosen(values: Array, result: Array, starts: np.ndarray[Any, Any]) -> Array:
     return partials
 
 
-def erfc(x: Array) -> Array:
-    """The complementary error function 1 − erf(x) of each element; NumPy has none."""
-    return np.array([math.erfc(v) for v in np.ravel(x).tolist()]).reshape(np.shape(x))
-
-
 def require_finite(*arrays: Array) -> None:
     """FloatingPointError if a number is not finite: a matrix product need not say so."""
     for array in arrays:
@@ -61,6 +51,8 @@ def require_finite(*arrays: Array) -> None:
 
 NAMESPACE: dict[str, Any] = {
     **{name: getattr(np, name) for name in (*_ARRAYS, *NUMPY_FUNCTIONS)},
-    **{function.__name__: function for function in (chosen, erf, erfc, require_finite)},
+    **{f.__name__: np.vectorize(f, otypes=[float]) for f in (math.erf, math.erfc)},
+    "chosen": chosen,
+    "require_finite": require_finite,
 }
 """The global names of a generated program."""

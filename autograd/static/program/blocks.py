@@ -124,9 +124,6 @@ class Blocks:
             elif op is ADD and (((n, number_of(one)), one), None) in found:
                 structure.sums[i] = Sum([(one, k) for k in operands], None)
 
-    def _position(self, i: int) -> list[int]:
-        return list(self._values.indices(self.structure.operands(i)))
-
     def _merged(self, groups: Iterable[list[int]]) -> list[list[int]]:
         """The groups, with those joined that are of one operation on many blocks.
 
@@ -151,7 +148,8 @@ class Blocks:
 
     def _in_order(self, members: list[int]) -> list[int]:
         """Results as their operands stand, or as recorded where those are picked one by one."""
-        positions = sorted((self._position(i), i) for i in members)
+        indices, operands = self._values.indices, self.structure.operands
+        positions = sorted((indices(operands(i)), i) for i in members)
         columns = list(zip(*(of for of, _ in positions), strict=False))
         if members[0] in self.structure.reductions:
             columns = [tuple(chain(*(of for of, _ in positions)))]

@@ -218,17 +218,14 @@ class _Derivative:
                         product = scaled(adjoint, value.partials[name], value, whole(block))
                         product = unbroadcast(product, value.shape, operand.shape)
                         self._spread(operand, product, block)
-            case e.Add():
-                for term in value.terms:
-                    summed = unbroadcast(adjoint, value.shape, term.shape)
-                    self._spread(term, summed, block)
+            case e.Add() | e.Filled():
+                for operand in value.operands:
+                    summed = unbroadcast(adjoint, value.shape, operand.shape)
+                    self._spread(operand, summed, block)
             case e.MatMul():
                 self._spread_product(value, adjoint, block)
             case e.Sum():
                 self._spread(value.array, adjoint, block)
-            case e.Filled():
-                summed = unbroadcast(adjoint, value.shape, value.array.shape)
-                self._spread(value.array, summed, block)
             case e.Reshaped():
                 self._spread(value.array, e.Reshaped(adjoint, value.array.shape), block)
             case e.Joined():
