@@ -43,9 +43,8 @@ class Blocks:
         levels = self._levels()
         for level in sorted(levels):
             groups: dict[Hashable, list[int]] = defaultdict(list)
-            self._lengthen(levels[level])
-            for i in levels[level]:
-                groups[self._signature(i)].append(i)
+            for i, signature in self._signatures(levels[level]).items():
+                groups[signature].append(i)
             stacks: dict[Hashable, list[list[int]]] = defaultdict(list)
             for members in self._merged(groups.values()):
                 stacks[self._stack_key(members)].append(members)
@@ -105,24 +104,29 @@ class Blocks:
             return (op, *(tape.constants.get(k, structure.batched[k]) for k in operands))
         return (op, *(structure.batched[k] for k in operands))
 
-    def _lengthen(self, members: Sequence[int]) -> None:
-        """Take operations on two elements of a block as reductions where there are longer ones."""
+    def _signatures(self, members: Sequence[int]) -> dict[int, Hashable]:
+        """What makes results stand in one block, by result.
+
+        Operations on two elements of a block are reductions where there are longer ones.
+        """
         structure, number_of = self.structure, self._values.number_of
-        found = set(map(self._signature, members))
+        one = structure.one
+        signatures = {i: self._signature(i) for i in members}
+        found = set(signatures.values())
         for i in members:
             op, operands = self.tape.ops[i], structure.operands(i)
-            numbers = set(map(number_of, operands))
-            if (
-                i in structure.reductions
-                or i in structure.sums
-                or len(operands) + len(numbers) != 3
-            ):
+            numbers = set(map(number_of, operands)) if len(operands) == 2 else ()
+            if i in structure.reductions or i in structure.sums or len(numbers) != 1:
                 continue
-            (n,), one = numbers, structure.one
-            if (op, "reduction", n) in found:
+            (n,) = numbers
+            reduction, total = (op, "reduction", n), (((n, number_of(one)), one), None)
+            if reduction in found:
                 structure.reductions[i] = list(operands)
-            elif op is ADD and (((n, number_of(one)), one), None) in found:
+                signatures[i] = reduction
+            elif op is ADD and total in found:
                 structure.sums[i] = Sum([(one, k) for k in operands], None)
+                signatures[i] = total
+        return signatures
 
     def _merged(self, groups: Iterable[list[int]]) -> list[list[int]]:
         """The groups, with those joined that are of one operation on many blocks.
