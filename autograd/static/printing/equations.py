@@ -18,7 +18,6 @@ from autograd.notation.plain import subscript, written_number
 from autograd.ops import OPS, Op
 from autograd.static.printing.names import Names
 from autograd.static.program import expressions as e
-from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.text import Writer, call, filled_in
@@ -122,8 +121,7 @@ class Equations(Writer):
         self.program = program
         self.style = style
         self.names = Names(program, ["L"])
-        used = [p.block for b in program.backward if b.value for p in parts_of(b.value)]
-        self._uses = Counter(used)
+        self._uses = Counter(part.block for block in program.backward for part in block.parts)
         self._same: dict[Hashable, list[Block]] = defaultdict(list)
         for block in program.backward:
             if isinstance(block.of, Part):

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
 from autograd.static.program import expressions as e
-from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 
@@ -35,8 +34,8 @@ class Names:
         self._parts: dict[Hashable, str] = {}
         self.inputs: list[Part] = []
         self.parameters: list[Part] = []
-        values = [*(b.value for b in self._computed() if b.value), *program.results]
-        parts = [p for value in values for p in parts_of(value)]
+        parts = [part for block in self._computed() for part in block.parts]
+        parts += [part for result in program.results for part in result.parts]
         columns = [p for p in parts if p.block is program.inputs and len(p.dims) < 2]
         batch = "x" if all(p.is_whole for p in columns) else "batch"
         self.blocks: dict[Block, str] = {program.inputs: batch, program.parameters: "p"}
@@ -164,7 +163,7 @@ def _is_sum(value: Expression | None) -> bool:
 def _terms(value: Expression | None) -> Iterator[Expression]:
     """The terms of a sum, those in stacked groups as well."""
     if isinstance(value, e.Add):
-        for term in value.terms:
+        for term in value.operands:
             yield from _terms(term)
     elif isinstance(value, e.Reshaped):
         yield from _terms(value.array)

@@ -103,7 +103,7 @@ class NumPyPrinter(Writer):
         """The lines that compute a block."""
         name, value = self.names.blocks[block], block.value
         if isinstance(value, e.Add):
-            return self._added(name, value.terms)
+            return self._added(name, value.operands)
         assert value is not None  # noqa: S101 - what is computed has a value
         return [f"{name} = {ast.unparse(self.array(value))}"]
 
@@ -165,7 +165,9 @@ class NumPyPrinter(Writer):
                 lines.append(f"{_assigned(self._target(part, name))} {sign} {code}")
         if value.whole is not None:
             whole = value.whole
-            lines += self._added(name, whole.terms if isinstance(whole, e.Add) else [whole], "+=")
+            lines += self._added(
+                name, whole.operands if isinstance(whole, e.Add) else [whole], "+="
+            )
         return lines
 
     def _empty(self, value: e.Assembled) -> str:

@@ -15,7 +15,7 @@ from itertools import chain
 from operator import lt
 
 from autograd.ops import Op
-from autograd.static.program.expressions import Block, Expression, Part
+from autograd.static.program.expressions import Block
 from autograd.static.program.sums import ADD, Structure, Sum
 from autograd.static.program.values import Share, Values
 from autograd.static.tape import Tape
@@ -222,21 +222,9 @@ class Blocks:
         """The blocks from which some results are computed, in order."""
         found = {self.place[i][0] for i in places}
         for block in reversed(self.computed):
-            if block in found and block.value is not None:
-                found.update(p.block for p in parts_of(block.value))
+            if block in found:
+                found.update(part.block for part in block.parts)
         return [block for block in self.computed if block in found]
-
-
-def parts_of(expression: Expression) -> list[Part]:
-    """All parts of blocks in an expression, from left to right."""
-    found = []
-    stack = [expression]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, Part):
-            found.append(top)
-        stack.extend(reversed(top.operands))
-    return found
 
 
 @cache

@@ -28,7 +28,7 @@ from autograd.static.program.algebra import (
     unbroadcast,
     whole,
 )
-from autograd.static.program.blocks import Blocks, parts_of
+from autograd.static.program.blocks import Blocks
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, written
 from autograd.static.program.sums import ADD
@@ -132,7 +132,7 @@ class _Derivative:
         blocks = [*program.once, *program.forward]
         self._active = {block for block in program.sources if block.size}
         for block in blocks:
-            if block.value and any(p.block in self._active for p in parts_of(block.value)):
+            if any(part.block in self._active for part in block.parts):
                 self._active.add(block)
         seed = e.Formula(_RECIPROCAL, {"x": e.RowCount()}) if output.shape else e.Number(1.0)
         self._flow(output, seed)
@@ -203,7 +203,7 @@ class _Derivative:
     # What flows on
 
     def _is_active(self, expression: Expression) -> bool:
-        return any(p.block in self._active for p in parts_of(expression))
+        return any(part.block in self._active for part in expression.parts)
 
     def _spread(self, value: Expression, adjoint: Expression, block: Block) -> None:
         """Let an adjoint flow to the operands of the expression whose adjoint it is."""
@@ -259,12 +259,12 @@ class _Derivative:
 
     def _spread_joined(self, value: e.Joined, adjoint: Expression, block: Block) -> None:
         if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
-            for operand in value.parts:
+            for operand in value.operands:
                 self._spread(operand, adjoint, block)
             return
         joined = self._stated(adjoint, block)
         start = 0
-        for operand in value.parts:
+        for operand in value.operands:
             stop = start + operand.shape[-1]
             part = Part(joined, tuple(range(start, stop)), (stop - start,))
             self._spread(operand, part, block)
@@ -283,6 +283,5 @@ def _may_be_smaller(value: Expression | None) -> bool:
 
     It does where it is multiplied, added up or passed on as it is.
     """
-    if isinstance(value, e.MatMul | e.Reshaped | e.Joined):
-        return False
-    return value is not None and all(map(_may_be_smaller, value.operands))
+    kinds = e.MatMul | e.Reshaped | e.Joined
+    return value is not None and not any(isinstance(x, kinds) for x in value.walk())

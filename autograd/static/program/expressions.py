@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -26,6 +26,19 @@ class Expression:
 
     shape: Shape
     operands: Sequence[Expression] = ()
+
+    def walk(self) -> Iterator[Expression]:
+        """The expression and all that it is computed from, from left to right."""
+        stack = [self]
+        while stack:
+            top = stack.pop()
+            yield top
+            stack.extend(reversed(top.operands))
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts of blocks in it."""
+        return [x for x in self.walk() if isinstance(x, Part)]
 
 
 @dataclass(eq=False)
@@ -51,6 +64,11 @@ class Block:
     def size(self) -> int:
         """How many elements there are, in a row if it is batched."""
         return math.prod(self.shape[self.batched :])
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The parts of blocks from which it is computed."""
+        return [] if self.value is None else self.value.parts
 
 
 @dataclass(eq=False)
@@ -129,11 +147,10 @@ class Formula(Expression):
 class Add(Expression):
     """The sum of some terms."""
 
-    terms: Sequence[Expression]
+    operands: Sequence[Expression]
 
     def __post_init__(self) -> None:
-        self.operands = self.terms
-        self.shape = broadcast(*(term.shape for term in self.terms))
+        self.shape = broadcast(*(term.shape for term in self.operands))
 
 
 @dataclass(eq=False)
@@ -154,11 +171,10 @@ class MatMul(Expression):
 class Joined(Expression):
     """Arrays side by side on the last axis."""
 
-    parts: Sequence[Expression]
+    operands: Sequence[Expression]
 
     def __post_init__(self) -> None:
-        self.operands = self.parts
-        self.shape = (*self.parts[0].shape[:-1], sum(part.shape[-1] for part in self.parts))
+        self.shape = (*self.operands[0].shape[:-1], sum(x.shape[-1] for x in self.operands))
 
 
 @dataclass(eq=False)

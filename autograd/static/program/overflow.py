@@ -6,12 +6,12 @@ Elsewhere it stays what it is, or becomes NaN, until the results show it.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cache
 
 from autograd.ops import Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
 from autograd.static.program.algebra import is_even_sum
-from autograd.static.program.blocks import parts_of
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Formula, MatMul, Reduce
 
@@ -47,8 +47,7 @@ def to_look_at(program: Program) -> list[Block]:
     unsure = {program.inputs, program.parameters}
     found: dict[Block, None] = {}
     blocks = [*program.once, *program.forward]
-    parts = {block: parts_of(block.value) for block in blocks if block.value}
-    read = {k for of in parts.values() for p in of if p.block is program.inputs for k in p.indices}
+    read = {k for b in blocks for p in b.parts if p.block is program.inputs for k in p.indices}
     if len(read) < program.inputs.size:
         found[program.inputs] = None
         unsure.discard(program.inputs)
@@ -56,28 +55,24 @@ def to_look_at(program: Program) -> list[Block]:
         hidden = [before for before in _hidden(block.value) if before in unsure]
         found.update(dict.fromkeys(hidden))
         unsure.difference_update(hidden)
-        if _has_product(block.value) or any(part.block in unsure for part in parts[block]):
+        if _has_product(block) or any(part.block in unsure for part in block.parts):
             unsure.add(block)
     return list(found)
 
 
 def _hidden(value: Expression | None) -> list[Block]:
     """The blocks in which an infinity could be hidden by this expression."""
-    if isinstance(value, Reduce) and hides_infinity(value.op, 1):
-        return [part.block for part in parts_of(value)]
-    if isinstance(value, Formula) and value.op:
-        return [
-            part.block
-            for slot, operand in enumerate(value.bound.values())
-            if hides_infinity(value.op, slot)
-            for part in parts_of(operand)
-        ]
-    return []
+    match value:
+        case Reduce(op=op) if hides_infinity(op, 1):
+            operands: Sequence[Expression] = [value]
+        case Formula(op=Op() as op, bound=bound):
+            operands = [x for k, x in enumerate(bound.values()) if hides_infinity(op, k)]
+        case _:
+            return []
+    return [part.block for operand in operands for part in operand.parts]
 
 
-def _has_product(value: Expression | None) -> bool:
-    """Whether an expression is one of BLAS's products."""
-    if value is None:
-        return False
-    is_product = isinstance(value, MatMul) or is_even_sum(value)
-    return is_product or any(map(_has_product, value.operands))
+def _has_product(block: Block) -> bool:
+    """Whether it is computed by one of BLAS's products."""
+    value = [] if block.value is None else block.value.walk()
+    return any(isinstance(x, MatMul) or is_even_sum(x) for x in value)

@@ -42,7 +42,7 @@ class Writer:
                 return number_code(value)
             case e.Formula(used=used):
                 return self.formula(expression, {v: self.code(x) for v, x in used.items()})
-            case e.Add(terms=terms):
+            case e.Add(operands=terms):
                 return added_up(list(map(self.code, terms)))
             case e.Assembled(whole=whole, pieces=pieces):
                 places = [ast.keyword(str(part), self.code(value)) for part, value in pieces]
