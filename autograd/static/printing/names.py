@@ -45,7 +45,8 @@ class Names:
         for p in columns:
             label = self._label(p) or ("x" if len(p.dims) == 1 < p.dims[0] else "")
             if label and not (p.is_whole or self.part(p)):
-                self.inputs.append(self._named(p, label))
+                self._parts[p.key] = self.new(label, numbered=False)
+                self.inputs.append(p)
         self._name_parameters(parts)
         for block in program.backward:
             of = self.blocks.get(block.of) if isinstance(block.of, Block) else None
@@ -110,48 +111,38 @@ class Names:
         is_name = name.isidentifier() and not keyword.iskeyword(name) and name[:2] != "__"
         return name if is_name and plain.count(plain[0]) == len(plain) else None
 
-    def _named(self, part: Part, name: str) -> Part:
-        self._parts[part.key] = self.new(name, numbered=False)
-        return part
+    def _wishes(self, parts: Sequence[Part]) -> Iterator[tuple[Expression, str, Block | None]]:
+        """Names for parameters: W and b beside a product, others by their labels or as b.
+
+        A letter is that of a parameter beside a block.
+        """
+        sums = {b: list(_terms(b.value)) for b in self._program.forward if _is_sum(b.value)}
+        for block, terms in sums.items():
+            products = [t for t in terms if isinstance(t, e.MatMul)]
+            letters = [*"WUVSRQ", *"W" * len(products)]
+            for letter, product in zip(letters, products, strict=False):
+                yield product.right.operands[0], letter, block
+            if products:
+                yield from ((term, "b", block) for term in terms)
+        for part in parts:
+            if part.block is self._program.parameters and not part.dims:
+                yield part, self._label(part) or "", None
+        for block, terms in sums.items():
+            yield from ((term, "b", block) for term in terms)
 
     def _name_parameters(self, parts: Sequence[Part]) -> None:
-        """Names for parameters: W1 and b1 beside a product z1, others by their labels or as b2."""
-        sums = [b for b in self._program.forward if _is_sum(b.value)]
-        for block in sums:
-            terms = [*_terms(block.value)]
-            matrices = [
-                t.right.array
-                for t in terms
-                if isinstance(t, e.MatMul) and isinstance(t.right, e.Transposed)
-            ]
-            for letter, matrix in zip([*"WUVSRQ", *"W" * len(matrices)], matrices, strict=False):
-                self._name_beside(block, matrix, letter)
-            if matrices:
-                self._name_offset(block, terms)
-        for part in parts:
-            if not part.dims:
-                self._name_parameter(part, self._label(part) if part.block.members else None)
-        for block in sums:
-            self._name_offset(block, _terms(block.value))
-
-    def _name_offset(self, block: Block, terms: Iterator[Expression] | list[Expression]) -> None:
-        for term in terms:
-            self._name_beside(block, term, "b")
-
-    def _name_beside(self, block: Block, term: Expression, letter: str) -> None:
-        number = self._sums.get(block)
-        beside = f"{letter}_{self.blocks[block]}" if number is None else f"{letter}{number}"
-        self._name_parameter(term, beside, (letter, number or 0))
-
-    def _name_parameter(
-        self, part: Expression, name: str | None, layer: tuple[str, int] = ("", 0)
-    ) -> None:
-        if not name or not isinstance(part, Part) or self.part(part):
-            return
-        if part.block is self._program.parameters:
-            self.parameters.append(self._named(part, name))
-            if layer[1]:
-                self.layers[self._parts[part.key]] = layer
+        for part, name, block in self._wishes(parts):
+            if not isinstance(part, Part) or part.block is not self._program.parameters:
+                continue
+            if not name or self.part(part):
+                continue
+            number = self._sums.get(block) if block else None
+            if number:
+                made = self._of_layer(name, number)
+            else:
+                made = self.new(f"{name}_{self.blocks[block]}" if block else name, numbered=False)
+            self._parts[part.key] = made
+            self.parameters.append(part)
 
 
 def _is_sum(value: Expression | None) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from autograd.ops.grammar import read
 from autograd.static.program import expressions as e
@@ -114,20 +114,16 @@ def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression
     return Program(blocks.inputs, blocks.parameters, once, forward, results, labels=labels)
 
 
-@dataclass
-class _Contributions:
-    """What flows to a block: to all of it, and to some elements."""
-
-    wholes: list[Expression] = field(default_factory=list)
-    pieces: dict[Hashable, tuple[Part, list[Expression]]] = field(default_factory=dict)
-
-
 class _Derivative:
-    """A reverse sweep under way: `program` with its backward statements."""
+    """A reverse sweep under way: `program` with its backward statements.
+
+    `_flows` has what flows to each block: under None to all of it, others to some elements.
+    """
 
     def __init__(self, program: Program, output: Expression) -> None:
         self.program = program
-        self._flows: dict[Block, _Contributions] = defaultdict(_Contributions)
+        self._flows: dict[Block, dict[Hashable, tuple[Part, list[Expression]]]]
+        self._flows = defaultdict(dict)
         self._statements: list[Block] = []
         blocks = [*program.once, *program.forward]
         self._active = {block for block in program.sources if block.size}
@@ -158,10 +154,10 @@ class _Derivative:
 
     def _adjoint(self, block: Block) -> Expression:
         """The statement of a block's adjoint, and how it is referred to."""
-        flows = self._flows.pop(block, _Contributions())
-        value = sum_of(flows.wholes) if flows.wholes else None
-        if value is None or flows.pieces:
-            pieces = [(part, sum_of(values)) for part, values in flows.pieces.values()]
+        flows = self._flows.pop(block, {})
+        value = sum_of(flows.pop(None)[1]) if None in flows else None
+        if value is None or flows:
+            pieces = [(part, sum_of(values)) for part, values in flows.values()]
             value = e.Assembled(block, value, pieces)
         elif value.shape != block.shape and not _may_be_smaller(block.value):
             value = e.Filled(value, block.shape, block)
@@ -174,17 +170,16 @@ class _Derivative:
         block = operand.block
         if len(set(operand.indices)) < len(operand.indices):
             operand, adjoint = self._gathered(operand, adjoint)
-        flows = self._flows[block]
+        key: Hashable = operand.key
         is_matrix = len(operand.dims) > 1
         if operand.is_whole and not (is_matrix and block is self.program.parameters):
             if is_matrix:
                 adjoint = e.Reshaped(adjoint, block.shape)
             if operand.dims or not block.shape:
-                flows.wholes.append(adjoint)
-                return
-        if block is self.program.parameters:
+                key = None
+        if key is not None and block is self.program.parameters:
             adjoint = whole(self._state(adjoint, operand))
-        flows.pieces.setdefault(operand.key, (operand, []))[1].append(adjoint)
+        self._flows[block].setdefault(key, (operand, []))[1].append(adjoint)
 
     def _gathered(self, operand: Part, adjoint: Expression) -> tuple[Part, Expression]:
         """A part with elements that come several times, each once with all that flows to it."""
