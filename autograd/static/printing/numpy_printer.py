@@ -17,7 +17,7 @@ from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.overflow import to_look_at
 from autograd.static.program.shapes import ROWS, Shape, written
-from autograd.static.program.text import PER_LINE, Writer, added_up
+from autograd.static.program.text import Writer
 
 _INLINE = 20
 """The longest array of constants that is written out in the source."""
@@ -70,7 +70,8 @@ class NumPyPrinter(Writer):
         program, names, write = self.program, self.names, ast.unparse
         lines: list[Line] = [(self._view(p), None) for p in (*names.inputs, *names.parameters)]
         for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
-            lines += _titled(title, ((s, b) for b in blocks for s in self._commented(b)))
+            made = ((self.statement(b) + _shaped(b.shape), b) for b in blocks)
+            lines += _titled(title, made)
         lines += [(line, None) for line in self.checks()]
         lines += _titled("backward", self.backward())
         results = ", ".join(write(self.array(result)) for result in program.results)
@@ -84,9 +85,9 @@ class NumPyPrinter(Writer):
         return [*self.globals, ""] if self.globals else [], []
 
     def _view(self, part: Part) -> str:
-        comment = "" if part.block.batched or not part.dims else f"  # {written(part.dims)}"
-        code = self._access(part, self.names.blocks[part.block])
-        return f"{self.names.part(part)} = {ast.unparse(code)}{comment}"
+        code = ast.unparse(self._access(part, self.names.blocks[part.block]))
+        comment = "" if part.block.batched else _shaped(part.dims)
+        return f"{self.names.part(part)} = {code}{comment}"
 
     # Statements
 
@@ -95,26 +96,10 @@ class NumPyPrinter(Writer):
         found = ", ".join(self.names.blocks[block] for block in to_look_at(self.program))
         return [f"require_finite({found})"] if found else []
 
-    def _commented(self, block: Block) -> list[str]:
-        comment = f"  # {written(block.shape)}" if block.shape else ""
-        return [line + comment for line in self.statement(block)]
-
-    def statement(self, block: Block) -> list[str]:
-        """The lines that compute a block."""
-        name, value = self.names.blocks[block], block.value
-        if isinstance(value, e.Add):
-            return self._added(name, value.operands)
-        assert value is not None  # noqa: S101 - what is computed has a value
-        return [f"{name} = {ast.unparse(self.array(value))}"]
-
-    def _added(self, name: str, terms: Sequence[Expression], sign: str = "=") -> list[str]:
-        """The statements that make `name` the sum of some terms, or add them, a few at a time."""
-        lines = []
-        for start in range(0, len(terms), PER_LINE):
-            codes = [self.code(term) for term in terms[start : start + PER_LINE]]
-            before = [ast.Name(name)] if start and sign == "=" else []
-            lines.append(f"{name} {sign} {ast.unparse(added_up([*before, *codes]))}")
-        return lines
+    def statement(self, block: Block) -> str:
+        """The line that computes a block."""
+        assert block.value is not None  # noqa: S101 - what is computed has a value
+        return f"{self.names.blocks[block]} = {ast.unparse(self.array(block.value))}"
 
     def backward(self) -> list[Line]:
         """The backward sweep; gradients are there first, and written piece by piece."""
@@ -135,7 +120,7 @@ class NumPyPrinter(Writer):
             elif block in self._in_place:
                 made = [self._piece(block)]
             else:
-                made = self.statement(block)
+                made = [self.statement(block)]
             lines += [(line, block) for line in made]
         return lines
 
@@ -164,10 +149,7 @@ class NumPyPrinter(Writer):
                 code = ast.unparse(self.code(piece))
                 lines.append(f"{_assigned(self._target(part, name))} {sign} {code}")
         if value.whole is not None:
-            whole = value.whole
-            lines += self._added(
-                name, whole.operands if isinstance(whole, e.Add) else [whole], "+="
-            )
+            lines.append(f"{name} += {self.text(value.whole)}")
         return lines
 
     def _empty(self, value: e.Assembled) -> str:
@@ -285,6 +267,10 @@ class NumPyPrinter(Writer):
 def _titled(title: str, lines: Iterable[Line]) -> list[Line]:
     found = list(lines)
     return [(f"# {title}", None), *found] if found else []
+
+
+def _shaped(shape: Shape) -> str:
+    return f"  # {written(shape)}" if shape else ""
 
 
 def _tuple(shape: Shape, rows: str = "-1") -> str:

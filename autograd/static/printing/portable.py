@@ -97,7 +97,7 @@ class PortablePrinter(NumPyPrinter):
     def backward(self) -> list[Line]:
         """The backward sweep, in which gradients are put together."""
         named = (block for block in self.program.backward if block in self.names.blocks)
-        return [(line, block) for block in named for line in self.statement(block)]
+        return [(self.statement(block), block) for block in named]
 
     def array(self, expression: Expression) -> ast.expr:
         """An expression that is an array even if it is a number."""

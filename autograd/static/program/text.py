@@ -12,8 +12,8 @@ from typing import TypeGuard
 from autograd.static.program import expressions as e
 from autograd.static.program.expressions import Expression, Part
 
-PER_LINE = 8
-"""The most terms that one statement adds."""
+_LONGEST = 8
+"""The most terms that are added up one after the other: a tree should not be deep."""
 
 
 class Writer:
@@ -106,8 +106,8 @@ def number_code(number: float) -> ast.expr:
 
 def added_up(codes: Sequence[ast.expr]) -> ast.expr:
     """A sum, in which what is negative is subtracted, and comes last."""
-    while len(codes) > PER_LINE:  # not as deep as it is long
-        codes = [added_up(codes[k : k + PER_LINE]) for k in range(0, len(codes), PER_LINE)]
+    while len(codes) > _LONGEST:
+        codes = [added_up(codes[k : k + _LONGEST]) for k in range(0, len(codes), _LONGEST)]
     total, *others = sorted(codes, key=_is_negative)
     for code in others:
         if _is_negative(code):
