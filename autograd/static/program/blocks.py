@@ -109,17 +109,16 @@ class Blocks:
 
         Operations on two elements of a block are reductions where there are longer ones.
         """
-        structure, number_of = self.structure, self._values.number_of
-        one = structure.one
+        structure, values, one = self.structure, self._values, self.structure.one
         signatures = {i: self._signature(i) for i in members}
         found = set(signatures.values())
         for i in members:
             op, operands = self.tape.ops[i], structure.operands(i)
-            numbers = set(map(number_of, operands)) if len(operands) == 2 else ()
+            numbers = set(map(values.number_of, operands)) if len(operands) == 2 else ()
             if i in structure.reductions or i in structure.sums or len(numbers) != 1:
                 continue
             (n,) = numbers
-            reduction, total = (op, "reduction", n), (((n, number_of(one)), one), None)
+            reduction, total = (op, "reduction", n), (((n, values.number_of(one)), one), None)
             if reduction in found:
                 structure.reductions[i] = list(operands)
                 signatures[i] = reduction
