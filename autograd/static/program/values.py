@@ -60,9 +60,9 @@ class Values:
             found: dict[tuple[int, int, int], list[tuple[int, int]]] = defaultdict(list)
             uses: Counter[tuple[int, int, int]] = Counter()
             for coefficient, factor in self.structure.sums[i].terms:
-                blocks = self.number_of(factor), self.number_of(coefficient)
-                found[*blocks, uses[*blocks, factor]].append((coefficient, factor))
-                uses[*blocks, factor] += 1
+                key = self.number_of(factor), self.number_of(coefficient), factor
+                found[*key[:2], uses[key]].append((coefficient, factor))
+                uses[key] += 1
             self._shares[i] = [self._share(key[:2], found[key]) for key in sorted(found)]
         return self._shares[i]
 
