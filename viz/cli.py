@@ -197,8 +197,6 @@ def _written(trace: Trace, options: argparse.Namespace) -> str:
     if options.table == "csv":
         return trace.csv()
     given = {name: getattr(options, name) for name in _OF_A_TABLE if getattr(options, name)}
-    if options.columns is not None:
-        given["columns"] = [name.strip() for name in options.columns.split(",")]
     text: str = getattr(trace, options.table)(**given)
     return text
 

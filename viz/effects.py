@@ -102,7 +102,7 @@ def _present(options: argparse.Namespace, task: str, alone: bool) -> set[str]:
     if options.table == "csv":
         return present | {_SWEEP}
     present.add(_TABLE)
-    columns = (options.columns or "partials,tangent,rounding").replace(" ", "").split(",")
+    columns = options.columns or ["partials", "tangent", "rounding"]
     if options.table == "text":
         present |= {_TEXT, _ROUNDING, _SWEEP}
     if "partials" in columns:

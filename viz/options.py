@@ -200,6 +200,7 @@ def option_parser() -> Parser:
     parser.add_argument(
         "--columns",
         metavar="NAMES",
+        type=lambda text: [name.strip() for name in text.split(",")],
         help="the table's columns, in order, such as 'node,value,adjoint': of node, function, "
         "value, partials, tangent, adjoint and rounding",
     )
