@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd import Constant, Value
-from autograd.core.node import set_data
+from autograd.core.node import set_data, set_grads
 from autograd.core.operators import Operators, real
 from autograd.text.aligned import table
 from autograd.text.elsewhere import knows
@@ -79,8 +79,7 @@ class Module:
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
-        for parameter in self.parameters():
-            parameter.grad = 0.0
+        set_grads(self.parameters(), repeat(0.0))
 
     def state_dict(self) -> dict[str, float]:
         """The data of the parameters by name."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable
+from itertools import repeat
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
-from autograd.core.node import set_data
+from autograd.core.node import set_data, set_grads
 from autograd.core.operators import real
 from autograd.static.batch import is_finite
 from nn.checks import at_least_0
@@ -80,8 +81,7 @@ class Optimizer:
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
-        for parameter in self.parameters:
-            parameter.grad = 0.0
+        set_grads(self.parameters, repeat(0.0))
 
     def step(self) -> None:
         """Move the `data` of every parameter according to its `grad`."""
