@@ -100,6 +100,22 @@ def operation(op: Op, operands: dict[str, str]) -> str:
     return _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", op.latex.format_map(operands))
 
 
+def combined(op: Op, operands: Sequence[Piece]) -> Piece:
+    """An operation in terms of its operands, with the parentheses that they need."""
+    fields = {}
+    binds = min(op.binds, Binds.POWER) if "^" in op.latex else op.binds
+    for i, (v, slot, piece) in enumerate(zip("xy", op.slots, operands, strict=False)):
+        if slot.enclosed:
+            needs = False
+        elif slot.raised or op.is_function:
+            needs = piece.binds < Binds.ATOM
+            binds = min(binds, Binds.POWER)  # as in (sin x)²
+        else:
+            needs = needs_parentheses(op, i, piece)
+        fields[v] = f"({piece.text})" if needs else piece.text
+    return Piece(operation(op, fields), binds)
+
+
 def latex_number(value: float, precision: int) -> str:
     r"""A number with up to `precision` significant digits.
 
@@ -184,15 +200,4 @@ class LatexNotation(Notation):
 
     def combined(self, op: Op, operands: Sequence[Piece]) -> Piece:
         """An operation in terms of its operands, with the parentheses that they need."""
-        fields = {}
-        binds = min(op.binds, Binds.POWER) if "^" in op.latex else op.binds
-        for i, (v, slot, piece) in enumerate(zip("xy", op.slots, operands, strict=False)):
-            if slot.enclosed:
-                needs = False
-            elif slot.raised or op.is_function:
-                needs = piece.binds < Binds.ATOM
-                binds = min(binds, Binds.POWER)  # as in (sin x)²
-            else:
-                needs = needs_parentheses(op, i, piece)
-            fields[v] = f"({piece.text})" if needs else piece.text
-        return Piece(operation(op, fields), binds)
+        return combined(op, operands)

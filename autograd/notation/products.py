@@ -20,7 +20,9 @@ from autograd.ops.grammar import FLOAT_RULES, Binds, evaluate
 class Writing(Protocol):
     """How numbers and operations are written."""
 
-    pi: str
+    @property
+    def pi(self) -> str:
+        """The number π."""
 
     def number(self, value: float) -> str:
         """A number."""
@@ -92,11 +94,20 @@ def symbolic(
     Where the row's formula has a choice, the branch is the one that the `numbers` of x, y and z
     take.
     """
-    rules = _Rules(writing)
-    names = dict(zip("xy", operands, strict=False))
-    names |= {"z": rules[op.name](*operands), "pi": Product.of(Piece(writing.pi, Binds.ATOM))}
+    names = dict(zip("xy", operands, strict=False), z=operation(op, operands, writing))
     tree = _Taken(numbers).visit(copy.deepcopy(op.partial_trees[slot]))
-    return _lifted(evaluate(tree, names, rules)).written(writing).text
+    return product_of(tree, names, writing).written(writing).text
+
+
+def operation(op: Op, operands: Sequence[Product], writing: Writing) -> Product:
+    """What an operation makes of products."""
+    return _Rules(writing)[op.name](*operands)
+
+
+def product_of(tree: ast.expr, names: Mapping[str, Product], writing: Writing) -> Product:
+    """A formula without choices, given what its names are."""
+    pi = Product.of(Piece(writing.pi, Binds.ATOM))
+    return _lifted(evaluate(tree, {**names, "pi": pi}, _Rules(writing)))
 
 
 class _Taken(ast.NodeTransformer):

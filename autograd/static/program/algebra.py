@@ -74,14 +74,14 @@ def flow(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> ast.expr 
     return None if is_zero(partial) else times_partial(simplify(partial, dict(numbers)))
 
 
-def scaled(adjoint: Expression, partial: ast.expr, of: e.Formula, z: Expression) -> Expression:
+def scaled(adjoint: Expression, by: str, of: e.Formula, z: Expression) -> Expression:
     """An adjoint times a local partial of a formula with the result z: what flows to an operand."""
-    tree = times_partial(partial)
+    tree = times_partial(of.partials[by])
     if isinstance(tree, ast.Name):
         return adjoint
     if isinstance(tree, ast.UnaryOp):
         return negative(adjoint)
-    return e.Formula(tree, {**of.bound, "z": z, "d": adjoint}, op=of.op)
+    return e.Formula(tree, {**of.bound, "z": z, "d": adjoint}, op=of.op, by=by)
 
 
 def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:

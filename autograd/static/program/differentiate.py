@@ -210,7 +210,7 @@ class _Derivative:
             case e.Formula():
                 for name, operand in value.bound.items():
                     if name in value.partials and self._is_active(operand):
-                        product = scaled(adjoint, value.partials[name], value, whole(block))
+                        product = scaled(adjoint, name, value, whole(block))
                         product = unbroadcast(product, value.shape, operand.shape)
                         self._spread(operand, product, block)
             case e.Add() | e.Filled():

@@ -128,13 +128,15 @@ class Formula(Expression):
     """A formula of the table, over arrays; `bound` says what the names in it are.
 
     `partials` are the local partial derivatives by name. One that is 0 wherever it is taken is not
-    there; but 0 · √x has one by x, which may be undefined.
+    there; but 0 · √x has one by x, which may be undefined. What flows to an operand is the adjoint
+    d times the partial `by` its name.
     """
 
     tree: ast.expr
     bound: dict[str, Expression]
     partials: Mapping[str, ast.expr] = field(default_factory=dict)
     op: Op | None = None
+    by: str = ""
 
     def __post_init__(self) -> None:
         names = dict.fromkeys(n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name))

@@ -252,7 +252,7 @@ def test_an_equation_adds_what_flows_to_all_parameters() -> None:
     z = [tanh(p[i] * x[0] + p[i + 1] * x[1]) for i in (0, 2, 4)]
     program = StaticGraph(sum(z) + 0.5 * sum(w * w for w in p), x, p)
     equations = [equation for _, equation in program.annotated()]
-    assert "dL/dp += 2 p dL/dr₂" in equations
+    assert "dL/dp += 2 dL/dr₂ p" in equations
     assert "dL/dW⁽¹⁾ = δ⁽¹⁾ xᵀ" in equations
 
 
