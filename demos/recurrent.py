@@ -93,11 +93,11 @@ def say_sum(output: Value, weight: Value) -> None:
         for edge in trace.graph.edges
         if edge.operand is weight
     ]
-    terms = [notation.number(use.product) for use in uses]
+    terms = notation.sum(*([use.product] for use in uses))
     total = notation.number(fsum(use.product for use in uses))
     derivative = notation.derivative(output, weight)
-    say(f"{derivative} = {' + '.join(notation.product(*pair) for pair in factors)}")
-    say(f"       = {' + '.join(terms)} = {total}".replace("+ −", "− "))
+    say(f"{derivative} = {notation.sum(*factors)}")
+    say(f"       = {terms} = {total}")
     say(f"       = {notation.number(weight.grad)} by backward\n")
 
 

@@ -110,10 +110,10 @@ def main() -> None:
 
     slope = a[4].partials[0] or 0.0
     later = p["w84"].data * z[8].grad + p["w94"].data * z[9].grad
-    product = notation.product(number(slope), number(later))
+    product = notation.product(slope, later)
     say(f"δ₄ = σ′(z₄)(w₈₄δ₈ + w₉₄δ₉) = {product} = {number(slope * later)}")
     ways = [path.product for path in paths(C, p["w41"])]
-    terms = " + ".join(f"({number(way)})" for way in ways)
+    terms = notation.sum(*([way] for way in ways))
     say(f"dC/dw₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
     values = tr("Forward: each node's value a, with its weights and its bias b")
     save(network(model, X, numbered=True, title=values), "three_four_two_values.svg")

@@ -39,7 +39,7 @@ def test_the_worked_example(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     for line in ("f = 0.5", "df/dw = 0.25", "df/db = 0.25", "df/dx = 0"):
         assert line in lines
-    assert "      = 1 × −0.25 × 1 × 1 × −1 × 1 × 1 = 0.25" in lines
+    assert "      = 1 × (−0.25) × 1 × 1 × (−1) × 1 × 1 = 0.25" in lines
     rows = [line.split()[:4] for line in lines if line[:1] == "h"]
     assert [row[0] for row in rows] == ["h₁", "h₂", "h₃", "h₄", "h₅", "h₆"]
     figure, backward = (

@@ -109,15 +109,15 @@ def _onward(drawing: Drawing) -> Iterator[Stage]:
 
 def _tangent(drawing: Drawing, node: Node) -> str:
     """The sum that is an operation's tangent, in symbols and in numbers; empty without one."""
-    notation, number = drawing.notation, drawing.notation.number
+    notation = drawing.notation
     for flow in drawing.flows:
         uses = [edge for edge in flow.terms if edge.result is node]
         if flow.backward or node is flow.seed or not uses:
             continue
         symbols = [(notation.local_partial(e), notation.tangent(e.operand)) for e in uses]
-        numbers = [(number(e.partial or 0.0), number(flow.found[e.operand])) for e in uses]
-        sums = (" + ".join(notation.product(*x) for x in pairs) for pairs in (symbols, numbers))
-        return " = ".join([notation.tangent(node), *sums, number(flow.found[node])])
+        numbers = [(e.partial or 0.0, flow.found[e.operand]) for e in uses]
+        sums = notation.sum(*symbols), notation.sum(*numbers), notation.number(flow.found[node])
+        return " = ".join([notation.tangent(node), *sums])
     return ""
 
 
@@ -184,7 +184,7 @@ def _term(drawing: Drawing, edge: Edge, adjoint: float) -> str:
     notation = drawing.notation
     symbols = notation.product(notation.adjoint(edge.result), notation.local_partial(edge))
     partial = edge.partial or 0.0
-    factors = notation.product(notation.number(adjoint), notation.number(partial))
+    factors = notation.product(adjoint, partial)
     return f"{symbols} = {factors} = {notation.number(adjoint * partial)}"
 
 

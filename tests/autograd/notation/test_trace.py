@@ -286,7 +286,7 @@ IDS = [re.sub(r"\W", "-", label[:12]) + str(i) for i, label in enumerate(LABELS)
 def test_text_with_contributions_fits_whatever_the_labels_are(label: str) -> None:
     lines = labelled(label).text(contributions=True).splitlines()
     assert max(map(display_width, lines)) <= 100
-    products = re.findall(r"(−?[\d.]+ × −?[\d.]+)  ", "\n".join(lines))
+    products = re.findall(r"(−?[\d.]+ × [(−\d.)]+)  ", "\n".join(lines))
     assert products[-3:] == ["−0.238095 × 1.08260", "−3 × 0.0793651", "−3 × 1"]
 
 
