@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from autograd import Value
 from autograd.text.extras import require
 from autograd.text.language import LANGUAGES, PHRASES, language, tr
-from autograd.text.words import say
+from autograd.text.words import say, while_read
 from demos import _chinese
 from viz import Page, Picture
+from viz.options import Parser
 from viz.plots import slides
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def run(main: Callable[..., None]) -> None:
     top of the demo. `--language zh` makes the words in pictures and tables of a trace Chinese.
     """
     here = main.__globals__
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"python -m {here['__spec__'].name.removesuffix('.__main__')}",
         description=here["__doc__"],
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -113,9 +114,13 @@ def run(main: Callable[..., None]) -> None:
             help=f"({' '.join(map(str, default if several else [default])) or 'none'})",
         )
     parser.add_argument("--language", choices=LANGUAGES, help="of the words in pictures")
-    options = vars(parser.parse_args())
-    with language(options.pop("language")):
-        main(**options)
+    try:
+        with while_read():
+            options = vars(parser.parse_args())
+            with language(options.pop("language")):
+                main(**options)
+    except OSError as error:
+        parser.error(str(error))
 
 
 def save(picture: Picture | Page | Figure, name: str) -> None:

@@ -2,11 +2,13 @@
 
 import inspect
 import math
+import os
 import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 _ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻−×·⊙∂…′", "01234567890123456789()--***D~'") | {
@@ -101,6 +103,26 @@ def say(text: str = "", file: TextIO | None = None) -> None:
     except UnicodeEncodeError:
         text = ascii_only(text).encode(encoding, "replace").decode(encoding)
     print(text, file=file)
+
+
+@contextmanager
+def while_read() -> Iterator[None]:
+    """In this context a program whose output is no longer read, as by `head`, ends without a word.
+
+    What is still to be written then goes nowhere, because Python writes it once more at its end;
+    so it does if it cannot be written, which raises OSError.
+    """
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def display_width(text: str) -> int:
