@@ -20,6 +20,7 @@ from autograd import StaticGraph, Value, sigmoid, softplus
 from autograd.text.words import say
 from demos import figure, run, save, trajectory
 from demos._digits import bundled, draw_tiles
+from demos._options import Count, Seed
 from nn import Module
 from nn.optim import SGD
 
@@ -95,7 +96,7 @@ def learn_digits(data: Any, steps: int, rng: np.random.Generator) -> tuple[Restr
     return machine, theta
 
 
-def main(seed: int = 0, steps: int = 5000) -> None:
+def main(seed: Seed = 0, steps: Count = 5000) -> None:
     """Learn digits, restore some that were held out, and draw new ones."""
     rng = np.random.default_rng(seed)
     training, test = (

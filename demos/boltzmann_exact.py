@@ -17,9 +17,10 @@ from autograd import StaticGraph, Value, exp, log
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import figure, run, save, trajectory
 from demos._digits import draw_tiles
+from demos._options import Count, Seed
 from demos.boltzmann import Restricted, net
 from nn import Module
 from nn.optim import SGD
@@ -85,7 +86,7 @@ def learn(machine: Any, data: Any, steps: int, rng: np.random.Generator, chain: 
     return [exact(data, theta).mean() for theta in path]
 
 
-def main(seed: int = 0, steps: int = 1500) -> None:
+def main(seed: Seed = 0, steps: Count = 1500) -> None:
     """Compare the likelihood with brute force, and learn by it and by contrast."""
     rng = np.random.default_rng(seed)
     data = bars_and_stripes()
@@ -117,7 +118,7 @@ def main(seed: int = 0, steps: int = 1500) -> None:
         rows.append([name, str(learner.parameter_count), f"{curve[-1]:.3f}"])
     least = np.log(len(data))
     rows.append([f"at best, log {len(data)}", "", f"{least:.3f}"])
-    header = ["machine", "parameters", f"−log p after {steps} steps"]
+    header = ["machine", "parameters", f"−log p after {counted(steps, 'step')}"]
     say(f"{table(header, rows, [False, True, True], 100)}\n")
     right.axhline(least, color="black", linewidth=1.5, label=tr("at best, log {}", len(data)))
     right.legend()

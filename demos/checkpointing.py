@@ -10,8 +10,9 @@ Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 12.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from autograd import Value, tanh
 from autograd.text.aligned import table
@@ -19,6 +20,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._options import Within
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,7 +139,10 @@ def draw_moves(axes: Axes, chain: Chain, title: str) -> None:
     axes.legend(loc="upper center")
 
 
-def main(length: int = LENGTH, checkpoints: tuple[int, ...] = CHECKPOINTS) -> None:
+def main(
+    length: Annotated[int, Within(2, 100)] = LENGTH,
+    checkpoints: Sequence[Annotated[int, Within(1, 100)]] = CHECKPOINTS,
+) -> None:
     """Sweep the chain with so many values kept, and draw when each is kept and computed."""
     right = whole(0.5, 1.5, length)
     say(f"A chain of {length} steps x + ¼ tanh(wx), at x = 0.5 and w = 1.5\n")

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from autograd import StaticGraph, Trace, Value, formula
-from autograd.notation.plain import subscript, written_name
+from autograd.notation.plain import Notation, subscript, written_name
 from autograd.text.aligned import table
-from autograd.text.language import tr
+from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import data_sets, figure, run, save
+from demos._options import Count, Seed
 from nn import Convolution, fit, optim
 
 EATEN = (4, 0, 2, 0, 0, 4, 1, 0)
@@ -177,7 +178,7 @@ def save_images(title: str, images: list[tuple[str, Any]], name: str) -> None:
     save(drawn, name)
 
 
-def main(epochs: int = 30, seed: int = 1) -> None:
+def main(epochs: Count = 30, seed: Seed = 1) -> None:
     """Sum over days, find the edges, count what is shared, learn the kernel back; draw it all."""
     draw_residues(say_residues())
     say_formula()
@@ -204,10 +205,12 @@ def main(epochs: int = 30, seed: int = 1) -> None:
     squares: Any = sum(output**2 for output in outputs)
     squares.backward()
     w = sobel.kernels[0].w[5]
-    (row,) = (row for row in Trace(squares) if row.name == w.label)
+    trace = Trace(squares)
+    (row,) = (row for row in trace if row.name == w.label)
     terms = [use.product for use in row.contributions]
+    first = Notation(trace.graph, 4).sum(*([term] for term in terms[:5]))
     say(f"w₂₃ is used {len(terms)} times in a tile; of the sum of squared outputs its gradient is")
-    say(f"    {' + '.join(f'{term:.4f}' for term in terms[:5])} + … = {fsum(terms):.6f}")
+    say(f"    {first} + … = {fsum(terms):.6f}")
     say(f"    and backward finds {w.grad:.6f}\n")
 
     model, kernels = learn(inputs[::4], slopes[::4], epochs, seed)
@@ -226,7 +229,8 @@ def main(epochs: int = 30, seed: int = 1) -> None:
     ]
     save_images("Sobel's edges: two kernels of 3×3 weights", seen, "convolution_edges.svg")
     chosen = [kernels[0], kernels[1], kernels[-1], np.array(ACROSS)]
-    times = ["at the start", "after 1 epoch", tr("after {} epochs", epochs), "Sobel's"]
+    after = [tr("after {}", number_of(n, "epoch")) for n in (1, epochs)]
+    times = ["at the start", *after, "Sobel's"]
     found = [*zip(times, chosen, strict=True), *(("what it gives", seen_by(k)) for k in chosen)]
     title = "A kernel learnt from tiles and their slopes"
     save_images(title, found, "convolution_kernel.svg")

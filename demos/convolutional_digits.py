@@ -18,6 +18,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
 from demos._digits import bundled, draw_tiles
+from demos._options import Count, Seed
 from demos.digits import HELD_OUT, confusion, draw_confusion, learn, readings, rows
 from nn import Convolution, Layer, MaxPool, Sequential
 from nn.activations import softmax
@@ -63,7 +64,7 @@ def draw_maps(model: Sequential, image: Any, pixels: Any, digit: int) -> None:
     save(drawn, "convolutional_digits_maps.svg")
 
 
-def main(seed: int = 0, epochs: int = 30) -> None:
+def main(seed: Seed = 0, epochs: Count = 30) -> None:
     """Learn to read, test on the held-out digits, and draw what the kernels see."""
     training, test = bundled(HELD_OUT)
     model = network(seed)

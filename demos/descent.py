@@ -6,7 +6,7 @@ can be solved for; on a function with two minima, descent ends in the one whose 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from autograd import grad
 from autograd.notation.plain import written_number
@@ -15,6 +15,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, run, save
+from demos._options import Within
 from demos.three_four_two import X, build, cost
 from viz.plots.slides import STAR
 
@@ -73,7 +74,7 @@ def show_step() -> None:
     say(f"{table(header, rows, [True] * 4, 100)}\n")
 
 
-def main(starts: Sequence[float] = STARTS) -> None:
+def main(starts: Sequence[Annotated[float, Within(-3, 3)]] = STARTS) -> None:
     """Show a step, a convex minimum, and descent into two valleys."""
     show_step()
     say(f"(x − 1)²/2 + 1/2 is convex: f′ = 0 at x = {where_flat(bowl, -4, 5):.6f}, where descent")

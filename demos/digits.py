@@ -19,6 +19,7 @@ from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
 from demos._digits import Digits, bundled, mnist
+from demos._options import Count, Seed
 from nn import MLP, History, Module, fit
 from nn.optim import Adam
 from nn.schedules import cosine
@@ -93,7 +94,7 @@ def chosen(mnist_folder: str) -> tuple[Digits, Digits]:
         raise SystemExit(f"--mnist: {error}") from None
 
 
-def main(epochs: int = 20, mnist: str = "", seed: int = 0) -> None:
+def main(epochs: Count = 20, mnist: str = "", seed: Seed = 0) -> None:
     """Learn to read, test on the held-out digits, and show what was misread."""
     training, test = chosen(mnist)
     model = MLP(rows(test).shape[1], [64, 10], rng=seed)

@@ -19,6 +19,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
+from demos._options import Count, Seed
 from nn import Layer, Module, fit
 from nn.activations import softmax
 
@@ -111,14 +112,15 @@ def weights_of(model: Recall, pairs: int, seed: int) -> Any:
     )
 
 
-def main(seed: int = 0, sets: int = 2000, epochs: int = 20) -> None:
+def main(seed: Seed = 0, sets: Count = 2000, epochs: Count = 20) -> None:
     """Train on memories of a few pairs, ask for held-out ones of any number, and draw weights."""
     rng = np.random.default_rng(seed)
     X, letters = drawn(sets, PAIRS, NOISE, rng)
     model = Recall(seed)
     weights = {tr("before training, {} pairs", PAIRS): weights_of(model, PAIRS, seed)}
     history = fit(model, X, letters, loss="cross_entropy", epochs=epochs)
-    say(f"{model}\n\ntrained on {sets:,} memories of {PAIRS} pairs, with noise {NOISE} on the key:")
+    memories = f"{sets:,} {'memory' if sets == 1 else 'memories'}"
+    say(f"{model}\n\ntrained on {memories} of {PAIRS} pairs, with noise {NOISE} on the key:")
     say(f"loss {history[-1].loss:.4f}, β = {softplus(model.b.data):.2f}\n")
     say(f"letters recalled from {ASKED:,} other memories, and by the key that is nearest\n")
     rows = [

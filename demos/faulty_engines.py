@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import reduce
 from itertools import combinations_with_replacement, permutations
-from typing import Any
+from typing import Annotated, Any
 
 from autograd import Graph, Value, check_grad, parse
 from autograd.notation.plain import Notation
@@ -28,6 +28,7 @@ from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import run
 from demos._engines import FAULTY, Engine, gradient, right, swept
+from demos._options import Within
 from viz import worksheet
 from viz.worksheets.marking import Marks
 
@@ -176,13 +177,11 @@ def show_answers() -> None:
     say(f"\n{table(columns, rows, [True, False, False], 100)}")
 
 
-def main(engine: int = 0, expression: str = "a*b + a") -> None:
+def main(engine: Annotated[int, Within(0, len(FAULTY))] = 0, expression: str = "a*b + a") -> None:
     """Print the answers, or whether an expression shows the fault of one engine."""
     if not engine:
         show_answers()
         return
-    if not 1 <= engine <= len(FAULTY):
-        raise SystemExit(f"engines are 1 to {len(FAULTY)}")
     faulty, output = FAULTY[engine - 1], record(expression)
     found = caught(faulty, expression)
     say(f"{puzzle(engine)}\n")

@@ -24,8 +24,9 @@ from autograd import StaticGraph, Value, sigmoid, tanh
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import figure, needed, run, save, trajectory
+from demos._options import Count, Seed
 from nn import Module, losses
 from nn.activations import leaky_relu, softmax
 from nn.optim import Adam
@@ -234,7 +235,7 @@ def draw_club(axes: Any, club: Club, scores: Any, listens: Any) -> None:
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), labelspacing=1.2)
 
 
-def main(seed: int = 0, networks: int = 10) -> None:
+def main(seed: Seed = 0, networks: Count = 10) -> None:
     """Train networks of each kind, count whom they find, and draw one of them."""
     club = karate_club()
     seeds = range(seed, seed + networks)
@@ -245,7 +246,8 @@ def main(seed: int = 0, networks: int = 10) -> None:
         shares = right[kind].mean(axis=1)
         numbers = shares.mean(), shares.min(), shares.max()
         rows.append([kind, str(found[0].parameter_count), *(f"{x:.3f}" for x in numbers)])
-    say(f"share of {len(club.sides)} members whose side is found from two, over {networks} seeds\n")
+    over = counted(networks, "seed")
+    say(f"share of {len(club.sides)} members whose side is found from two, over {over}\n")
     heads = ["messages", "parameters", "mean", "lowest", "highest"]
     say(table(heads, rows, [False] + [True] * 4, 100))
     missed = (~np.concatenate(list(right.values()))).sum(axis=0)

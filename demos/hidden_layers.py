@@ -16,6 +16,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, outputs_at, run, save
+from demos._options import Count, Seed
 from nn import MLP, Maxout, fit, optim
 from viz import plots
 
@@ -93,7 +94,7 @@ def show_features(epochs: int, seed: int) -> None:
     save(drawn, "hidden_layers_features.svg")
 
 
-def main(epochs: int = 400, seed: int = 0) -> None:
+def main(epochs: Count = 400, seed: Seed = 0) -> None:
     """Fit a convex curve, and change features."""
     show_maxout(PIECES)
     show_features(epochs, seed)

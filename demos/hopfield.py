@@ -17,9 +17,10 @@ from autograd import StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import data_sets, figure, run, save
 from demos._digits import draw_tiles
+from demos._options import Count, Seed
 
 N = 64
 FLIPPED = 13
@@ -144,7 +145,7 @@ def draw_recall(patterns: Any, copies: Any, found: Recall) -> None:
     save(drawn, "hopfield.svg")
 
 
-def main(seed: int = 0, sets: int = 20) -> None:
+def main(seed: Seed = 0, sets: Count = 20) -> None:
     """Recall a few digits step by step, and many of them at growing loads by three ways."""
     rng = np.random.default_rng(seed)
     patterns = digits(SHOWN, rng)
@@ -162,7 +163,8 @@ def main(seed: int = 0, sets: int = 20) -> None:
 
     counts = range(1, MOST + 1)
     shares = {way: [share(way, count, sets, rng) for count in counts] for way in WAYS}
-    say(f"\nrecalled to the last pixel, of {COPIES} copies each of the patterns of {sets} sets\n")
+    of = f"{COPIES} copies each of the patterns of {counted(sets, 'set')}"
+    say(f"\nrecalled to the last pixel, of {of}\n")
     rows = [
         [str(count), f"{count / N:.3f}", *(f"{curve[count - 1]:.1%}" for curve in shares.values())]
         for count in counts

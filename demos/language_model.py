@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from string import ascii_lowercase
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from autograd import StaticGraph, Value
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, needed, run, save
+from demos._options import Count, Seed, Within
 from nn import Attention, Embedding, History, Layer, Module, RMSNorm, fit, optim, schedules
 from nn.activations import softmax
 from viz import plots
@@ -177,7 +178,9 @@ def draw_losses(history: History, pairs: float, names: Sequence[str]) -> None:
     save(drawn, "language_model.svg")
 
 
-def main(seed: int = 0, epochs: int = 10, temperature: float = 0.7) -> None:
+def main(
+    seed: Seed = 0, epochs: Count = 10, temperature: Annotated[float, Within(0.01, 100)] = 0.7
+) -> None:
     """Learn names, compare with counted pairs, invent names, and draw where the heads look."""
     rng = random.Random(seed)
     names = first_names()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import graphviz
 
@@ -19,11 +19,13 @@ from autograd.text.colours import COLOURS
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
+from demos._options import Within
 from nn import Perceptron
 from viz import Picture
 from viz.rendering import font
 
 nand = Perceptron([-2, -2], bias=3)
+TwoBits = Annotated[int, Within(0, 3)]
 
 
 class Wire(NamedTuple):
@@ -124,7 +126,7 @@ CIRCUITS: dict[str, tuple[str, Callable[[Circuit], list[Wire]]]] = {
 }
 
 
-def main(a: int = 3, b: int = 3) -> None:
+def main(a: TwoBits = 3, b: TwoBits = 3) -> None:
     """Try all pairs of two-bit numbers, and draw both circuits at one of them."""
     rows = []
     for x, y in product(range(4), repeat=2):

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
@@ -22,6 +22,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, needed, run, save
 from demos._digits import bundled
+from demos._options import Count, Within
 from nn import MLP, History, fit
 
 ROOT = Path(__file__).parent.parent
@@ -85,7 +86,12 @@ def work(process: int, processes: int, port: int, epochs: int) -> None:
     say(json.dumps(learn(epochs, "jax").column("loss")))
 
 
-def main(epochs: int = 5, process: int = -1, processes: int = 1, port: int = 0) -> None:
+def main(
+    epochs: Count = 5,
+    process: Annotated[int, Within(-1, 1)] = -1,
+    processes: Annotated[int, Within(1, 2)] = 1,
+    port: Annotated[int, Within(0, 65_535)] = 0,
+) -> None:
     """Learn by NumPy and on each layout of devices, and compare; a `process` is a part of it."""
     if process >= 0:
         work(process, processes, port, epochs)

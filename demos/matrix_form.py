@@ -16,6 +16,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._options import Seed
 from demos.three_four_two import X, Y, build
 from nn import MLP
 from nn.losses import squared_error
@@ -122,7 +123,7 @@ def draw(hands: list[Any], graphs: list[Any], title: str) -> None:
     save(drawn, "matrix_form.svg")
 
 
-def main(seed: int = 0) -> None:
+def main(seed: Seed = 0) -> None:
     """Print the matrices side by side and how much they differ, and draw them."""
     model = build()
     x, y = np.array([X]).T, np.array([Y]).T

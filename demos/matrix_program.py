@@ -17,6 +17,7 @@ from autograd.text.colours import COLOURS
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._options import Count
 from viz import draw
 
 WIDTHS = (3, 10, 100, 1000)
@@ -77,7 +78,7 @@ def batch() -> list[list[float]]:
     return [[math.sin(3 * i + k) for k in range(3)] for i in range(ROWS)]
 
 
-def main(widths: Sequence[int] = WIDTHS) -> None:
+def main(widths: Sequence[Count] = WIDTHS) -> None:
     """Print the program beside the equations, and how both graphs do as the network grows."""
     program = lower(3)
     (loss,) = program.outputs

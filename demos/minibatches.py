@@ -20,6 +20,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, run, save
 from demos._digits import bundled
+from demos._options import Count, Seed
 from demos.matrix_form import sigma
 from demos.three_four_two import build
 from nn import MLP, fit, losses
@@ -107,7 +108,7 @@ def trained(size: int, epochs: int, seed: int) -> Trained:
     return Trained(ceil(len(X) / size), history.column("loss"), noise, seconds)
 
 
-def main(sizes: Sequence[int] = SIZES, epochs: int = 20, seed: int = 0) -> None:
+def main(sizes: Sequence[Count] = SIZES, epochs: Count = 20, seed: Seed = 0) -> None:
     """Print a step by hand, compare with `fit`, and compare the sizes of minibatches."""
     say(f"Stochastic gradient descent on the network 3-4-2, η = {ETA:g}, one sample in a step:\n")
     apart = max(abs(x - y) for x, y in zip(by_hand(10), by_fit(10), strict=True))

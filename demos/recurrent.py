@@ -22,6 +22,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
+from demos._options import Count
 from nn import GRU, History, Last, Layer, Module, Recurrent, Sequential, fit, optim
 from viz import draw
 
@@ -159,7 +160,7 @@ def draw_shares(found: dict[tuple[str, int], tuple[History, list[float]]], title
     save(drawn, "recurrent.svg")
 
 
-def main(seeds: int = 4, epochs: int = 300) -> None:
+def main(seeds: Count = 4, epochs: Count = 300) -> None:
     """Show the sum over time, train from several initialisations, and ask for longer sequences."""
     last, v, w = unrolled()
     say("a cell of one neuron, unrolled over the bits 1, −1, 1, and its shared weights")

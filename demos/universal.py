@@ -18,6 +18,7 @@ from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
 from demos import BELOW, figure, outputs_at, run, save
+from demos._options import Count, Seed
 from nn import MLP, fit, optim, schedules
 
 SIZES = (1, 2, 4, 8, 16, 32)
@@ -148,10 +149,10 @@ def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
     save(drawn, "universal_surface.svg")
 
 
-def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> None:
+def main(sizes: Sequence[Count] = SIZES, epochs: Count = EPOCHS, seed: Seed = 0) -> None:
     """Fit a curve, and a surface, with more and more neurons."""
     show_curve(sizes, epochs, seed)
-    show_surface(sizes[1::2], epochs, seed)
+    show_surface(sizes[::-2][::-1], epochs, seed)
 
 
 if __name__ == "__main__":

@@ -9,17 +9,18 @@ normal ones. Last, a deep network of sigmoids learns: how far each layer's weigh
 
 from collections.abc import Sequence
 from math import erfc, prod, sqrt
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from autograd import Value, grad, sigmoid
-from autograd.notation.plain import subscript, written_number
+from autograd import Graph, Value, grad, sigmoid
+from autograd.notation.plain import Notation, subscript, written_number
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import BELOW, data_sets, figure, run, save
+from demos._options import Count, Seed, Within
 from nn import MLP, fit
 from nn.optim import SGD
 from viz import network, plots
@@ -114,7 +115,8 @@ def show_learning(epochs: int, seed: int) -> None:
     """Print and draw how far each layer has moved while the network learnt."""
     found = moved(epochs, seed)
     last = found[-1]
-    say(f"A network 2-{'-'.join([str(WIDTH)] * LAYERS)}-1 of sigmoids, after {epochs} epochs:")
+    name = "-".join(map(str, [2, *[WIDTH] * LAYERS, 1]))
+    say(f"A network {name} of sigmoids, after {counted(epochs, 'epoch')}:")
     say("how far the weights have moved, relative to their size, from the first layer to the last:")
     say(f"    {', '.join(f'{change:.1g}' for change in last)}")
     say(f"    the last layer has moved {last[-1] / last[0]:,.0f} times as far as the first\n")
@@ -138,7 +140,8 @@ def show_chains() -> None:
     words = ["σ′(z₁)", *(f"σ′(z{subscript(i)})w{subscript(i)}" for i in range(2, 5))]
     say("A chain of one-neuron layers: dŷ/db₁ is a product, one factor per layer")
     say(f"    {' × '.join(words)}")
-    say(f"  = {' × '.join(written_number(f, 4) for f in found)}")
+    output: Any = model([1.0])
+    say(f"  = {Notation(Graph(output), 4).product(*found)}")
     say(f"  = {written_number(prod(found), 10)}")
     say(f"    {written_number(first_gradient(model, 1.0), 10)} by the engine\n")
     say("σ′ is at most ¼. With biases that keep every z at 0, each factor is w/4, and dŷ/db₁ is:\n")
@@ -154,7 +157,11 @@ def show_chains() -> None:
     save(drawn, "vanishing_chain.svg")
 
 
-def main(depths: Sequence[int] = DEPTHS, epochs: int = EPOCHS, seed: int = 1) -> None:
+def main(
+    depths: Sequence[Annotated[int, Within(1, 100)]] = DEPTHS,
+    epochs: Count = EPOCHS,
+    seed: Seed = 1,
+) -> None:
     """Print and plot the gradients in chains, in networks of these depths, and in training."""
     show_chains()
     sizes = {

@@ -1,5 +1,6 @@
 """The demos as commands: their list, options and words, on any terminal and in a pipe."""
 
+import inspect
 import os
 import re
 import subprocess
@@ -106,3 +107,55 @@ def test_what_cannot_be_written_is_one_clear_line(elsewhere: Path) -> None:
     done = shell("python -m demos.path_sum")
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
     assert b"File exists: 'out'" in done.stderr
+
+
+def options_of(demo: str) -> dict[str, inspect.Parameter]:
+    """The options of a demo that take numbers, with their defaults."""
+    main = import_module(f"demos.{demo}").main
+    return {
+        f"--{name.replace('_', '-')}": parameter
+        for name, parameter in inspect.signature(main).parameters.items()
+        if not isinstance(parameter.default, bool | str)
+    }
+
+
+def refused(demo: str, option: str, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a demo with a word that it refuses."""
+    monkeypatch.setattr(sys, "argv", ["demo", option, word])
+    with pytest.raises(SystemExit, match="2"):
+        demos.run(import_module(f"demos.{demo}").main)
+
+
+@pytest.mark.parametrize("demo", sorted(DEMOS - {"site"}))
+def test_an_option_refuses_what_is_no_number_or_out_of_range(
+    demo: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for option in options_of(demo):
+        for word in ("x", "nan", "1e999", "-99999", "9" * 30):
+            refused(demo, option, word, monkeypatch)
+            out, err = capsys.readouterr()
+            assert not out
+            says = (
+                rf"python -m demos.{demo}: argument {option}: {word} is not a \D+[\d.]+ to [\d,]+\n"
+            )
+            assert re.fullmatch(says, err)
+
+
+QUICK = ["checkpointing", "regularisation", "universal"]
+
+
+@pytest.mark.parametrize(
+    "demo",
+    [*QUICK, *(pytest.param(x, marks=pytest.mark.slow) for x in sorted(DEMOS - {"site", *QUICK}))],
+)
+def test_with_the_least_that_its_options_take_a_demo_runs(
+    demo: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if demo == "many_devices":
+        pytest.importorskip("jax")
+    least = []
+    for option in options_of(demo):
+        refused(demo, option, "x", monkeypatch)
+        least += [option, re.findall(r"from (\S+) to", capsys.readouterr().err)[0]]
+    monkeypatch.setattr(sys, "argv", ["demo", *least])
+    demos.run(import_module(f"demos.{demo}").main)

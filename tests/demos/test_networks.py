@@ -24,7 +24,7 @@ from tests.demos import drawn
 def test_moons_ends_with_accuracy_1(capsys: pytest.CaptureFixture[str]) -> None:
     moons.main()
     said = capsys.readouterr().out
-    assert re.search(r"100 steps took \d+\.\d\d s and end with accuracy 1\.0\n", said)
+    assert re.search(r"100 steps took \d+\.\d\d s and ended with accuracy 1\.0\n", said)
     dynamic, static = map(float, re.findall(r"([\d.]+) ms", said))
     (ratio,) = map(float, re.findall(r"is (\d+) times faster", said))
     assert ratio == pytest.approx(dynamic / static, rel=0.1)
