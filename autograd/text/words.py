@@ -7,7 +7,7 @@ import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
@@ -46,6 +46,19 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def check_options(function: str, given: Iterable[str], known: Collection[str]) -> None:
+    """TypeError, as Python's own, for an option that a function hands on and does not have.
+
+    >>> check_options("frames", {"tilte": "f"}, ["title"])
+    Traceback (most recent call last):
+    TypeError: frames() got an unexpected keyword argument 'tilte'; did you mean title?
+    """
+    for name in given:
+        if name not in known:
+            says = f"got an unexpected keyword argument {name!r}{suggestion(name, known)}"
+            raise TypeError(f"{function}() {says}")
 
 
 def counted(count: int, noun: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from autograd import Graph
 from autograd.core.node import Node
@@ -59,6 +59,21 @@ class Stage:
     known: Container[Node]
     looks: Mapping[Node, dict[str, str]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
+
+
+class Look(TypedDict, total=False):
+    """The options of `draw` that its kin take as well."""
+
+    edges: str
+    partials: str
+    values: bool
+    gradients: bool
+    direction: str | None
+    precision: int | None
+    highlight: Node | Iterable[Node] | None
+    depth: int | None
+    aspect: float | None
+    title: str
 
 
 class Drawing:

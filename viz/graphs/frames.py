@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from autograd import Edge, Elimination, Graph
 from autograd.core.node import Node
 from autograd.notation.stale import warn_if_stale
 from autograd.text.language import speaks, tr
-from autograd.text.words import excerpt
+from autograd.text.words import check_options, excerpt
 from viz.graphs.captions import WRONG_COLOUR
-from viz.graphs.drawing import Drawing, Stage, fitting
+from viz.graphs.drawing import Drawing, Look, Stage, fitting
 from viz.graphs.elimination import elimination_film
 from viz.graphs.flow import BOTH, MODES, REVERSE, Flow
 from viz.rendering.film import Film
@@ -26,8 +26,9 @@ def frames(
     *,
     mode: str | None = None,
     order: Sequence[Node] | None = None,
+    seed: Node | None = None,
     language: str | None = None,
-    **options: Any,
+    **options: Unpack[Look],
 ) -> Film:
     """The pictures of a sweep over the graph of `output`, a step each, all in one layout.
 
@@ -53,9 +54,12 @@ def frames(
     (3, Film(h₂: 3 nodes, 3 pictures))
     """
     if isinstance(output, Elimination):
-        if mode or order:
-            raise ValueError("an Elimination has steps of its own: leave out mode and order")
-        return elimination_film(output, **options)
+        if mode or order or seed:
+            raise ValueError("an Elimination has steps of its own: leave out mode, order and seed")
+        check_options("frames", options, ("aspect", "title", "precision"))
+        look: dict[str, Any] = {**options}
+        return elimination_film(output, **look)
+    check_options("frames", options, Look.__optional_keys__)
     if mode not in (None, *MODES):
         raise ValueError(f"mode is one of {', '.join(MODES)}, or None, not {mode!r}")
     graph = Graph(output)
@@ -70,7 +74,7 @@ def frames(
         onward = [] if mode == REVERSE else _onward(drawing)
         return [*onward, *(_back(drawing, visits) if mode in (REVERSE, BOTH) else ())]
 
-    drawing = fitting(output, stages, mode=mode, **options)
+    drawing = fitting(output, stages, mode=mode, seed=seed, **options)
     return Film(drawing.pictures(stages(drawing)))
 
 
