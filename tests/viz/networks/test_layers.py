@@ -9,7 +9,7 @@ from autograd import Value, tanh
 from autograd.text.words import counted
 from nn import Attention, Convolution, Each, Layer, MaxPool, Module, Recurrent, Sequential
 from tests.nn.test_every_layer import MADE, ROW, Flat
-from tests.viz.networks.test_network import circles, edges, labels
+from tests.viz.networks.examples import circles, edges, labels
 from viz import network
 from viz.networks.units import columns_of
 
