@@ -1,10 +1,10 @@
 """Boltzmann machines of nine neurons learn by their exact likelihood, which is a graph.
 
-A machine gives its visible states v the probability e^(−F(v))/Z, where Z adds up e^(−F) over all
-2⁹ states. F is the energy or, with hidden neurons, the free energy. So −log p = F + log Z can be
-recorded, and its gradient is the textbook's −(⟨v h⟩_data − ⟨v h⟩_model). Two machines learn so,
-one without hidden neurons and a restricted one; others learn the same patterns by contrastive
-divergence, whose descent is not along the likelihood.
+A machine gives its visible states v the probability e^(−F(v))/Z, where Z adds up e^(−F) over all 2⁹
+states. F is the energy or, with hidden neurons, the free energy. So −log p = F + log Z can be
+recorded, and its gradient is the textbook's −(⟨v h⟩_data − ⟨v h⟩_model). Two machines learn by it,
+one without hidden neurons and a restricted one. Two others learn the same patterns by contrastive
+divergence, which does not quite follow the gradient of the likelihood.
 Source: Ackley, Hinton and Sejnowski (1985), Cognitive Science 9.
 """
 
@@ -51,7 +51,7 @@ def surprise(machine: Any) -> StaticGraph:
 
 
 def brute_force(theta: Any, data: Any) -> tuple[float, Any]:
-    """The mean of −log p over the data, all different, by adding up all states (v, h).
+    """The mean of −log p over the data, all different, from the sum over all states (v, h).
 
     And its gradient −(⟨v h⟩_data − ⟨v h⟩_model), with ⟨v⟩ and ⟨h⟩ for the biases.
     """
@@ -74,7 +74,7 @@ def bars_and_stripes() -> Any:
 
 
 def learn(machine: Any, data: Any, steps: int, rng: np.random.Generator, chain: int) -> Any:
-    """The mean of −log p over the data at each step, by contrast if there is a chain."""
+    """The mean of −log p over the data at each step; learnt by contrast if `chain` is not 0."""
     exact = surprise(machine)
 
     def gradient(theta: Any) -> Any:
@@ -97,7 +97,7 @@ def main(seed: Seed = 0, steps: Count = 1500) -> None:
     say(f"−log p of {PIXELS} visible and {HIDDEN} hidden neurons, with Z:\n    {exact}")
     say(f"    its mean over {len(data)} patterns: {loss:.12f}, by brute force {summed:.12f}")
     wrong = abs(gradient - moments).max()
-    say(f"    its gradient: −(⟨v h⟩_data − ⟨v h⟩_model), up to {wrong:.0e}\n")
+    say(f"    its gradient is −(⟨v h⟩_data − ⟨v h⟩_model), to within {wrong:.0e}\n")
     drawn, (left, right) = figure(
         "All rows or all columns alike: contrast learns less than the likelihood",
         (), ("steps", "−log p, its mean over the patterns"),

@@ -1,10 +1,11 @@
-"""Convolution: a sum over days, Sobel's edges of a photograph, and a kernel learnt back.
+"""Convolution: a sum over days, Sobel's edges of a photograph, and a kernel that is learnt.
 
-In one dimension it is the note's sum Σ f(t) g(k − t): what is eaten on day t and what of it is
-left after k − t days make the residue on day k. In two, a kernel of 3×3 weights slides over an
-image. Recorded on a tile of 8×8 pixels it is a graph of hundreds of operations and ten parameters,
-and its program multiplies all tiles of the photograph with the one kernel. The gradient of a shared
-weight is a sum over the places that use it, so descent finds the kernel from pairs of images.
+In one dimension it is the notes' sum Σ f(t) g(k − t): of what is eaten on day t the part g(k − t)
+is left after k − t days, and the sum of all that is left is the residue on day k. In two dimensions
+a kernel of 3×3 weights slides over an image. Recorded on a tile of 8×8 pixels, the convolution is a
+graph of hundreds of operations with ten parameters, and its program multiplies all tiles of the
+photograph by the one kernel. A weight is used at many places, and its gradient is the sum over
+them. So descent finds Sobel's kernel again from tiles and their slopes.
 """
 
 from math import fsum
@@ -38,7 +39,7 @@ DOWN = tuple(zip(*ACROSS, strict=True))
 
 
 def residues() -> Convolution:
-    """The sum Σ f(t) g(k − t) for every k, as a layer: its kernel is g from its end."""
+    """The sum Σ f(t) g(k − t) for every k, as a layer whose kernel is g, read backward."""
     days = len(LEFT) - 1
     layer = Convolution((1, len(EATEN)), 1, len(LEFT), "linear", padding=days)
     for w, left in zip(layer.kernels[0].w, LEFT[::-1], strict=True):
@@ -47,7 +48,7 @@ def residues() -> Convolution:
 
 
 def say_residues() -> list[float]:
-    """Print the residue of each day, term by term; the residues."""
+    """Print the residue of each day, term by term, and return the residues."""
     intake = [Value(x, f"f{t}") for t, x in enumerate(EATEN)]
     outputs: Any = residues()(intake)
     rows = []
@@ -62,7 +63,7 @@ def say_residues() -> list[float]:
     outputs[DAY].backward()
     seen = [v for v in intake if v.grad]
     slopes = ", ".join(f"{v.grad:g} by {written_name(str(v.label))}" for v in seen)
-    say(f"\nday {DAY} has the derivatives {slopes}: g, read backward\n")
+    say(f"\nthe residue of day {DAY} has the derivatives {slopes}: g, backward\n")
     return [output.data for output in outputs]
 
 
@@ -78,12 +79,12 @@ def say_formula() -> None:
     say("in two dimensions, around the pixel f₁₁, with a kernel whose middle is g₁₁ and a bias b₁:")
     for i, start in zip((0, 3, 6), (f"c₁₁ = {bias} + ", "    + ", "    + "), strict=True):
         say(f"    {start}{' + '.join(terms[i : i + 3])}")
-    say("Networks learn the kernel and count its weights as they count pixels, w₁₁ = g₂₂ first:")
-    say("that is the cross-correlation, and the kernel's order is the only difference.\n")
+    say("A network learns the kernel, so it may number the weights as pixels are, w₁₁ = g₂₂ first:")
+    say("that is the cross-correlation, which differs only in the order of the kernel.\n")
 
 
 def draw_residues(residue: list[float]) -> None:
-    """Draw what is eaten, what of it is left on one day, and the residue of all days."""
+    """Draw what is eaten, what is left of it on one day, and the residue of all days."""
     drawn, (left, right) = figure(
         tr("The residue on day {} is f(t) g({} − t), summed over the days t", DAY, DAY),
         ("day t", "amount"), ("day k", "residue"),
@@ -179,7 +180,7 @@ def save_images(title: str, images: list[tuple[str, Any]], name: str) -> None:
 
 
 def main(epochs: Count = 30, seed: Seed = 1) -> None:
-    """Sum over days, find the edges, count what is shared, learn the kernel back; draw it all."""
+    """Sum over days, find the edges, count parameters, learn the kernel, and draw all of it."""
     draw_residues(say_residues())
     say_formula()
     image = photograph()
@@ -215,9 +216,7 @@ def main(epochs: Count = 30, seed: Seed = 1) -> None:
 
     model, kernels = learn(inputs[::4], slopes[::4], epochs, seed)
     wrong = [float(abs(kernel - ACROSS).max()) for kernel in kernels]
-    say(
-        f"learnt back from {len(inputs[::4]):,} tiles: how far the weights are from Sobel's at most"
-    )
+    say(f"learnt from {len(inputs[::4]):,} tiles: the largest difference of a weight from Sobel's")
     for epoch in sorted({0, 1, min(5, epochs), epochs}):
         say(f"    after {epoch:>2} epoch{'s' * (epoch != 1)}  {wrong[epoch]:.1e}")
     say(f"    and the bias is {model.kernels[0].b.data:.1e}\n".replace("-", "−"))

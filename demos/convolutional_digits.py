@@ -1,9 +1,9 @@
 """A convolutional network reads digits that it never saw: its kernels, and what they see.
 
-Sixteen kernels of 3×3 weights slide over a digit of 8×8 pixels, of each 2×2 places the largest
-number is kept, 32 kernels of 2×2 slide over these sixteen maps, and a layer of ten neurons gives
-a score for each digit. The network learns 1,397 of scikit-learn's digits and is tested once, on
-the 400 others. Source: LeCun et al. (1998), Proceedings of the IEEE 86.
+Sixteen kernels of 3×3 weights slide over a digit of 8×8 pixels. Of each 2×2 places the largest
+number is kept. Then 32 kernels of 2×2 weights slide over these sixteen maps, and a layer of ten
+neurons gives a score for each digit. The network learns 1,397 of scikit-learn's digits and is
+tested once, on the other 400. Source: LeCun et al. (1998), Proceedings of the IEEE 86.
 """
 
 import math

@@ -1,8 +1,8 @@
 """A network reads handwritten digits that it never saw: which it misreads, and as what.
 
-scikit-learn's 1,797 digits of 8×8 pixels, of which 400 are held out. The network has a hidden
-layer of 64 neurons and a score for each digit; it learns by softmax and cross-entropy, and is
-tested once, after its training. The confusion matrix counts what each digit was read as, and the
+scikit-learn has 1,797 digits of 8×8 pixels, of which 400 are held out. The network has a hidden
+layer of 64 neurons and a score for each digit. It learns by softmax and cross-entropy, and is
+tested once, after training. The confusion matrix counts what each digit was read as, and the
 misread ones are shown. With `--mnist DIR` the digits are MNIST's 70,000 of 28×28 pixels, from the
 files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
 t10k-labels-idx1-ubyte in DIR, as they are or as .gz; `--epochs 5` then takes a few minutes.

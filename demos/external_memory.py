@@ -1,11 +1,11 @@
 """A network learns to recall by association: it writes pairs to a memory and asks by the key.
 
-The memory is outside the network: a row of numbers for each pair of a key, BITS bits of ±1, and a
-letter. A layer writes the row M_i from the pair, another makes a question k from a noisy key, and
-what is read is the rows' sum by the weights of a neural Turing machine's addressing by content,
+The memory is outside the network. It has a row of numbers for each pair of a key (8 bits of ±1) and
+a letter. One layer makes the row M_i from the pair, another makes a question k from a noisy key.
+What is read is a weighted sum of the rows, as in a neural Turing machine that addresses by content,
     w_i = softmax_i(β cos(k, M_i)),   r = Σ w_i M_i,
-with a learnt sharpness β = softplus(b). A last layer tells the letter from r. Where a row stands
-plays no part, so a memory may be longer than those of the training.
+with a learnt sharpness β = softplus(b). A last layer tells the letter from r. The position of a row
+plays no part, so a memory may be longer than those in training.
 Source: Graves, Wayne and Danihelka (2014), arXiv:1410.5401, section 3.3.1.
 """
 

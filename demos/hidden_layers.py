@@ -1,8 +1,8 @@
 """What hidden units can do: fit a convex curve by lines, and change features.
 
-A maxout unit is the largest of K lines: with K tangents of a convex curve it is as near to it as
-one likes. And four clusters that no line separates are separated by one in the coordinates that
-two hidden neurons give.
+A maxout unit is the largest of K lines. If these are tangents of a convex curve, the unit comes as
+close to the curve as one likes. And four clusters that no line separates can be separated by a line
+in the coordinates that two hidden neurons give them.
 """
 
 from collections.abc import Callable, Sequence

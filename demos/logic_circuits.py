@@ -1,8 +1,8 @@
 """Circuits of NAND perceptrons that add and multiply two-bit numbers, drawn gate by gate.
 
-Every gate is one perceptron with the weights −2, −2 and the bias 3. Five of them add two bits, nine
-add three; circuits of these add 3 + 3 and multiply 3 × 3. All 16 pairs of numbers are tried, and
-with more bits the adder grows by nine gates for each.
+Every gate is one perceptron with the weights −2, −2 and the bias 3. Five gates add two bits, and
+nine add three; circuits of these compute 3 + 3 and 3 × 3. All 16 pairs of two-bit numbers are
+tried. With each further bit the adder grows by nine gates.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Backpropagation in matrices: its four equations by hand in NumPy, beside those of the graph.
 
-The network 3-4-2 of `demos.three_four_two` in layers: a¹ = x, zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = σ(zˡ),
-and the cost C = ½‖a³ − y‖². With δˡ = dC/dzˡ the four equations give the error of the last
-layer (BP1), that of a layer from the next (BP2), and the gradients of b and W (BP3, BP4); ⊙
-multiplies element by element. First for one sample; then for n = 5, which are the columns of
-X ∈ Rᵖˣⁿ: b is added to every column, b·1¹ˣⁿ, and C is the mean of the costs, with its factor 1/n.
+The network 3-4-2 of `demos.three_four_two` in layers: a¹ = x, zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = σ(zˡ), and the
+cost C = ½‖a³ − y‖². With δˡ = dC/dzˡ the four equations give the error of the last layer (BP1),
+that of a layer from the next (BP2), and the gradients of b and W (BP3, BP4); ⊙ multiplies element
+by element. They are computed for one sample, and then for n = 5, which are the columns of X ∈ Rᵖˣⁿ:
+b is added to every column, as b·1¹ˣⁿ, and C is the mean of the costs, with its factor 1/n.
 Source: Nielsen, *Neural Networks and Deep Learning* (2015), chapter 2.
 """
 

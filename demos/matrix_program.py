@@ -1,9 +1,9 @@
 """From scalar nodes to a matrix program: the graph, the program, the textbook's equations.
 
-A network 2-3-1 with tanh and the loss L = ½ (a⁽²⁾ − y)² is recorded node by node, for one
-example. Its static graph is a program over a batch, and the statements are the four equations
-of backpropagation, which nobody has told it. A wider hidden layer does not add to them.
-Source of the equations: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 2.
+A network 2-3-1 with tanh and the loss L = ½ (a⁽²⁾ − y)² is recorded node by node, for one example.
+Its static graph is a program over a batch, and its statements are the four equations of
+backpropagation, which nobody has told it. A wider hidden layer adds no statement. Source of the
+equations: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 2.
 """
 
 import math

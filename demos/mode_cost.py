@@ -1,8 +1,8 @@
 """What a gradient costs in each of the four ways, as the number of parameters grows.
 
-The loss (tanh(w₁x₁ + … + wₙxₙ) − 1)² of one neuron with n weights. Elementary operations are
-counted by `compare_modes`; times are measured without counting. The ways that need a sweep for each
-parameter take n² operations: `--sizes 1000` takes a minute or two.
+The loss (tanh(w₁x₁ + … + wₙxₙ) − 1)² is that of one neuron with n weights. Its elementary
+operations are counted by `compare_modes`; times are measured without counting. The ways that need a
+sweep for each parameter take about n² operations: `--sizes 1000` takes a minute or two.
 """
 
 import math

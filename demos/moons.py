@@ -1,10 +1,10 @@
 """micrograd's demo: a network of two hidden layers learns to tell two moons apart.
 
-100 samples, a network 2-16-16-1, the hinge loss with a penalty on all parameters, and 100 steps
-of gradient descent over all samples, with the seeds of micrograd's demo.ipynb: the losses are
-those printed there. It learns on the static graph, which is recorded once for one sample; a
-step on the dynamic graph, recorded anew for all samples as in micrograd, is timed beside it.
-Source: Karpathy, micrograd (2020), https://github.com/karpathy/micrograd.
+A network 2-16-16-1 learns 100 samples in 100 steps of gradient descent over all of them, by the
+hinge loss with a penalty on all parameters. The seeds are those of micrograd's demo.ipynb, and so
+the losses are those printed there. It learns on the static graph, which is recorded once, for one
+sample. A step on the dynamic graph, recorded anew for all samples as in micrograd, is timed beside
+it. Source: Karpathy, micrograd (2020), https://github.com/karpathy/micrograd.
 """
 
 from time import perf_counter
@@ -47,7 +47,7 @@ def static_graphs(model: MLP) -> tuple[StaticGraph, StaticGraph]:
 
 
 def learn(model: MLP, X: Any, y: Any, steps: int) -> tuple[StaticGraph, list[float]]:
-    """Train, and print the losses; the program of the score, and the loss of each step."""
+    """Train and print the losses; the program of the score, and the loss of each step."""
     score, loss = static_graphs(model)
     samples = np.column_stack([X, y])
     losses, rows = [], []

@@ -63,7 +63,9 @@ def main(rates: Sequence[Annotated[float, Within(0.0001, 10)]] = RATES, seed: Se
     training, _ = bundled(400)
     X, y = 16 * training.images[:SAMPLES].reshape(SAMPLES, -1), training.labels[:SAMPLES]
     zeros = {name: silent(made(f, seed), X)[0] for name, f in RECTIFIERS.items()}
-    say(f"Of the hidden activations for {SAMPLES} digits, before training, exactly 0 are:")
+    say(
+        f"The share of hidden activations that are exactly 0 for {SAMPLES} digits, before training:"
+    )
     for name, share in zeros.items():
         say(f"    {name:<20} {share:.0%}")
     say("\nNeurons that are 0 for all these digits, after 3 epochs of plain descent:\n")

@@ -1,9 +1,10 @@
 """Recurrent networks, unrolled in time, and the parity of sequences of any length.
 
-A cell sees a bit, −1 or 1, and its own last state, so that a weight's gradient is a sum over the
-steps. Asked after the last bit whether the ones are an odd number, Elman's cell and the gated one
-learn from all sequences of up to 5 bits, from several initialisations each, and are then asked
-about longer ones: some learn the rule itself, others only some lengths, and the table says which.
+In each step a cell sees a bit, −1 or 1, and its own last state. All steps use the same weights, so
+a weight's gradient is a sum over the steps. After the last bit the cell tells whether the number of
+ones is odd. Elman's cell and the gated one learn this from all sequences of up to 5 bits, from
+several initialisations each, and are then asked about longer ones. Some learn the rule itself,
+others only some lengths, and the table says which.
 Sources: Elman (1990), Cognitive Science 14; Cho et al. (2014), arXiv:1406.1078.
 """
 

@@ -1,8 +1,8 @@
 """Logistic regression is one neuron, softmax regression one layer: scikit-learn finds the same.
 
 A neuron with the logistic function tells two kinds of tumours apart, a layer with softmax three
-kinds of irises. Both maximise the likelihood Π ŷ of the data, in the form of its logarithm, with
-scikit-learn's penalty ½‖w‖². Of K scores only the differences count: K − 1 would do.
+kinds of irises. Both maximise the likelihood Π ŷ of the data, by way of its logarithm, with
+scikit-learn's penalty ½‖w‖². Of K scores only the differences count, so K − 1 would be enough.
 """
 
 from math import exp, log, prod

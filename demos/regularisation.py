@@ -1,9 +1,9 @@
 """Overfitting, and two remedies: weight decay and early stopping.
 
 A network with 30 hidden neurons, 91 parameters, learns sin 2x from 15 noisy points. Left alone it
-learns the noise too: its loss on other data, the validation loss, turns up while the training
-loss falls on, and its weights grow. Weight decay adds ½λΣw² to the loss (not of the biases), early
-stopping returns to the epoch with the lowest validation loss.
+learns the noise too: its loss on other data, the validation loss, begins to rise while the training
+loss goes on falling, and its weights grow. Weight decay adds ½λΣw² to the loss, without the biases.
+Early stopping returns to the epoch with the lowest validation loss.
 """
 
 import math

@@ -1,10 +1,10 @@
 """Universal approximation: one hidden layer fits a curve and a surface, better with more neurons.
 
-A network F(x) = Σ v_m φ(w_mᵀx + b_m) + c with M hidden neurons, fitted with φ = tanh to a curve
-with a kink at 61 points, M = 1, 2, 4, …, 32, and with tanh and ReLU to a surface over a square. For
-the curve each is trained from three initialisations, and the best is shown: the theorem says that
-good weights exist, not that descent finds them. Source: Cybenko (1989), Mathematics of Control,
-Signals and Systems 2; Hornik et al. (1989).
+The network is F(x) = Σ v_m φ(w_mᵀx + b_m) + c with M = 1, 2, 4, …, 32 hidden neurons. With φ = tanh
+it is fitted to a curve with a kink, at 61 points, and with tanh and ReLU to a surface over a
+square. For the curve each is trained from three initialisations, and the best is shown: the theorem
+says that good weights exist, not that descent finds them. Source: Cybenko (1989), Mathematics of
+Control, Signals and Systems 2; Hornik et al. (1989).
 """
 
 import math

@@ -1,10 +1,11 @@
 """Vanishing and exploding gradients: their size in each layer of networks 2 to 30 layers deep.
 
-Backpropagation multiplies by σ′(z) and by a weight in each layer. In a chain of one-neuron
-layers the gradient is a plain product of such factors σ′(zᵢ)wᵢ: it vanishes where they are below
-1, and explodes above. Then whole layers: δ⁽ˡ⁾ = f′(z⁽ˡ⁾) ⊙ (W⁽ˡ⁺¹⁾)ᵀδ⁽ˡ⁺¹⁾, for sigmoid, tanh
-and ReLU, with the weights that `nn` draws (Glorot's, for ReLU He's), smaller ones, larger ones and
-normal ones. Last, a deep network of sigmoids learns: how far each layer's weights have moved.
+Backpropagation multiplies by σ′(z) and by a weight in each layer. In a chain of one-neuron layers
+the gradient is a plain product of such factors σ′(zᵢ)wᵢ: it vanishes where they are below 1, and
+explodes where they are above. Then come whole layers: δ⁽ˡ⁾ = f′(z⁽ˡ⁾) ⊙ (W⁽ˡ⁺¹⁾)ᵀδ⁽ˡ⁺¹⁾, for
+sigmoid, tanh and ReLU, with the weights that `nn` draws (Glorot's, and He's for ReLU), with smaller
+and larger ones, and with those of N(0, 1). Last, a deep network of sigmoids learns, and it is
+measured how far each layer's weights have moved.
 """
 
 from collections.abc import Sequence
@@ -174,8 +175,8 @@ def main(
     header = ["weights", "activation", *(f"{n} layers" for n in depths)]
     rows = [[*key, *(f"{ratio:.1e}" for ratio in by.values())] for key, by in ratios.items()]
     say(f"{table(header, rows, [False, False, *[True] * len(depths)], 100)}\n")
-    say(f"Of weights of N(0, 1), {erfc(sqrt(0.5)):.0%} have |w| > 1. Sigmoids vanish all the")
-    say("same, and the gradients of tanh and ReLU grow.\n")
+    say(f"Of weights of N(0, 1), {erfc(sqrt(0.5)):.0%} have |w| > 1. With them the gradients of")
+    say("tanh and ReLU grow, but those of sigmoid vanish all the same.\n")
     show_learning(epochs, seed)
 
     deepest = depths[-1]
