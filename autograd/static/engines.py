@@ -15,11 +15,7 @@ from autograd.static.machine import Machine, is_irregular
 from autograd.static.printing import floats
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.program.blocks import Blocks
-from autograd.static.program.differentiate import (
-    Program,
-    outputs_program,
-    value_and_grad_program,
-)
+from autograd.static.program.differentiate import Program, outputs_program, value_and_grad_program
 from autograd.static.tape import Tape
 
 _STATEMENT = 25
@@ -88,9 +84,7 @@ class Engines:
         key = over_floats, *options
         with self._lock:
             if key not in self._programs:
-                if self.is_irregular and not over_floats:
-                    self._programs[key] = Machine(self.tape, *options)
-                else:
-                    name = "value_and_grad" if options else "outputs"
-                    self._programs[key] = self.source(*key).function(name)
+                is_text = over_floats or not self.is_irregular
+                made = self.source(*key).function() if is_text else Machine(self.tape, *options)
+                self._programs[key] = made
             return self._programs[key]

@@ -42,21 +42,21 @@ def is_irregular(tape: Tape) -> bool:
     kinds: dict[object, int] = {}
     kind_of: list[int] = []
     for i, op in enumerate(tape.ops):
+        of = map(kind_of.__getitem__, tape.operands(i))
         leaf = (i in tape.columns, i in tape.parameters)
-        key = leaf if op is None else (op, *(kind_of[k] for k in tape.operands(i)))
-        kind_of.append(kinds.setdefault(key, len(kinds)))
+        kind_of.append(kinds.setdefault((op, *of) if op else leaf, len(kinds)))
     return len(kinds) > max(_STATEMENTS, len(tape) / _PER_STATEMENT)
 
 
 @lru_cache(maxsize=4096)
-def _functions(
-    function: Callable[[Op, ast.expr], Any], op: Op, numbers: tuple[tuple[str, float], ...]
+def _rules_of(
+    rule: Callable[[Op, ast.expr], Any], op: Op, numbers: tuple[tuple[str, float], ...]
 ) -> list[Any]:
     """What computes an operation of known `numbers`, and what flows to each operand, or None."""
     known = dict(numbers)
     partials = (None if is_zero(tree) else simplify(tree, known) for tree in op.partial_trees)
     flows = (partial and times_partial(partial) for partial in partials)
-    return [tree and function(op, tree) for tree in (simplify(op.value_tree, known), *flows)]
+    return [tree and rule(op, tree) for tree in (simplify(op.value_tree, known), *flows)]
 
 
 class Machine:
@@ -73,11 +73,10 @@ class Machine:
         self.needed = tape.needed(self.places)
         self._active = tape.reached([i for leaves in self.sources for i in leaves])
         self._batched = tape.reached(list(tape.columns))
-        self._functions: list[Sequence[Any]] = []
+        self._rules: list[Sequence[Any]] = []
         for op, x, y, needed in zip(tape.ops, tape.x, tape.y, self.needed, strict=True):
-            numbers = tape.numbers(x, y) if op and depends_on_the_number(op) else {}
-            known = tuple(numbers.items())
-            self._functions.append(_functions(self.function, op, known) if op and needed else ())
+            known = tuple(tape.numbers(x, y).items()) if op and depends_on_the_number(op) else ()
+            self._rules.append(_rules_of(self.rule, op, known) if op and needed else ())
 
     def __call__(self, x: Array, p: Array) -> tuple[Any, ...]:
         """An array with a column per output, or the mean of one over the rows and its gradients."""
@@ -86,48 +85,50 @@ class Machine:
         leaves |= {i: x[:, n] for i, n in self.tape.columns.items()}
         leaves |= {i: p[n] for i, n in self.tape.parameters.items()}
         values = self.forward(leaves)
-        columns = [np.broadcast_to(values[i], len(x)) for i in self.places]
         if not self.sources:
+            columns = [np.broadcast_to(values[i], len(x)) for i in self.places]
             return (np.stack(columns, axis=1),)
-        is_batched = self._batched[self.places[0]]
-        seed = np.full(len(x), 1 / len(x)) if is_batched else np.float64(1.0)
-        adjoints = self.backward(values, seed)
+        (place,) = self.places
+        seed = np.full(len(x), 1 / len(x)) if self._batched[place] else np.float64(1.0)
         gradients = [np.zeros_like(p), np.zeros_like(x)][: len(self.sources)]
-        for gradient, indices in zip(gradients, self.sources, strict=True):
-            for i in indices.keys() & adjoints.keys():
-                gradient[..., indices[i]] = adjoints[i]
-        return (columns[0].mean(), *gradients)
+        for gradient, adjoints in zip(gradients, self.backward(values, seed), strict=True):
+            for n, adjoint in adjoints.items():
+                gradient[..., n] = adjoint
+        return (values[place].mean(), *gradients)
 
     def forward(self, leaves: Mapping[int, Any]) -> list[Any]:
         """The value of each instruction that the results need."""
-        tape = self.tape
         found: list[Any] = []
-        for i, functions in enumerate(self._functions):
-            z = functions[0](found[tape.x[i]], found[tape.y[i]]) if functions else None
-            found.append(self.kept("v", i, z) if functions else leaves.get(i))
+        for i, (rules, x, y) in enumerate(zip(self._rules, self.tape.x, self.tape.y, strict=True)):
+            found.append(
+                self.kept("v", i, rules[0](found[x], found[y])) if rules else leaves.get(i)
+            )
         return found
 
-    def backward(self, values: Sequence[Any], seed: Any) -> dict[int, Any]:
-        """The adjoints of the leaves, by place."""
+    def backward(self, values: Sequence[Any], seed: Any) -> list[dict[int, Any]]:
+        """The adjoints of the parameters and, if they are asked for, of the inputs, by index."""
         (place,) = self.places
         adjoints = {place: seed} if self._active[place] else {}
         for i in range(place, -1, -1):
-            if i in adjoints and self._functions[i]:
+            if i in adjoints and self._rules[i]:
                 x, y, d = self.tape.x[i], self.tape.y[i], self.kept("d", i, adjoints.pop(i))
-                for k, flow in zip((x, y), self._functions[i][1:], strict=False):
+                for k, flow in zip((x, y), self._rules[i][1:], strict=False):
                     if flow is not None and self._active[k]:
                         flown = flow(values[x], values[y], values[i], d)
                         adjoints[k] = self.added(i, k, flown, adjoints.get(k))
-        return adjoints
+        return [
+            {n: self.kept("d", i, adjoints[i]) for i, n in indices.items() if i in adjoints}
+            for indices in self.sources
+        ]
 
     # What the numbers are
 
     @staticmethod
-    def function(op: Op, tree: ast.expr) -> Callable[..., Any]:
+    def rule(op: Op, tree: ast.expr) -> Callable[..., Any]:
         """What computes a formula of x, y, z and d."""
         code = ast.unparse(NumPyFormula({}, op).visit(tree))
-        text = f"def of(x, y, z=None, d=None):\n    return {code}\n"
-        return Source(text, dict(NAMESPACE)).function("of")
+        text = f"def formula(x, y, z=None, d=None):\n    return {code}\n"
+        return Source(text, dict(NAMESPACE)).function()
 
     def kept(self, letter: str, i: int, number: Any) -> Any:
         """A value v or an adjoint d that has been computed."""

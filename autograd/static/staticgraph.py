@@ -183,7 +183,7 @@ class StaticGraph:
         ...     mean, gradient = f(rows, parameters)
         ...     assert (float(mean), gradient.tolist()) == (7.5, [2.5])
         """
-        return self._portable(output, inputs).function("value_and_grad")
+        return self._portable(output, inputs).function()
 
     @property
     def portable_source(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
@@ -29,34 +29,35 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     """
     writer = _Writer(tape, output, by_inputs)
     codes = {i: f"x[{n}]" for i, n in tape.columns.items() if writer.needed[i]}
-    unread = {f"x[{n}]" for n in range(tape.input_count)}.difference(codes.values())
+    unread = sorted({f"x[{n}]" for n in range(tape.input_count)}.difference(codes.values()))
     codes |= {i: f"p[{n}]" for i, n in tape.parameters.items() if writer.needed[i]}
     leaves = {i: repr(number) for i, number in tape.constants.items()}
     leaves |= {i: writer.kept("v", i, code) for i, code in sorted(codes.items())}
     values = writer.forward(leaves)
     hidden = (
-        values[k]
+        k
         for i, op in enumerate(tape.ops)
         for slot, k in enumerate(tape.operands(i))
-        if op and writer.needed[i] and k not in tape.constants and hides_infinity(op, slot)
+        if op and writer.needed[i] and hides_infinity(op, slot)
     )
-    writer.look_at([*sorted(unread), *hidden])
+    places = dict.fromkeys([*hidden, *writer.places])
+    looked_at = [*unread, *(values[i] for i in places if i not in tape.constants)]
     results = [values[i] for i in writer.places]
     if output is None:
-        name, returned = "outputs", f"([{', '.join(results)}],)"
+        results = [f"[{', '.join(results)}]"]
     else:
-        name, (returned,) = "value_and_grad", results
-        adjoints, counts = writer.backward(values, "1.0"), (tape.parameter_count, tape.input_count)
-        for indices, count in zip(writer.sources, counts, strict=False):
-            found = {
-                n: writer.kept("d", i, adjoints[i]) for i, n in indices.items() if i in adjoints
-            }
-            results += found.values()
+        counts = (tape.parameter_count, tape.input_count)
+        for found, count in zip(writer.backward(values, "1.0"), counts, strict=False):
             size = max(found, default=-1) + 1
             listed = ", ".join(found.get(n, "0.0") for n in range(size))
-            returned += f", [{listed}]{f' + [0.0] * {count - size}' if size < count else ''}"
-    writer.look_at(results)
-    body = "".join(f"    {line}\n" for line in [*writer.lines, f"return {returned}"])
+            results.append(f"[{listed}]{f' + [0.0] * {count - size}' if size < count else ''}")
+            looked_at += found.values()
+    for k in range(0, len(looked_at), _PER_LINE):
+        total = " + ".join(looked_at[k : k + _PER_LINE])
+        writer.lines.append(f"if not isfinite({total}): raise OverflowError")
+    returned = f"return {', '.join(results)}{',' * (len(results) == 1)}"
+    body = "".join(f"    {line}\n" for line in [*writer.lines, returned])
+    name = "outputs" if output is None else "value_and_grad"
     return Source(f"def {name}(x, p):\n{body}", {**FLOAT_NAMESPACE, "isfinite": math.isfinite})
 
 
@@ -67,15 +68,8 @@ class _Writer(Machine):
         super().__init__(tape, output, by_inputs)
         self.lines: list[str] = []
 
-    def look_at(self, names: Sequence[str]) -> None:
-        """Let an infinity raise: the sum tells, and if it overflows by itself, that is no harm."""
-        names = list(dict.fromkeys(names))
-        for k in range(0, len(names), _PER_LINE):
-            total = " + ".join(names[k : k + _PER_LINE])
-            self.lines.append(f"if not isfinite({total}): raise OverflowError")
-
     @staticmethod
-    def function(op: Op, tree: ast.expr) -> Callable[..., str]:
+    def rule(op: Op, tree: ast.expr) -> Callable[..., str]:
         return float_code(tree, {v: f"{{{k}}}" for k, v in enumerate("xyzd")}).format
 
     def kept(self, letter: str, i: int, number: str) -> str:
