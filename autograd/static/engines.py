@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from threading import RLock
 from typing import Any
 
@@ -35,20 +35,22 @@ class Engines:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.is_irregular = is_irregular(tape)
-        self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        self._program = cache(self._made)
         self._lock = RLock()
 
-    def run(
-        self, x: Array, p: Array, *options: Any, on_overflow: Any = "raise"
-    ) -> Sequence[Any] | None:
-        """What a program finds, or None if an operation fails or a number is not finite."""
-        over_floats = len(x) == 1 and on_overflow == "raise" and self._prefers_floats
-        program = self._program(over_floats, *options)
+    def run(self, x: Array, p: Array, *options: Any, strict: bool = True) -> Sequence[Any] | None:
+        """What a program finds, or None if a number of the results is not finite.
+
+        If it is `strict`, an operation must not fail or overflow either.
+        """
+        with self._lock:
+            over_floats = len(x) == 1 and strict and self._prefers_floats
+            program = self._program(over_floats, *options)
         errors = (ArithmeticError, ValueError) if over_floats else (FloatingPointError,)
         try:
             if over_floats:
                 return [np.array(part) for part in program(x[0].tolist(), p.tolist())]
-            with np.errstate(all=on_overflow, under="ignore"):
+            with np.errstate(all="raise" if strict else "ignore", under="ignore"):
                 found: Sequence[Any] = program(x, p)
         except errors:
             return None
@@ -65,12 +67,12 @@ class Engines:
 
     def differentiated(self, output: int, by_inputs: bool) -> Program:
         """The array program of the mean of an output and its gradient."""
-        return value_and_grad_program(self._blocks, output, by_inputs)
+        with self._lock:
+            return value_and_grad_program(self._blocks, output, by_inputs)
 
     @cached_property
     def _blocks(self) -> Blocks:
-        with self._lock:
-            return Blocks(self.tape)
+        return Blocks(self.tape)
 
     @cached_property
     def _prefers_floats(self) -> bool:
@@ -80,11 +82,7 @@ class Engines:
             return size <= _COMPILED
         return size <= 20 * _STATEMENT or size <= _STATEMENT * len(self._blocks.computed)
 
-    def _program(self, over_floats: bool, *options: Any) -> Callable[..., Any]:
-        key = over_floats, *options
-        with self._lock:
-            if key not in self._programs:
-                is_text = over_floats or not self.is_irregular
-                made = self.source(*key).function() if is_text else Machine(self.tape, *options)
-                self._programs[key] = made
-            return self._programs[key]
+    def _made(self, over_floats: bool, *options: Any) -> Callable[..., Any]:
+        if self.is_irregular and not over_floats:
+            return Machine(self.tape, *options)
+        return self.source(over_floats, *options).function()

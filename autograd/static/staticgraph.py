@@ -297,7 +297,7 @@ class StaticGraph:
             require_finite(p, self._parameter_names)
             for i, row in enumerate(x.tolist()):
                 self._record(i, row, p.tolist(), *options[:1])
-            found = self._engines.run(x, p, *options, on_overflow="ignore")
+            found = self._engines.run(x, p, *options, strict=False)
         if found is None:
             raise OverflowError("no row overflows by itself, but a sum in the program does")
         return found

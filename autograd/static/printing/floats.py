@@ -1,7 +1,8 @@
 """A tape as straight-line Python over floats: for one row, where arrays would only cost time.
 
 Values are v0, v1, …, adjoints d0, d1, …, numbered by place on the tape. An overflow may pass
-unseen into an infinity; where the infinity could vanish again, as in 1/∞, a line looks.
+unseen into an infinity. In the end a line looks at the results, and wherever an infinity could
+have vanished again, as in 1/∞: a sum of floats tells, and a false alarm costs nothing but time.
 """
 
 from __future__ import annotations
