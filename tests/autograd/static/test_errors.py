@@ -161,7 +161,12 @@ def test_an_overflow_of_the_mean_alone() -> None:
 
 
 def test_an_infinite_parameter_is_named() -> None:
-    for f in (lambda x, w: tanh(w * x), lambda x, w: x / w, lambda x, w: maximum(x, w) + x):
+    for f in (
+        lambda x, w: tanh(w * x),
+        lambda x, w: x / w,
+        lambda x, w: maximum(x, w) + x,
+        lambda x, w: tanh(w) * x,
+    ):
         program = program_of(f)
         for number in (math.inf, -math.inf, math.nan):
             for rows in ([[1.0]], [[1.0], [2.0]]):
