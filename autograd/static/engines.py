@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from threading import RLock
 from typing import Any
 
@@ -35,7 +35,7 @@ class Engines:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.is_irregular = is_irregular(tape)
-        self._program = cache(self._made)
+        self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._lock = RLock()
 
     def run(self, x: Array, p: Array, *options: Any, strict: bool = True) -> Sequence[Any] | None:
@@ -45,7 +45,10 @@ class Engines:
         """
         with self._lock:
             over_floats = len(x) == 1 and strict and self._prefers_floats
-            program = self._program(over_floats, *options)
+            key = over_floats, *options
+            if key not in self._programs:
+                self._programs[key] = self._made(*key)
+        program = self._programs[key]
         errors = (ArithmeticError, ValueError) if over_floats else (FloatingPointError,)
         try:
             if over_floats:

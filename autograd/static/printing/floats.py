@@ -80,8 +80,6 @@ class _Writer(Machine):
         return f"{letter}{i}"
 
     def added(self, i: int, k: int, flown: str, before: str | None) -> str:
-        if before is None:
-            return flown
-        if before.count(" + ") >= _PER_LINE - 1:
+        if before and before.count(" + ") >= _PER_LINE - 1:
             before = self.kept("d", k, before)
-        return f"{before} + {flown}"
+        return f"{before} + {flown}" if before else flown

@@ -45,15 +45,17 @@ def to_look_at(program: Program) -> list[Block]:
     found = dict.fromkeys([x] * (len(read) < x.size))
     unsure = {x, program.parameters}.difference(found)
     for block in blocks:
+        assert block.value is not None  # noqa: S101 - what is computed has a value
+        is_product = any(isinstance(e, MatMul) or is_even_sum(e) for e in block.value.walk())
         hidden = [part.block for part in _hidden(block.value) if part.block in unsure]
         found.update(dict.fromkeys(hidden))
         unsure.difference_update(hidden)
-        if _has_product(block) or any(part.block in unsure for part in block.parts):
+        if is_product or any(part.block in unsure for part in block.parts):
             unsure.add(block)
     return list(found)
 
 
-def _hidden(value: Expression | None) -> list[Part]:
+def _hidden(value: Expression) -> list[Part]:
     """The parts of blocks in which an infinity could be hidden by this expression."""
     match value:
         case Reduce(op=op) if hides_infinity(op, 1):
@@ -62,9 +64,3 @@ def _hidden(value: Expression | None) -> list[Part]:
             hidden = (x for k, x in enumerate(bound.values()) if hides_infinity(op, k))
             return [part for x in hidden for part in x.parts]
     return []
-
-
-def _has_product(block: Block) -> bool:
-    """Whether it is computed by one of BLAS's products."""
-    value = [] if block.value is None else block.value.walk()
-    return any(isinstance(x, MatMul) or is_even_sum(x) for x in value)
