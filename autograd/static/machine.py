@@ -100,26 +100,25 @@ class Machine:
         """The value of each instruction that the results need."""
         found: list[Any] = []
         for i, (rules, x, y) in enumerate(zip(self._rules, self.tape.x, self.tape.y, strict=True)):
-            found.append(
-                self.kept("v", i, rules[0](found[x], found[y])) if rules else leaves.get(i)
-            )
+            z = self.kept("v", i, rules[0](found[x], found[y])) if rules else leaves.get(i)
+            found.append(z)
         return found
 
     def backward(self, values: Sequence[Any], seed: Any) -> list[dict[int, Any]]:
         """The adjoints of the parameters and, if they are asked for, of the inputs, by index."""
-        (place,) = self.places
-        adjoints = {place: seed} if self._active[place] else {}
+        (place,), tape, active = self.places, self.tape, self._active
+        adjoints: list[Any] = [None] * len(tape)
+        adjoints[place] = seed if active[place] else None
         for i in range(place, -1, -1):
-            if i in adjoints and self._rules[i]:
-                x, y, d = self.tape.x[i], self.tape.y[i], self.kept("d", i, adjoints.pop(i))
+            if adjoints[i] is not None and self._rules[i]:
+                x, y, d = tape.x[i], tape.y[i], self.kept("d", i, adjoints[i])
+                adjoints[i] = None
                 for k, flow in zip((x, y), self._rules[i][1:], strict=False):
-                    if flow is not None and self._active[k]:
+                    if flow and active[k]:
                         flown = flow(values[x], values[y], values[i], d)
-                        adjoints[k] = self.added(i, k, flown, adjoints.get(k))
-        return [
-            {n: self.kept("d", i, adjoints[i]) for i, n in indices.items() if i in adjoints}
-            for indices in self.sources
-        ]
+                        adjoints[k] = self.added(i, k, flown, adjoints[k])
+        found = {i: self.kept("d", i, d) for i, d in enumerate(adjoints) if d is not None}
+        return [{n: found[i] for i, n in indices.items() if i in found} for indices in self.sources]
 
     # What the numbers are
 
