@@ -97,7 +97,7 @@ class StaticGraph:
         what `value_and_grad` does.
         """
         x, p = self._batch(rows), self._vector(parameters)
-        (found,) = self._run(x, p, "outputs")
+        (found,) = self._run(x, p)
         found = np.array(found, dtype=np.float64).reshape(len(x), len(self.outputs))
         return found[:, 0] if self._is_single else found
 
@@ -131,7 +131,7 @@ class StaticGraph:
         if not len(x):
             raise ValueError("zero rows have no mean")
         index = self._index(output)
-        value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
+        value, gradient, *by_inputs = self._run(x, p, index, inputs)
         return (float(value), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
     def backward(self, rows: ArrayLike, *, output: int = -1) -> float:
@@ -161,12 +161,12 @@ class StaticGraph:
 
         On the virtual machine it is the tape, whose instructions are run one by one.
         """
-        return self._engines.source(over_floats=False)
+        return self._engines.source(False, -1, False).text
 
     @property
     def row_source(self) -> str:
         """The program by which `value_and_grad` treats a single row: Python over floats."""
-        return self._engines.source(over_floats=True)
+        return self._engines.source(True, -1, False).text
 
     def portable(self, output: int = -1, inputs: bool = False) -> Callable[..., Any]:
         """A pure function of rows and parameters, in the array API standard's functions alone.
@@ -183,7 +183,7 @@ class StaticGraph:
         ...     mean, gradient = f(rows, parameters)
         ...     assert (float(mean), gradient.tolist()) == (7.5, [2.5])
         """
-        return self._portable(output, inputs).function("value_and_grad")
+        return self._portable(output, inputs).function()
 
     @property
     def portable_source(self) -> str:
@@ -281,23 +281,23 @@ class StaticGraph:
 
     # Running
 
-    def _run(self, x: Array, p: Array, name: str, *options: Any) -> Sequence[Any]:
+    def _run(self, x: Array, p: Array, *options: Any) -> Sequence[Any]:
         """What a program finds, or the error of the first row that has one.
 
         When something went wrong, what it was is found by recording the rows again, one by one.
         If recording finds no error, it was a sum or a partial that overflowed, which is well
         where it vanishes again, as in 1 / (1 + x * x) for a large x.
         """
-        found = self._engines.run(x, p, name, *options)
+        found = self._engines.run(x, p, *options)
         if found is None and options and len(self.outputs) > 1:
             output, by_inputs = options
-            return self._alone(output)._run(x, p, name, 0, by_inputs)
+            return self._alone(output)._run(x, p, 0, by_inputs)
         if found is None:
             require_finite_rows(x, self._input_names)
             require_finite(p, self._parameter_names)
             for i, row in enumerate(x.tolist()):
                 self._record(i, row, p.tolist(), *options[:1])
-            found = self._engines.over_arrays(x, p, name, *options, on_overflow="ignore")
+            found = self._engines.run(x, p, *options, strict=False)
         if found is None:
             raise OverflowError("no row overflows by itself, but a sum in the program does")
         return found

@@ -21,14 +21,14 @@ for _ in range(60_000):
     y = y.tanh()
 program = StaticGraph(y, [x])
 times.append(time.perf_counter())
-program.value_and_grad([[0.25], [0.5]])
+program.value_and_grad([[0.25], [0.5]], inputs=True)
 """
 
 _IRREGULAR = """
 leaves = [Value(0.1 * i - 0.8) for i in range(16)]
 program = StaticGraph(graphs.RandomGraph(86_000, 16)(leaves), leaves)
 times.append(time.perf_counter())
-program.value_and_grad([[0.25] * 16] * 2)
+program.value_and_grad([[0.25] * 16] * 2, inputs=True)
 """
 
 
