@@ -28,7 +28,7 @@ def whole(block: Block) -> Part:
 
 _TIMES, _NEGATIVE = read("x * y", {}), read("-x", {})
 _TIMES_PARTIALS = {"x": read("y", {}), "y": read("x", {})}
-_NEGATIVE_PARTIALS = {"x": read("-1", {})}
+_NEGATIVE_PARTIALS = {"x": ast.Constant(-1.0)}
 
 
 def times(x: Expression, y: Expression) -> Expression:
