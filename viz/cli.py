@@ -106,7 +106,7 @@ def _one(
         output = _output(expression, inputs)
     except (ValueError, ArithmeticError) as error:
         if options.file is not None and not is_page(options) and is_of_an_operation(error):
-            draw_failure(error, **look).save(options.file, options.format)
+            _save(draw_failure(error, **look), options)
         raise
     _label(output, options.names)
     output.backward()

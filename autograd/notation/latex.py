@@ -190,5 +190,7 @@ class LatexNotation(Notation):
                 binds = min(binds, Binds.POWER)  # as in (sin x)²
             else:
                 needs = needs_parentheses(op, i, piece)
-            fields[v] = f"({piece.text})" if needs else piece.text
-        return Piece(operation(op, fields), binds)
+            around = r"\left({}\right)" if piece.has_fractions else "({})"
+            fields[v] = around.format(piece.text) if needs else piece.text
+        has_fractions = r"\frac" in op.latex or any(piece.has_fractions for piece in operands)
+        return Piece(operation(op, fields), binds, has_fractions)

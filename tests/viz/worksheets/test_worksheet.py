@@ -185,6 +185,8 @@ def test_bad_arguments_are_named(arguments: dict[str, Any], says: str) -> None:
         worksheet(product(), **arguments)
     with pytest.raises(ValueError, match="nothing to hide of order"):
         worksheet(Value(1, "x"), "order")
+    with pytest.raises(TypeError, match=r"seed is a number or a text .* tangent_seed"):
+        worksheet(product(), seed=Value(1, "x"))
 
 
 def test_an_operation_of_ones_own_is_asked_for_where_it_is_defined() -> None:

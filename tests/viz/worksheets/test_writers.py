@@ -107,6 +107,12 @@ def test_a_sheet_in_chinese(tmp_path: Path) -> None:
     assert {mark.remark for mark in marks} == {"没有填写"}
     assert str(marks).endswith(f"得分 0 / {len(marks)}")
     assert 'lang="zh"' in sheet.html()
+    x = Value(3, "x")
+    square = worksheet(x * x, "partial", language="zh")
+    assert [blank.symbol for blank in square.blanks] == ["∂h₁/∂x (第 1 次)", "∂h₁/∂x (第 2 次)"]
+    for twice in (square.text(), square.html(), worksheet(x * x, language="zh").text()):
+        assert "第 2 次" in twice
+        assert "2nd" not in twice
     exercise, solution = tex(sheet.save(tmp_path / "sheet.tex"), "xelatex")
     assert "第三周" in exercise
     assert "损失" in exercise
