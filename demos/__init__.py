@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.text.extras import require
-from autograd.text.language import LANGUAGES, PHRASES, language, tr
-from autograd.text.words import say
+from autograd.text.language import PHRASES, language, tr
+from autograd.text.words import say, while_read
 from demos import _chinese
+from demos._options import parser_of
 from viz import Page, Picture
 from viz.plots import slides
 
@@ -88,34 +87,18 @@ def outputs_at(model: Callable[[list[Value]], Any], rows: Any) -> Any:
 def run(main: Callable[..., None]) -> None:
     """Run a demo with the options of its command line: `--help`, and one for each of `main`'s.
 
-    Each parameter of `main` has a default, which gives the option its type: `seed=0` makes
-    `--seed 1` possible, and `sizes=(10, 100)` makes `--sizes 20 30`. The help is the text at the
+    Each parameter of `main` has a type and a default: `seed: Seed = 0` makes `--seed 1` possible,
+    and `sizes: Sequence[Count] = (10, 100)` makes `--sizes 20 30`. The help is the text at the
     top of the demo. `--language zh` makes the words in pictures and tables of a trace Chinese.
     """
-    here = main.__globals__
-    parser = argparse.ArgumentParser(
-        prog=f"python -m {here['__spec__'].name.removesuffix('.__main__')}",
-        description=here["__doc__"],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    for name, parameter in inspect.signature(main).parameters.items():
-        default = parameter.default
-        option = f"--{name.replace('_', '-')}"
-        if isinstance(default, bool):
-            parser.add_argument(option, action="store_true")
-            continue
-        several = isinstance(default, tuple)
-        parser.add_argument(
-            option,
-            type=type(default[0] if several else default),
-            nargs="+" if several else None,
-            default=default,
-            help=f"({' '.join(map(str, default if several else [default])) or 'none'})",
-        )
-    parser.add_argument("--language", choices=LANGUAGES, help="of the words in pictures")
-    options = vars(parser.parse_args())
-    with language(options.pop("language")):
-        main(**options)
+    parser = parser_of(main)
+    try:
+        with while_read():
+            options = vars(parser.parse_args())
+            with language(options.pop("language")):
+                main(**options)
+    except OSError as error:
+        parser.error(str(error))
 
 
 def save(picture: Picture | Page | Figure, name: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from textwrap import fill
 
 from autograd.text.words import say
+from demos import run
 
 _INDENT = len("convolutional_digits") + 2
 
@@ -23,4 +24,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

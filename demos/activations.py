@@ -1,9 +1,9 @@
 """A gallery of activation functions: each with its derivative, as reverse mode gives it.
 
-Some squash and some rectify, and there are two families: swish for several β, from x/2 to ReLU,
-and GELU with its two approximations. A table has values and derivatives at a few points, among
-them 0, where some have a kink; identities between the functions are checked; and a neuron learns
-the β of its swish.
+Some functions squash their input, some rectify it. Two are families: swish, which turns from x/2
+into ReLU as β grows, and GELU, with its two approximations. A table gives values and derivatives at
+a few points, among them 0, where some functions have a kink. Identities between the functions are
+checked, and a neuron learns the β of its swish.
 """
 
 from statistics import NormalDist
@@ -151,15 +151,13 @@ def main() -> None:
     say("Each activation f at x, and its derivative f′ by reverse mode\n")
     header = ["", *(f"f, f′ at {written_number(x, 3)}".rjust(15) for x in POINTS)]
     say(f"{table(header, rows, [False, *[True] * len(POINTS)], 100)}\n")
-    say("At a kink every slope between those of its sides will do, and each program chooses one.")
-    say(
-        "Here relu′(0) = 0, and a maximum counts each side half, so leaky ReLU has (1 + k)/2 there,"
-    )
-    say(f"{grad(leaky)(0.0):g}. Textbooks give it k.\n")
+    say("At a kink any slope between those of the two sides will do, and each program chooses one.")
+    say("Here relu′(0) = 0. A maximum has the mean of the slopes of its two sides, so the slope of")
+    say(f"a leaky ReLU at 0 is (1 + k)/2, here {grad(leaky)(0.0):g}. Textbooks say k.\n")
     say("Largest differences on [−5, 5]:")
     for words, f, g in IDENTITIES:
         say(f"  {words:<27} {max(abs(f(x) - g(x)) for x in STEPS):.1e}")
-    say("\nA neuron with swish x · σ(βx) learns β too. Begun at 1, it is after 300 epochs:")
+    say("\nA neuron with swish x · σ(βx) learns β, too. From β = 1 it comes in 300 epochs to:")
     for words, f in (("x/2", lambda x: 0.5 * x), ("ReLU", relu)):
         say(f"  {learnt_beta(f):.3f} if the neuron is fitted to {words} on [−3, 3]")
     say()

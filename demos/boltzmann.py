@@ -1,11 +1,12 @@
 """A restricted Boltzmann machine learns digits by contrastive divergence, and draws new ones.
 
 Its visible neurons v and hidden neurons h are on (1) or off (0), and each weight joins a visible
-and a hidden one. The probability of visible states is e^(−F(v))/Z, with the free energy
-F(v) = −Σ b_i v_i − Σ softnet(c_j + Σ w_ji v_i), in which all hidden states are added up. Z cannot
-be: it has 2⁶⁴ terms. Contrastive divergence descends along ∂F/∂θ at the data minus ∂F/∂θ at states
-that the machine draws, one step from the data. By the engine's derivatives that is the textbook's
-−(⟨v h⟩_data − ⟨v h⟩_drawn). Where Z can be added up, `demos.boltzmann_exact` learns without this.
+neuron to a hidden one. Visible states have the probability e^(−F(v))/Z. Their free energy F(v) = −Σ
+b_i v_i − Σ softplus(c_j + Σ w_ji v_i) is already a sum over all hidden states. Z cannot be
+computed: it is a sum of 2⁶⁴ terms. Contrastive divergence does without Z. It descends along the
+mean of ∂F/∂θ over the data, minus its mean over states that the machine draws, one step away from
+the data. By the engine's derivatives this is the textbook's −(⟨v h⟩_data − ⟨v h⟩_drawn).
+`demos.boltzmann_exact` has machines that are so small that Z can be computed.
 Source: Hinton (2002), Neural Computation 14.
 """
 
@@ -20,6 +21,7 @@ from autograd import StaticGraph, Value, sigmoid, softplus
 from autograd.text.words import say
 from demos import figure, run, save, trajectory
 from demos._digits import bundled, draw_tiles
+from demos._options import Count, Seed
 from nn import Module
 from nn.optim import SGD
 
@@ -31,7 +33,7 @@ CHAIN = 1000
 
 
 def net(bias: Any, weights: Sequence[Any], states: Sequence[Any]) -> Any:
-    """The net input b + Σ w_i s_i; of states that are numbers, 0 and 1, the weights of those on."""
+    """The net input b + Σ w_i s_i; if the states are numbers, only those that are 1 are added."""
     recorded = any(isinstance(s, Value) for s in states)
     return sum(map(mul, weights, states) if recorded else compress(weights, states), bias)
 
@@ -61,7 +63,7 @@ class Restricted(Module):
         return -net(0, self.b, v) - sum(map(softplus, self.hidden(v)))
 
     def drawn(self, v: Any, theta: Any, rng: np.random.Generator, steps: int = 1) -> Any:
-        """Visible states after so many steps, in each of which hidden states are drawn first."""
+        """Visible states after so many steps, each of which draws hidden states first."""
         for program in [self.up, self.down] * steps:
             chances = program(v, theta)
             v = (rng.random(chances.shape) < chances).astype(float)
@@ -74,7 +76,7 @@ class Restricted(Module):
 
 
 def textbook(machine: Restricted, data: Any, drawn: Any, theta: Any) -> Any:
-    """The same as −(⟨v h⟩_data − ⟨v h⟩_drawn), with its chance for each h, and for the biases."""
+    """The textbook's −(⟨v h⟩_data − ⟨v h⟩_drawn), with h's probability, and for the biases."""
 
     def means(v: Any) -> Any:
         h = machine.up(v, theta)
@@ -95,7 +97,7 @@ def learn_digits(data: Any, steps: int, rng: np.random.Generator) -> tuple[Restr
     return machine, theta
 
 
-def main(seed: int = 0, steps: int = 5000) -> None:
+def main(seed: Seed = 0, steps: Count = 5000) -> None:
     """Learn digits, restore some that were held out, and draw new ones."""
     rng = np.random.default_rng(seed)
     training, test = (
@@ -105,12 +107,12 @@ def main(seed: int = 0, steps: int = 5000) -> None:
     states = machine.drawn(test, theta, rng)
     wrong = machine.contrast(test, states, theta) - textbook(machine, test, states, theta)
     say(f"the free energy of 8×8 pixels: {machine.free_energy}")
-    say(f"    its contrast: −(⟨v h⟩_data − ⟨v h⟩_drawn), up to {abs(wrong).max():.0e}")
+    say(f"    its contrast is −(⟨v h⟩_data − ⟨v h⟩_drawn), to within {abs(wrong).max():.0e}")
     restored = machine.down(machine.up(test, theta), theta)
     samples = machine.drawn(rng.integers(2, size=(SHOWN, 64)), theta, rng, CHAIN)
     pixels = (rng.random((SHOWN, 64)) < training.mean(axis=0)).astype(float)
     say(f"    held-out pixels are restored with a mean error of {abs(restored - test).mean():.3f}")
-    say("    the training digit that is nearest differs by so many of 64 pixels, on average:")
+    say("    the nearest training digit differs in so many of 64 pixels, on average:")
     for name, found in {"from a sample": samples, "from a held-out digit": test,
                         "from pixels drawn one by one": pixels}.items():  # fmt: skip
         nearest = abs(training - found[:, None]).sum(axis=2).min(axis=1)

@@ -1,10 +1,10 @@
 """Boltzmann machines of nine neurons learn by their exact likelihood, which is a graph.
 
-A machine gives its visible states v the probability e^(−F(v))/Z, where Z adds up e^(−F) over all
-2⁹ states. F is the energy or, with hidden neurons, the free energy. So −log p = F + log Z can be
-recorded, and its gradient is the textbook's −(⟨v h⟩_data − ⟨v h⟩_model). Two machines learn so,
-one without hidden neurons and a restricted one; others learn the same patterns by contrastive
-divergence, whose descent is not along the likelihood.
+A machine gives its visible states v the probability e^(−F(v))/Z, where Z adds up e^(−F) over all 2⁹
+states. F is the energy or, with hidden neurons, the free energy. So −log p = F + log Z can be
+recorded, and its gradient is the textbook's −(⟨v h⟩_data − ⟨v h⟩_model). Two machines learn by it,
+one without hidden neurons and a restricted one. Two others learn the same patterns by contrastive
+divergence, which does not quite follow the gradient of the likelihood.
 Source: Ackley, Hinton and Sejnowski (1985), Cognitive Science 9.
 """
 
@@ -17,9 +17,10 @@ from autograd import StaticGraph, Value, exp, log
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import figure, run, save, trajectory
 from demos._digits import draw_tiles
+from demos._options import Count, Seed
 from demos.boltzmann import Restricted, net
 from nn import Module
 from nn.optim import SGD
@@ -50,7 +51,7 @@ def surprise(machine: Any) -> StaticGraph:
 
 
 def brute_force(theta: Any, data: Any) -> tuple[float, Any]:
-    """The mean of −log p over the data, all different, by adding up all states (v, h).
+    """The mean of −log p over the data, all different, from the sum over all states (v, h).
 
     And its gradient −(⟨v h⟩_data − ⟨v h⟩_model), with ⟨v⟩ and ⟨h⟩ for the biases.
     """
@@ -73,7 +74,7 @@ def bars_and_stripes() -> Any:
 
 
 def learn(machine: Any, data: Any, steps: int, rng: np.random.Generator, chain: int) -> Any:
-    """The mean of −log p over the data at each step, by contrast if there is a chain."""
+    """The mean of −log p over the data at each step; learnt by contrast if `chain` is not 0."""
     exact = surprise(machine)
 
     def gradient(theta: Any) -> Any:
@@ -85,7 +86,7 @@ def learn(machine: Any, data: Any, steps: int, rng: np.random.Generator, chain: 
     return [exact(data, theta).mean() for theta in path]
 
 
-def main(seed: int = 0, steps: int = 1500) -> None:
+def main(seed: Seed = 0, steps: Count = 1500) -> None:
     """Compare the likelihood with brute force, and learn by it and by contrast."""
     rng = np.random.default_rng(seed)
     data = bars_and_stripes()
@@ -96,7 +97,7 @@ def main(seed: int = 0, steps: int = 1500) -> None:
     say(f"−log p of {PIXELS} visible and {HIDDEN} hidden neurons, with Z:\n    {exact}")
     say(f"    its mean over {len(data)} patterns: {loss:.12f}, by brute force {summed:.12f}")
     wrong = abs(gradient - moments).max()
-    say(f"    its gradient: −(⟨v h⟩_data − ⟨v h⟩_model), up to {wrong:.0e}\n")
+    say(f"    its gradient is −(⟨v h⟩_data − ⟨v h⟩_model), to within {wrong:.0e}\n")
     drawn, (left, right) = figure(
         "All rows or all columns alike: contrast learns less than the likelihood",
         (), ("steps", "−log p, its mean over the patterns"),
@@ -117,7 +118,7 @@ def main(seed: int = 0, steps: int = 1500) -> None:
         rows.append([name, str(learner.parameter_count), f"{curve[-1]:.3f}"])
     least = np.log(len(data))
     rows.append([f"at best, log {len(data)}", "", f"{least:.3f}"])
-    header = ["machine", "parameters", f"−log p after {steps} steps"]
+    header = ["machine", "parameters", f"−log p after {counted(steps, 'step')}"]
     say(f"{table(header, rows, [False, True, True], 100)}\n")
     right.axhline(least, color="black", linewidth=1.5, label=tr("at best, log {}", len(data)))
     right.legend()

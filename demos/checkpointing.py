@@ -1,17 +1,18 @@
 """Memory against time: a long chain swept backward with few stored values.
 
-Reverse mode needs the values of the forward sweep in the opposite order. To store them all
-takes memory in proportion to the chain. With c checkpoints only c values are kept, and the
-others are computed again when they are needed: where to put the checkpoints so that the fewest
-steps are repeated is the binomial schedule. With c checkpoints, and each step repeated at most r
-times, a chain may be as long as (c + r choose c), so that both may grow as slowly as a logarithm.
+Reverse mode needs the values of the forward sweep in the opposite order. To store all of them takes
+memory in proportion to the length of the chain. With c checkpoints only c values are kept, and the
+others are computed again when they are needed. The binomial schedule puts the checkpoints where the
+fewest steps are repeated. If each step may be repeated r times, c checkpoints are enough for a
+chain of (c + r choose c) steps, so c and r need to grow only like the logarithm of its length.
 Source: Griewank and Walther, *Evaluating Derivatives* (2nd ed., 2008), ch. 12.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from autograd import Value, tanh
 from autograd.text.aligned import table
@@ -19,6 +20,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._options import Within
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +43,7 @@ def step(x: Value, w: Value) -> Value:
 
 @cache
 def repeats(length: int, checkpoints: int) -> tuple[int, int]:
-    """The fewest steps that are computed without being recorded, and how many come first."""
+    """How many steps are computed again, at least, and how many until the next checkpoint."""
     if length == 1:
         return 0, 0
     if checkpoints == 0:
@@ -75,7 +77,7 @@ class Chain:
         return self.adjoint, self.w.grad
 
     def _sweep(self, place: int, x: float, length: int, checkpoints: int) -> None:
-        """Sweep `length` steps from `place` on, whose value is x, with so many free checkpoints."""
+        """Sweep back over `length` steps from `place`, whose value is x, with free checkpoints."""
         self.moves.append(Move("keep", place))
         while length > 1:
             _, first = repeats(length, checkpoints)
@@ -114,7 +116,7 @@ def whole(x: float, w: float, length: int) -> tuple[float, float]:
 
 
 def draw_moves(axes: Axes, chain: Chain, title: str) -> None:
-    """The place in the chain over time: values kept as long lines, steps as short ones."""
+    """Draw the place in the chain over time: values kept are long lines, steps are short ones."""
     time = 0
     kept: dict[int, int] = {}
     for kind, place in chain.moves:
@@ -137,8 +139,11 @@ def draw_moves(axes: Axes, chain: Chain, title: str) -> None:
     axes.legend(loc="upper center")
 
 
-def main(length: int = LENGTH, checkpoints: tuple[int, ...] = CHECKPOINTS) -> None:
-    """Sweep the chain with so many values kept, and draw when each is kept and computed."""
+def main(
+    length: Annotated[int, Within(2, 100)] = LENGTH,
+    checkpoints: Sequence[Annotated[int, Within(1, 100)]] = CHECKPOINTS,
+) -> None:
+    """Sweep the chain back with each number of checkpoints, and draw what happens when."""
     right = whole(0.5, 1.5, length)
     say(f"A chain of {length} steps x + ¼ tanh(wx), at x = 0.5 and w = 1.5\n")
     chains = {count: Chain(0.5, 1.5, length) for count in checkpoints}

@@ -1,10 +1,11 @@
-"""Convolution: a sum over days, Sobel's edges of a photograph, and a kernel learnt back.
+"""Convolution: a sum over days, Sobel's edges of a photograph, and a kernel that is learnt.
 
-In one dimension it is the note's sum Σ f(t) g(k − t): what is eaten on day t and what of it is
-left after k − t days make the residue on day k. In two, a kernel of 3×3 weights slides over an
-image. Recorded on a tile of 8×8 pixels it is a graph of hundreds of operations and ten parameters,
-and its program multiplies all tiles of the photograph with the one kernel. The gradient of a shared
-weight is a sum over the places that use it, so descent finds the kernel from pairs of images.
+In one dimension it is the notes' sum Σ f(t) g(k − t): of what is eaten on day t the part g(k − t)
+is left after k − t days, and the sum of all that is left is the residue on day k. In two dimensions
+a kernel of 3×3 weights slides over an image. Recorded on a tile of 8×8 pixels, the convolution is a
+graph of hundreds of operations with ten parameters, and its program multiplies all tiles of the
+photograph by the one kernel. A weight is used at many places, and its gradient is the sum over
+them. So descent finds Sobel's kernel again from tiles and their slopes.
 """
 
 from math import fsum
@@ -13,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from autograd import StaticGraph, Trace, Value, formula
-from autograd.notation.plain import subscript, written_name
+from autograd.notation.plain import Notation, subscript, written_name
 from autograd.text.aligned import table
-from autograd.text.language import tr
+from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import data_sets, figure, run, save
+from demos._options import Count, Seed
 from nn import Convolution, fit, optim
 
 EATEN = (4, 0, 2, 0, 0, 4, 1, 0)
@@ -37,7 +39,7 @@ DOWN = tuple(zip(*ACROSS, strict=True))
 
 
 def residues() -> Convolution:
-    """The sum Σ f(t) g(k − t) for every k, as a layer: its kernel is g from its end."""
+    """The sum Σ f(t) g(k − t) for every k, as a layer whose kernel is g, read backward."""
     days = len(LEFT) - 1
     layer = Convolution((1, len(EATEN)), 1, len(LEFT), "linear", padding=days)
     for w, left in zip(layer.kernels[0].w, LEFT[::-1], strict=True):
@@ -46,7 +48,7 @@ def residues() -> Convolution:
 
 
 def say_residues() -> list[float]:
-    """Print the residue of each day, term by term; the residues."""
+    """Print the residue of each day, term by term, and return the residues."""
     intake = [Value(x, f"f{t}") for t, x in enumerate(EATEN)]
     outputs: Any = residues()(intake)
     rows = []
@@ -61,7 +63,7 @@ def say_residues() -> list[float]:
     outputs[DAY].backward()
     seen = [v for v in intake if v.grad]
     slopes = ", ".join(f"{v.grad:g} by {written_name(str(v.label))}" for v in seen)
-    say(f"\nday {DAY} has the derivatives {slopes}: g, read backward\n")
+    say(f"\nthe residue of day {DAY} has the derivatives {slopes}: g, backward\n")
     return [output.data for output in outputs]
 
 
@@ -77,12 +79,12 @@ def say_formula() -> None:
     say("in two dimensions, around the pixel f₁₁, with a kernel whose middle is g₁₁ and a bias b₁:")
     for i, start in zip((0, 3, 6), (f"c₁₁ = {bias} + ", "    + ", "    + "), strict=True):
         say(f"    {start}{' + '.join(terms[i : i + 3])}")
-    say("Networks learn the kernel and count its weights as they count pixels, w₁₁ = g₂₂ first:")
-    say("that is the cross-correlation, and the kernel's order is the only difference.\n")
+    say("A network learns the kernel, so it may number the weights as pixels are, w₁₁ = g₂₂ first:")
+    say("that is the cross-correlation, which differs only in the order of the kernel.\n")
 
 
 def draw_residues(residue: list[float]) -> None:
-    """Draw what is eaten, what of it is left on one day, and the residue of all days."""
+    """Draw what is eaten, what is left of it on one day, and the residue of all days."""
     drawn, (left, right) = figure(
         tr("The residue on day {} is f(t) g({} − t), summed over the days t", DAY, DAY),
         ("day t", "amount"), ("day k", "residue"),
@@ -177,8 +179,8 @@ def save_images(title: str, images: list[tuple[str, Any]], name: str) -> None:
     save(drawn, name)
 
 
-def main(epochs: int = 30, seed: int = 1) -> None:
-    """Sum over days, find the edges, count what is shared, learn the kernel back; draw it all."""
+def main(epochs: Count = 30, seed: Seed = 1) -> None:
+    """Sum over days, find the edges, count parameters, learn the kernel, and draw all of it."""
     draw_residues(say_residues())
     say_formula()
     image = photograph()
@@ -204,17 +206,17 @@ def main(epochs: int = 30, seed: int = 1) -> None:
     squares: Any = sum(output**2 for output in outputs)
     squares.backward()
     w = sobel.kernels[0].w[5]
-    (row,) = (row for row in Trace(squares) if row.name == w.label)
+    trace = Trace(squares)
+    (row,) = (row for row in trace if row.name == w.label)
     terms = [use.product for use in row.contributions]
+    first = Notation(trace.graph, 4).sum(*([term] for term in terms[:5]))
     say(f"w₂₃ is used {len(terms)} times in a tile; of the sum of squared outputs its gradient is")
-    say(f"    {' + '.join(f'{term:.4f}' for term in terms[:5])} + … = {fsum(terms):.6f}")
+    say(f"    {first} + … = {fsum(terms):.6f}")
     say(f"    and backward finds {w.grad:.6f}\n")
 
     model, kernels = learn(inputs[::4], slopes[::4], epochs, seed)
     wrong = [float(abs(kernel - ACROSS).max()) for kernel in kernels]
-    say(
-        f"learnt back from {len(inputs[::4]):,} tiles: how far the weights are from Sobel's at most"
-    )
+    say(f"learnt from {len(inputs[::4]):,} tiles: the largest difference of a weight from Sobel's")
     for epoch in sorted({0, 1, min(5, epochs), epochs}):
         say(f"    after {epoch:>2} epoch{'s' * (epoch != 1)}  {wrong[epoch]:.1e}")
     say(f"    and the bias is {model.kernels[0].b.data:.1e}\n".replace("-", "−"))
@@ -226,7 +228,8 @@ def main(epochs: int = 30, seed: int = 1) -> None:
     ]
     save_images("Sobel's edges: two kernels of 3×3 weights", seen, "convolution_edges.svg")
     chosen = [kernels[0], kernels[1], kernels[-1], np.array(ACROSS)]
-    times = ["at the start", "after 1 epoch", tr("after {} epochs", epochs), "Sobel's"]
+    after = [tr("after {}", number_of(n, "epoch")) for n in (1, epochs)]
+    times = ["at the start", *after, "Sobel's"]
     found = [*zip(times, chosen, strict=True), *(("what it gives", seen_by(k)) for k in chosen)]
     title = "A kernel learnt from tiles and their slopes"
     save_images(title, found, "convolution_kernel.svg")

@@ -1,9 +1,9 @@
 """A convolutional network reads digits that it never saw: its kernels, and what they see.
 
-Sixteen kernels of 3×3 weights slide over a digit of 8×8 pixels, of each 2×2 places the largest
-number is kept, 32 kernels of 2×2 slide over these sixteen maps, and a layer of ten neurons gives
-a score for each digit. The network learns 1,397 of scikit-learn's digits and is tested once, on
-the 400 others. Source: LeCun et al. (1998), Proceedings of the IEEE 86.
+Sixteen kernels of 3×3 weights slide over a digit of 8×8 pixels. Of each 2×2 places the largest
+number is kept. Then 32 kernels of 2×2 weights slide over these sixteen maps, and a layer of ten
+neurons gives a score for each digit. The network learns 1,397 of scikit-learn's digits and is
+tested once, on the other 400. Source: LeCun et al. (1998), Proceedings of the IEEE 86.
 """
 
 import math
@@ -18,6 +18,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
 from demos._digits import bundled, draw_tiles
+from demos._options import Count, Seed
 from demos.digits import HELD_OUT, confusion, draw_confusion, learn, readings, rows
 from nn import Convolution, Layer, MaxPool, Sequential
 from nn.activations import softmax
@@ -63,7 +64,7 @@ def draw_maps(model: Sequential, image: Any, pixels: Any, digit: int) -> None:
     save(drawn, "convolutional_digits_maps.svg")
 
 
-def main(seed: int = 0, epochs: int = 30) -> None:
+def main(seed: Seed = 0, epochs: Count = 30) -> None:
     """Learn to read, test on the held-out digits, and draw what the kernels see."""
     training, test = bundled(HELD_OUT)
     model = network(seed)

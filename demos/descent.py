@@ -1,12 +1,13 @@
-"""Why a step against the gradient descends, and where descent ends: not always lowest.
+"""Why a step against the gradient descends, and why descent may miss the lowest point.
 
-For a small learning rate η a step changes the cost by ΔC ≈ −η Σ(∂C)², which is never above 0: the
-quotient of both tends to 1. A convex function of one variable has its minimum where f′ = 0, which
-can be solved for; on a function with two minima, descent ends in the one whose valley it starts in.
+For a small learning rate η a step changes the cost by ΔC ≈ −η Σ(∂C)², which is never positive; as η
+shrinks, the quotient of the two sides tends to 1. A convex function of one variable has its minimum
+where f′ = 0, an equation that can be solved. On a function with two minima, descent ends in the
+valley in which it starts.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from autograd import grad
 from autograd.notation.plain import written_number
@@ -15,6 +16,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, run, save
+from demos._options import Within
 from demos.three_four_two import X, build, cost
 from viz.plots.slides import STAR
 
@@ -73,11 +75,12 @@ def show_step() -> None:
     say(f"{table(header, rows, [True] * 4, 100)}\n")
 
 
-def main(starts: Sequence[float] = STARTS) -> None:
+def main(starts: Sequence[Annotated[float, Within(-3, 3)]] = STARTS) -> None:
     """Show a step, a convex minimum, and descent into two valleys."""
     show_step()
-    say(f"(x − 1)²/2 + 1/2 is convex: f′ = 0 at x = {where_flat(bowl, -4, 5):.6f}, where descent")
-    say(f"from −2 is after {STEPS} steps of rate {RATE:g}: x = {descent(bowl, -2.0)[-1]:.6f}\n")
+    say(f"(x − 1)²/2 + 1/2 is convex, and f′ = 0 at x = {where_flat(bowl, -4, 5):.6f}.")
+    ended = f"x = {descent(bowl, -2.0)[-1]:.6f} in {STEPS} steps of rate {RATE:g}"
+    say(f"Descent from −2 comes to {ended}.\n")
     flat = [where_flat(valleys, *ends) for ends in ((-3, -1), (-0.5, 0.5), (1, 3))]
     curvature = grad(grad(valleys))
     say("x⁴/4 − x² + 0.3x + 1.5 has f′ = 0 at three points:")

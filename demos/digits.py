@@ -1,8 +1,8 @@
 """A network reads handwritten digits that it never saw: which it misreads, and as what.
 
-scikit-learn's 1,797 digits of 8×8 pixels, of which 400 are held out. The network has a hidden
-layer of 64 neurons and a score for each digit; it learns by softmax and cross-entropy, and is
-tested once, after its training. The confusion matrix counts what each digit was read as, and the
+scikit-learn has 1,797 digits of 8×8 pixels, of which 400 are held out. The network has a hidden
+layer of 64 neurons and a score for each digit. It learns by softmax and cross-entropy, and is
+tested once, after training. The confusion matrix counts what each digit was read as, and the
 misread ones are shown. With `--mnist DIR` the digits are MNIST's 70,000 of 28×28 pixels, from the
 files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
 t10k-labels-idx1-ubyte in DIR, as they are or as .gz; `--epochs 5` then takes a few minutes.
@@ -19,6 +19,7 @@ from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
 from demos._digits import Digits, bundled, mnist
+from demos._options import Count, Seed
 from nn import MLP, History, Module, fit
 from nn.optim import Adam
 from nn.schedules import cosine
@@ -93,7 +94,7 @@ def chosen(mnist_folder: str) -> tuple[Digits, Digits]:
         raise SystemExit(f"--mnist: {error}") from None
 
 
-def main(epochs: int = 20, mnist: str = "", seed: int = 0) -> None:
+def main(epochs: Count = 20, mnist: str = "", seed: Seed = 0) -> None:
     """Learn to read, test on the held-out digits, and show what was misread."""
     training, test = chosen(mnist)
     model = MLP(rows(test).shape[1], [64, 10], rng=seed)

@@ -1,9 +1,9 @@
-"""Two orders of one game: a Jacobian by eliminating operations, in whichever order is cheapest.
+"""Forward and reverse mode as two orders of one game: operations are eliminated from a graph.
 
-An operation is eliminated by joining each edge into it with each edge out of it: one
-multiplication for each pair. From the inputs on, that is forward mode; from the outputs back,
-reverse mode. Where a narrow place joins many inputs with many outputs, to begin in the middle is
-cheaper than both. `--play` asks which operation to eliminate next.
+To eliminate an operation, each edge into it is joined with each edge out of it, at the cost of one
+multiplication for each pair. Elimination from the inputs on is forward mode, from the outputs back
+reverse mode. Where a narrow place joins many inputs to many outputs, it is cheaper than both to
+begin in the middle. `--play` asks which operation to eliminate next.
 """
 
 import unicodedata

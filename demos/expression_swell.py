@@ -1,10 +1,10 @@
 """Expression swell: a derivative written out explodes, the same derivative shared does not.
 
-Two functions that grow: the product (x + 1)(x + 2)…(x + n), and the logistic map composed with
+Two functions grow with n: the product (x + 1)(x + 2)…(x + n), and the logistic map composed with
 itself, l₁ = x and lₙ₊₁ = 4 lₙ (1 − lₙ). The operations of their symbolic derivatives are counted
-in the formula on paper, which repeats what occurs twice, and in the graph, which shares it.
-Source: Baydin et al., *Automatic differentiation in machine learning: a survey* (JMLR 18, 2018),
-sec. 2.2.
+twice: in the formula on paper, which repeats a part wherever it is used, and in the graph, which
+has each part once. Source: Baydin et al., *Automatic differentiation in machine learning: a survey*
+(JMLR 18, 2018), sec. 2.2.
 """
 
 from collections.abc import Callable
@@ -43,8 +43,10 @@ FUNCTIONS: dict[str, tuple[Callable[[Value, int], Value], str, str]] = {
 def show_sigmoid() -> None:
     """Print the derivative of σ as an operation, and of what it is made of."""
     x = Value(0.3, "x")
-    say("σ as one operation has a rule of its own, in terms of its value; as three operations the")
-    say("rules of each are multiplied, and nothing finds out that it is the same:")
+    say(
+        "As one operation σ has a rule of its own, in terms of its value. As three operations their"
+    )
+    say("rules are multiplied, and nothing notices that the result is the same:")
     for f in (sigmoid(x), 1 / (1 + exp(-x))):
         slope = derivative(f, x)
         say(f"    f  = {formula(f)}")

@@ -1,11 +1,11 @@
 """A network learns to recall by association: it writes pairs to a memory and asks by the key.
 
-The memory is outside the network: a row of numbers for each pair of a key, BITS bits of ±1, and a
-letter. A layer writes the row M_i from the pair, another makes a question k from a noisy key, and
-what is read is the rows' sum by the weights of a neural Turing machine's addressing by content,
+The memory is outside the network. It has a row of numbers for each pair of a key (8 bits of ±1) and
+a letter. One layer makes the row M_i from the pair, another makes a question k from a noisy key.
+What is read is a weighted sum of the rows, as in a neural Turing machine that addresses by content,
     w_i = softmax_i(β cos(k, M_i)),   r = Σ w_i M_i,
-with a learnt sharpness β = softplus(b). A last layer tells the letter from r. Where a row stands
-plays no part, so a memory may be longer than those of the training.
+with a learnt sharpness β = softplus(b). A last layer tells the letter from r. The position of a row
+plays no part, so a memory may be longer than those in training.
 Source: Graves, Wayne and Danihelka (2014), arXiv:1410.5401, section 3.3.1.
 """
 
@@ -19,6 +19,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
+from demos._options import Count, Seed
 from nn import Layer, Module, fit
 from nn.activations import softmax
 
@@ -111,14 +112,15 @@ def weights_of(model: Recall, pairs: int, seed: int) -> Any:
     )
 
 
-def main(seed: int = 0, sets: int = 2000, epochs: int = 20) -> None:
+def main(seed: Seed = 0, sets: Count = 2000, epochs: Count = 20) -> None:
     """Train on memories of a few pairs, ask for held-out ones of any number, and draw weights."""
     rng = np.random.default_rng(seed)
     X, letters = drawn(sets, PAIRS, NOISE, rng)
     model = Recall(seed)
     weights = {tr("before training, {} pairs", PAIRS): weights_of(model, PAIRS, seed)}
     history = fit(model, X, letters, loss="cross_entropy", epochs=epochs)
-    say(f"{model}\n\ntrained on {sets:,} memories of {PAIRS} pairs, with noise {NOISE} on the key:")
+    memories = f"{sets:,} {'memory' if sets == 1 else 'memories'}"
+    say(f"{model}\n\ntrained on {memories} of {PAIRS} pairs, with noise {NOISE} on the key:")
     say(f"loss {history[-1].loss:.4f}, β = {softplus(model.b.data):.2f}\n")
     say(f"letters recalled from {ASKED:,} other memories, and by the key that is nearest\n")
     rows = [

@@ -1,15 +1,16 @@
 """Reverse sweeps that are wrong in one way each: find the smallest expression that shows it.
 
-Each engine is a few lines over the recorded graph (`demos/_engines.py`), and wrong as programs have
-been: a use overwrites the one before it, a second sweep adds to what the first one left. Try one:
+Each engine is a few lines over the recorded graph (`demos/_engines.py`), with a mistake that real
+programs have made: a use overwrites the one before it, or a second sweep adds to what the first one
+left. Try one:
 
     python -m demos.faulty_engines --engine 3 --expression "h = a*b; h*h + a"
 
-prints engine 3 and tells whether the expression, at a = 3 and b = −1.5, shows its fault:
-`check_grad` holds the gradient against differences, and the worksheet marks the adjoints as those
-of a student, and names the slip. Without options the answers are printed: what is wrong with each
-engine, and the smallest expression that shows it, found by search over all expressions of one
-operation, two, ...
+prints engine 3 and tells whether the expression, at a = 3 and b = −1.5, shows its fault.
+`check_grad` compares the gradient with differences. The worksheet marks the adjoints as if a
+student had written them, and names the slip. Without options the answers are printed: what is wrong
+with each engine, and the smallest expression that shows it, found by a search over all expressions
+of one operation, of two, and so on.
 """
 
 import inspect
@@ -20,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import reduce
 from itertools import combinations_with_replacement, permutations
-from typing import Any
+from typing import Annotated, Any
 
 from autograd import Graph, Value, check_grad, parse
 from autograd.notation.plain import Notation
@@ -28,6 +29,7 @@ from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import run
 from demos._engines import FAULTY, Engine, gradient, right, swept
+from demos._options import Within
 from viz import worksheet
 from viz.worksheets.marking import Marks
 
@@ -72,7 +74,7 @@ def shows(engine: Engine, output: Value) -> bool:
 
 
 def expressions(operations: int, nodes: Sequence[Any]) -> Iterator[Value]:
-    """All results of so many operations, one after another, on nodes and on what came before."""
+    """All results of so many operations, each on the nodes and on the results before it."""
     if operations == 0:
         yield nodes[-1]
         return
@@ -103,7 +105,7 @@ def chain(operations: int, a: Any) -> Any:
 
 
 def is_lost_in(engine: Engine, operations: int) -> bool:
-    """Whether an engine does not get through a chain."""
+    """Whether an engine fails on a chain."""
     try:
         swept(engine, chain(operations, Value(POINT["a"], "a")))
     except RecursionError:
@@ -114,7 +116,7 @@ def is_lost_in(engine: Engine, operations: int) -> bool:
 def smallest(engine: Engine) -> str | int | None:
     """The first expression of the fewest operations that shows an engine's fault, if any does.
 
-    Of an engine that recursion ends it is the length of the shortest such chain.
+    For an engine that fails on long chains, it is the length of the shortest of these.
     """
     if is_lost_in(engine, CHAIN):
         return bisect_left(range(CHAIN), True, key=lambda n: is_lost_in(engine, n))
@@ -176,13 +178,11 @@ def show_answers() -> None:
     say(f"\n{table(columns, rows, [True, False, False], 100)}")
 
 
-def main(engine: int = 0, expression: str = "a*b + a") -> None:
+def main(engine: Annotated[int, Within(0, len(FAULTY))] = 0, expression: str = "a*b + a") -> None:
     """Print the answers, or whether an expression shows the fault of one engine."""
     if not engine:
         show_answers()
         return
-    if not 1 <= engine <= len(FAULTY):
-        raise SystemExit(f"engines are 1 to {len(FAULTY)}")
     faulty, output = FAULTY[engine - 1], record(expression)
     found = caught(faulty, expression)
     say(f"{puzzle(engine)}\n")

@@ -1,13 +1,14 @@
 """Graph networks tell the sides of a club that split, from one known member of each side.
 
-The graph of Zachary's karate club joins 34 members who also met elsewhere. Two sides are known:
-member 0, the instructor, and member 33, the president. Each member v has features h_v, which are
-learnt. In each of two rounds it adds up messages of its neighbours and of itself:
+The graph of Zachary's karate club joins those of its 34 members who also met outside the club. The
+sides of two are known: of member 0, the instructor, and of member 33, the president. Each member v
+has features h_v, which are learnt. In each of two rounds a member adds up messages from its
+neighbours and from itself:
     h_v ← update(h_v, Σ_u weight(v, u) message(v, u)).
-Graph convolution (GCN) sends W h_u, weighted by 1/√(d_v d_u) with the numbers d of messages.
+Graph convolution (GCN) sends W h_u, with the weight 1/√(d_v d_u), where d counts messages.
 Attention (GAT) learns the weights: softmax over u of LeakyReLU(a · [W h_v, W h_u]), with 4 heads.
-Gated messages are σ(a · [h_v, h_u]) W h_u, and h_v is added to their sum. At last the sign of
-r · h_v tells the side.
+Gated messages are σ(a · [h_v, h_u]) W h_u, and h_v is added to their sum. In the end the sign of r
+· h_v tells the side.
 Sources: Zachary (1977), J. Anthropological Research 33; Kipf and Welling (2017), arXiv:1609.02907;
 Veličković et al. (2018), arXiv:1710.10903; Gilmer et al. (2017), arXiv:1704.01212.
 """
@@ -24,8 +25,9 @@ from autograd import StaticGraph, Value, sigmoid, tanh
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import figure, needed, run, save, trajectory
+from demos._options import Count, Seed
 from nn import Module, losses
 from nn.activations import leaky_relu, softmax
 from nn.optim import Adam
@@ -70,7 +72,7 @@ def drawn(count: int, limit: float, rng: random.Random) -> list[Value]:
 
 
 class Convolution(Module):
-    """A round of messages, which other rounds take over except for a part."""
+    """A round of messages by graph convolution; the other kinds change parts of it."""
 
     def __init__(self, senders: Sequence[Sequence[int]], width: int, rng: random.Random) -> None:
         self.senders = senders
@@ -169,7 +171,7 @@ def joined(heads: Sequence[Convolution], h: Any) -> list[list[Any]]:
 
 
 class Learnt(NamedTuple):
-    """A network for each seed, and the scores that it gives, in a row."""
+    """A network for each seed, and the scores of each network in a row."""
 
     networks: list[Network]
     scores: Any
@@ -192,7 +194,7 @@ def learn(kind: str, senders: Sequence[Sequence[int]], seeds: Sequence[int]) -> 
 
 
 def attention(network: Network) -> Any:
-    """How much member v listens to u in the second round, over an equal share: a row for each v.
+    """How much v listens to u in round 2, relative to an equal share: a row for each v.
 
     The mean of the heads; 1 is an equal share, 0 stands where u tells v nothing.
     """
@@ -234,7 +236,7 @@ def draw_club(axes: Any, club: Club, scores: Any, listens: Any) -> None:
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), labelspacing=1.2)
 
 
-def main(seed: int = 0, networks: int = 10) -> None:
+def main(seed: Seed = 0, networks: Count = 10) -> None:
     """Train networks of each kind, count whom they find, and draw one of them."""
     club = karate_club()
     seeds = range(seed, seed + networks)
@@ -245,7 +247,8 @@ def main(seed: int = 0, networks: int = 10) -> None:
         shares = right[kind].mean(axis=1)
         numbers = shares.mean(), shares.min(), shares.max()
         rows.append([kind, str(found[0].parameter_count), *(f"{x:.3f}" for x in numbers)])
-    say(f"share of {len(club.sides)} members whose side is found from two, over {networks} seeds\n")
+    over = counted(networks, "seed")
+    say(f"share of {len(club.sides)} members whose side is found from two, over {over}\n")
     heads = ["messages", "parameters", "mean", "lowest", "highest"]
     say(table(heads, rows, [False] + [True] * 4, 100))
     missed = (~np.concatenate(list(right.values()))).sum(axis=0)
@@ -258,7 +261,7 @@ def main(seed: int = 0, networks: int = 10) -> None:
     same = club.sides == club.sides[:, None]
     met = (listens[0] > 0) & ~np.eye(len(same), dtype=bool)
     own, other = (listens[:, met & side].mean() for side in (same, ~same))
-    say("attention to a neighbour in the second round, an equal share being 1:")
+    say("attention to a neighbour in the second round, where 1 is an equal share:")
     say(f"{own:.3f} within a side, {other:.3f} between the sides\n")
     drawing, (axes,) = figure(
         tr("From two known members, attention finds the sides of {} of 34", sum(right[kind][0])), ()

@@ -1,8 +1,8 @@
 """What hidden units can do: fit a convex curve by lines, and change features.
 
-A maxout unit is the largest of K lines: with K tangents of a convex curve it is as near to it as
-one likes. And four clusters that no line separates are separated by one in the coordinates that
-two hidden neurons give.
+A maxout unit is the largest of K lines. If these are tangents of a convex curve, the unit comes as
+close to the curve as one likes. And four clusters that no line separates can be separated by a line
+in the coordinates that two hidden neurons give them.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, outputs_at, run, save
+from demos._options import Count, Seed
 from nn import MLP, Maxout, fit, optim
 from viz import plots
 
@@ -93,7 +94,7 @@ def show_features(epochs: int, seed: int) -> None:
     save(drawn, "hidden_layers_features.svg")
 
 
-def main(epochs: int = 400, seed: int = 0) -> None:
+def main(epochs: Count = 400, seed: Seed = 0) -> None:
     """Fit a convex curve, and change features."""
     show_maxout(PIECES)
     show_features(epochs, seed)

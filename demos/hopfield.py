@@ -1,11 +1,11 @@
 """A Hopfield network recalls digits from copies with a fifth of the pixels flipped.
 
-A neuron per pixel is on (s_i = 1) or off (−1). With weights w_ij = w_ji and w_ii = 0 the network
-has the energy E = −½ Σ s_i w_ij s_j. One neuron after the other, in random order, takes the sign of
-−∂E/∂s_i = Σ w_ij s_j. The derivative comes from the engine; as E is linear in each s_i, a neuron
-that changes lowers E by 2|∂E/∂s_i|. Hebb's rule w_ij = Σ s_i s_j/N is a step of descent on the
-energies of the patterns by the weights; it fails for digits, which resemble each other. The
-projection rule allows for that: W = X⁺X, with the patterns in the rows of X.
+Each pixel has a neuron, which is on (s_i = 1) or off (−1). With weights w_ij = w_ji and w_ii = 0
+the network has the energy E = −½ Σ s_i w_ij s_j. One neuron after the other, in random order, takes
+the sign of −∂E/∂s_i = Σ w_ij s_j. The derivative comes from the engine; as E is linear in each s_i,
+a neuron that changes lowers E by 2|∂E/∂s_i|. Hebb's rule w_ij = Σ s_i s_j/N is one step of descent,
+by the weights, on the sum of the patterns' energies. It fails for digits, which resemble each
+other. The projection rule allows for that: W = X⁺X, with the patterns in the rows of X.
 Sources: Hopfield (1982), PNAS 79; Personnaz, Guyon and Dreyfus (1985), J. Physique Lett. 46.
 """
 
@@ -17,9 +17,10 @@ from autograd import StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import data_sets, figure, run, save
 from demos._digits import draw_tiles
+from demos._options import Count, Seed
 
 N = 64
 FLIPPED = 13
@@ -55,14 +56,14 @@ def projection(patterns: Any) -> Any:
 
 
 def without_diagonal(W: Any) -> Any:
-    """The weights, of which none leads from a neuron to itself."""
+    """The weights, without those that lead from a neuron to itself."""
     return W * (1 - np.eye(N))
 
 
 class Recall(NamedTuple):
     """The states in which no neuron changes any more, and the energy of each at every update.
 
-    `expected` has for each update the change of the energy that the derivative foretells.
+    `expected` has for each update the change of the energy that the derivative predicts.
     """
 
     states: Any
@@ -144,8 +145,8 @@ def draw_recall(patterns: Any, copies: Any, found: Recall) -> None:
     save(drawn, "hopfield.svg")
 
 
-def main(seed: int = 0, sets: int = 20) -> None:
-    """Recall a few digits step by step, and many of them at growing loads by three ways."""
+def main(seed: Seed = 0, sets: Count = 20) -> None:
+    """Recall a few digits step by step, and then more and more of them by three rules."""
     rng = np.random.default_rng(seed)
     patterns = digits(SHOWN, rng)
     copies = flipped(patterns, rng)
@@ -153,23 +154,24 @@ def main(seed: int = 0, sets: int = 20) -> None:
     found = recall(projection(patterns), copies, rng)
     falls = np.diff(found.energies, axis=0)
     changed = found.expected != 0
-    say(
-        f"{SHOWN} digits with {FLIPPED} of {N} pixels flipped: {changed.sum()} changes of a neuron;"
-    )
-    say(f"each lowers E, by {-falls[changed].max():.3f} to {-falls[changed].min():.3f}, and by")
-    say(f"2|∂E/∂s_i| up to {abs(falls - found.expected).max():.0e}".replace("e-", "e−"))
+    changes = f"a neuron changes {changed.sum()} times."
+    say(f"{SHOWN} digits with {FLIPPED} of {N} pixels flipped: {changes}")
+    low, high = -falls[changed].max(), -falls[changed].min()
+    apart = f"{abs(falls - found.expected).max():.0e}".replace("e-", "e−")
+    say(f"Each time E falls, by {low:.3f} to {high:.3f}: that is 2|∂E/∂s_i|, to within {apart}.")
     draw_recall(patterns, copies, found)
 
     counts = range(1, MOST + 1)
     shares = {way: [share(way, count, sets, rng) for count in counts] for way in WAYS}
-    say(f"\nrecalled to the last pixel, of {COPIES} copies each of the patterns of {sets} sets\n")
+    of = f"{COPIES} copies of each pattern, in {counted(sets, 'set')} of patterns"
+    say(f"\nshare recalled to the last pixel, of {of}\n")
     rows = [
         [str(count), f"{count / N:.3f}", *(f"{curve[count - 1]:.1%}" for curve in shares.values())]
         for count in counts
     ]
     say(table(["patterns", "load", *WAYS], rows, [True] * 5, 100))
     below = [curve[: N // 10] for curve in shares.values()]
-    say(f"\nmean of the loads below 0.1: {', '.join(f'{np.mean(x):.1%}' for x in below)}\n")
+    say(f"\nmean over the loads below 0.1: {', '.join(f'{np.mean(x):.1%}' for x in below)}\n")
     drawn, (axes,) = figure(
         "Hebb's rule stores random patterns, but not digits, which resemble each other",
         (

@@ -1,8 +1,8 @@
 """The Jacobians of one layer, from `jacobian`, beside those of the notes; and softmax's own.
 
-Of z = Wa + b and f(z): ∂z/∂w of one weight is a row of zeros but one, a_j in the place of its
-neuron; ∂z/∂b is the identity, ∂z/∂a the matrix W, or Wᵀ where each row stands for an operand, as
-in the notes; ∂f/∂z is diag(f′(z)). Softmax has more than a diagonal, diag(ŷ) − ŷŷᵀ: with the
+A layer computes z = Wa + b and f(z). By one weight w_ij, ∂z/∂w is 0 but for a_j in the place of
+neuron i. ∂z/∂b is the identity. ∂z/∂a is the matrix W, or Wᵀ where each row stands for an operand,
+as in the notes. ∂f/∂z is diag(f′(z)). Softmax has more than a diagonal: diag(ŷ) − ŷŷᵀ. With the
 diagonal ŷ(1 − ŷ) alone, which one of the notes prints, backpropagation gives another δ.
 """
 

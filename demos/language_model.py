@@ -1,10 +1,10 @@
-"""A language model learns to invent names: a transformer of 4,192 numbers, letter by letter.
+"""A language model learns to invent names, letter by letter: a transformer of 4,192 numbers.
 
-It is the GPT that is known as microgpt: a row of numbers for each letter and one for each place
-are added, each letter looks back at those before it by four heads of attention, a hidden layer
-follows, and out come scores for the next letter. It learns from some 6,000 first names, by one
-program for each length of a name, and is compared with counted pairs of letters on names that
-it never saw. Then it invents some, and shows where its heads look.
+It is the GPT known as microgpt. For each letter it adds two rows of numbers, one of the letter and
+one of its place; four heads of attention look back at the letters before; a hidden layer follows,
+and gives scores for the next letter. It learns some 6,000 first names, with one program for each
+length of a name. On names that it never saw it is compared with a model that counts pairs of
+letters. Then it invents names, and shows where its heads look.
 Source: Karpathy, microgpt (2026).
 """
 
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from string import ascii_lowercase
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from autograd import StaticGraph, Value
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, needed, run, save
+from demos._options import Count, Seed, Within
 from nn import Attention, Embedding, History, Layer, Module, RMSNorm, fit, optim, schedules
 from nn.activations import softmax
 from viz import plots
@@ -94,7 +95,7 @@ def samples(names: Iterable[str]) -> tuple[list[list[int]], list[list[int]]]:
 def learn(
     model: LanguageModel, training: Sequence[str], held_out: Sequence[str], epochs: int
 ) -> History:
-    """Train with microgpt's Adam, at a rate that falls to 0; the history."""
+    """The history of training by microgpt's Adam, at a rate that falls to 0."""
     lengths = Counter(map(len, training))
     steps = epochs * sum(math.ceil(count / BATCH) for count in lengths.values())
     rate = schedules.linear(0.015, 0.0, steps)
@@ -106,7 +107,7 @@ def learn(
 
 
 def loss_of_pairs(training: Sequence[str], names: Sequence[str]) -> float:
-    """The loss of a model that counts which token follows which, each pair once more than seen."""
+    """The loss of a model that counts how often a token follows another, each pair once more."""
     counts = np.ones((len(TOKENS), len(TOKENS)))
     for pair in zip(*samples(training), strict=True):
         np.add.at(counts, pair, 1)
@@ -177,7 +178,9 @@ def draw_losses(history: History, pairs: float, names: Sequence[str]) -> None:
     save(drawn, "language_model.svg")
 
 
-def main(seed: int = 0, epochs: int = 10, temperature: float = 0.7) -> None:
+def main(
+    seed: Seed = 0, epochs: Count = 10, temperature: Annotated[float, Within(0.01, 100)] = 0.7
+) -> None:
     """Learn names, compare with counted pairs, invent names, and draw where the heads look."""
     rng = random.Random(seed)
     names = first_names()
@@ -192,10 +195,10 @@ def main(seed: int = 0, epochs: int = 10, temperature: float = 0.7) -> None:
     say(f"{history}\n")
 
     pairs = loss_of_pairs(training, held_out)
-    say("loss on the names held out, in nats: the mean over a name's letters, and over the names")
-    say(f"    by the transformer     {history.column('validation_loss')[-1]:.4f}")
-    say(f"    by counted pairs       {pairs:.4f}")
-    say(f"    if all were as likely  {math.log(len(TOKENS)):.4f}\n")
+    say("loss on the names held out, in nats: the mean over a name's letters, then over the names")
+    say(f"    by the transformer                  {history.column('validation_loss')[-1]:.4f}")
+    say(f"    by counted pairs                    {pairs:.4f}")
+    say(f"    if all letters were equally likely  {math.log(len(TOKENS)):.4f}\n")
     found = invented(model, SHOWN, rng, temperature)
     known = len(set(found) & set(names))
     say(f"{SHOWN} names that it invents, of which {known} are among the {len(names):,}:\n")

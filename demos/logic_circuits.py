@@ -1,15 +1,15 @@
 """Circuits of NAND perceptrons that add and multiply two-bit numbers, drawn gate by gate.
 
-Every gate is one perceptron with the weights −2, −2 and the bias 3. Five of them add two bits, nine
-add three; circuits of these add 3 + 3 and multiply 3 × 3. All 16 pairs of numbers are tried, and
-with more bits the adder grows by nine gates for each.
+Every gate is one perceptron with the weights −2, −2 and the bias 3. Five gates add two bits, and
+nine add three; circuits of these compute 3 + 3 and 3 × 3. All 16 pairs of two-bit numbers are
+tried. With each further bit the adder grows by nine gates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import graphviz
 
@@ -19,11 +19,13 @@ from autograd.text.colours import COLOURS
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import run, save
+from demos._options import Within
 from nn import Perceptron
 from viz import Picture
 from viz.rendering import font
 
 nand = Perceptron([-2, -2], bias=3)
+TwoBits = Annotated[int, Within(0, 3)]
 
 
 class Wire(NamedTuple):
@@ -124,7 +126,7 @@ CIRCUITS: dict[str, tuple[str, Callable[[Circuit], list[Wire]]]] = {
 }
 
 
-def main(a: int = 3, b: int = 3) -> None:
+def main(a: TwoBits = 3, b: TwoBits = 3) -> None:
     """Try all pairs of two-bit numbers, and draw both circuits at one of them."""
     rows = []
     for x, y in product(range(4), repeat=2):

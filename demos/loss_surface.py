@@ -1,9 +1,9 @@
 """The loss of a network of two neurons as a surface: it is not convex, and descent feels it.
 
-y = σ(w₂σ(w₁x)) at the sample (x, y) = (1, 1), with the squared error (1 − y)² and with the
-cross-entropy −log y. A convex function lies below each of its chords and its Hessian has no
-negative eigenvalue; here the middle of a chord and an eigenvalue say otherwise. Descent from
-three starts shows what follows: how long it takes depends on where it begins.
+The network's output is y = σ(w₂σ(w₁x)). At x = 1 it should be 1; the losses are the squared error
+(1 − y)² and the cross-entropy −log y. A convex function lies below each of its chords, and its
+Hessian has no negative eigenvalue. Here the middle of a chord and an eigenvalue show that neither
+loss is convex. So it depends on the start how long descent takes, as three starts show.
 """
 
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def show_not_convex() -> None:
     header = ["loss", *ends, "chord's middle", "loss there"]
     header += ["eigenvalues of its Hessian there"]
     say(f"{table(header, rows, [False, *[True] * 5], 100)}\n")
-    say("A convex loss would be at most the chord's, and have no negative eigenvalue.\n")
+    say("A convex loss would not be above the chord, and would have no negative eigenvalue.\n")
     save(drawn, "loss_surface_chord.svg")
 
 

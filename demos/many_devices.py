@@ -1,9 +1,9 @@
 """Digits learnt on many devices: the rows of a minibatch are spread, the losses stay the same.
 
 `fit(engine="jax")` compiles a step with its gradient, penalty and update into one function. On
-several devices each takes its share of the rows, and one all-reduce adds their gradients up. Here
+several devices each takes its share of the rows, and one all-reduce adds up their gradients. Here
 the devices are simulated on one processor: 1, 2 and 8 in one process, and 2 in two processes that
-meet on the loopback. It shows that the numbers agree, not that it is faster.
+meet on the loopback. This shows that the numbers agree, not that many devices are faster.
 """
 
 import json
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
@@ -22,6 +22,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, needed, run, save
 from demos._digits import bundled
+from demos._options import Count, Within
 from nn import MLP, History, fit
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +48,7 @@ def learn(epochs: int, engine: str) -> History:
 
 
 def on_devices(devices: int, processes: int, epochs: int) -> Found:
-    """What processes with simulated devices find, which each learn the same."""
+    """What processes with simulated devices find, all of which learn the same."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,8 +86,13 @@ def work(process: int, processes: int, port: int, epochs: int) -> None:
     say(json.dumps(learn(epochs, "jax").column("loss")))
 
 
-def main(epochs: int = 5, process: int = -1, processes: int = 1, port: int = 0) -> None:
-    """Learn by NumPy and on each layout of devices, and compare; a `process` is a part of it."""
+def main(
+    epochs: Count = 5,
+    process: Annotated[int, Within(-1, 1)] = -1,
+    processes: Annotated[int, Within(1, 2)] = 1,
+    port: Annotated[int, Within(0, 65_535)] = 0,
+) -> None:
+    """Learn by NumPy and on each layout of devices and compare, or be a `process` of a layout."""
     if process >= 0:
         work(process, processes, port, epochs)
         return

@@ -1,10 +1,10 @@
 """Backpropagation in matrices: its four equations by hand in NumPy, beside those of the graph.
 
-The network 3-4-2 of `demos.three_four_two` in layers: a¹ = x, zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = σ(zˡ),
-and the cost C = ½‖a³ − y‖². With δˡ = dC/dzˡ the four equations give the error of the last
-layer (BP1), that of a layer from the next (BP2), and the gradients of b and W (BP3, BP4); ⊙
-multiplies element by element. First for one sample; then for n = 5, which are the columns of
-X ∈ Rᵖˣⁿ: b is added to every column, b·1¹ˣⁿ, and C is the mean of the costs, with its factor 1/n.
+The network 3-4-2 of `demos.three_four_two` in layers: a¹ = x, zˡ = Wˡaˡ⁻¹ + bˡ, aˡ = σ(zˡ), and the
+cost C = ½‖a³ − y‖². With δˡ = dC/dzˡ the four equations give the error of the last layer (BP1),
+that of a layer from the next (BP2), and the gradients of b and W (BP3, BP4); ⊙ multiplies element
+by element. They are computed for one sample, and then for n = 5, which are the columns of X ∈ Rᵖˣⁿ:
+b is added to every column, as b·1¹ˣⁿ, and C is the mean of the costs, with its factor 1/n.
 Source: Nielsen, *Neural Networks and Deep Learning* (2015), chapter 2.
 """
 
@@ -16,6 +16,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._options import Seed
 from demos.three_four_two import X, Y, build
 from nn import MLP
 from nn.losses import squared_error
@@ -122,7 +123,7 @@ def draw(hands: list[Any], graphs: list[Any], title: str) -> None:
     save(drawn, "matrix_form.svg")
 
 
-def main(seed: int = 0) -> None:
+def main(seed: Seed = 0) -> None:
     """Print the matrices side by side and how much they differ, and draw them."""
     model = build()
     x, y = np.array([X]).T, np.array([Y]).T

@@ -1,9 +1,9 @@
 """From scalar nodes to a matrix program: the graph, the program, the textbook's equations.
 
-A network 2-3-1 with tanh and the loss L = ½ (a⁽²⁾ − y)² is recorded node by node, for one
-example. Its static graph is a program over a batch, and the statements are the four equations
-of backpropagation, which nobody has told it. A wider hidden layer does not add to them.
-Source of the equations: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 2.
+A network 2-3-1 with tanh and the loss L = ½ (a⁽²⁾ − y)² is recorded node by node, for one example.
+Its static graph is a program over a batch, and its statements are the four equations of
+backpropagation, which nobody has told it. A wider hidden layer adds no statement. Source of the
+equations: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 2.
 """
 
 import math
@@ -17,6 +17,7 @@ from autograd.text.colours import COLOURS
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._options import Count
 from viz import draw
 
 WIDTHS = (3, 10, 100, 1000)
@@ -77,7 +78,7 @@ def batch() -> list[list[float]]:
     return [[math.sin(3 * i + k) for k in range(3)] for i in range(ROWS)]
 
 
-def main(widths: Sequence[int] = WIDTHS) -> None:
+def main(widths: Sequence[Count] = WIDTHS) -> None:
     """Print the program beside the equations, and how both graphs do as the network grows."""
     program = lower(3)
     (loss,) = program.outputs

@@ -1,9 +1,10 @@
 """Stochastic gradient descent step by step, and what the size of the minibatches changes.
 
-First the algorithm by hand: for each sample forward, δ of the last layer, δ of the layer before,
-and W ← W − η δaᵀ; it ends with the parameters that `fit` finds. Then a network learns digits in
-minibatches of 2⁴ to 2¹⁰: a smaller batch makes more steps in an epoch, with noisier gradients; a
-larger one has longer steps, and shorter ones for each sample. Nothing here needs powers of 2.
+First comes the algorithm by hand. Each sample goes forward, then δ of the last layer is computed, δ
+of the layer before, and W ← W − η δaᵀ. In the end the parameters are those that `fit` finds. Then a
+network learns digits in minibatches of 2⁴ to 2¹⁰ samples. With a smaller batch an epoch has more
+steps, and their gradients are noisier. With a larger one a step takes longer, but less time for
+each sample. The sizes need not be powers of 2.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import BELOW, figure, run, save
 from demos._digits import bundled
+from demos._options import Count, Seed
 from demos.matrix_form import sigma
 from demos.three_four_two import build
 from nn import MLP, fit, losses
@@ -31,7 +33,7 @@ SAMPLES = (([1.0, 0.5, -1.0], [1.0, 0.0]), ([0.2, -0.4, 0.9], [0.0, 1.0]))
 
 
 class Trained(NamedTuple):
-    """What came of one size: steps in an epoch, losses, a gradient's noise and its seconds."""
+    """What one size gives: steps in an epoch, losses, a gradient's noise and its seconds."""
 
     steps: int
     losses: list[float]
@@ -40,7 +42,7 @@ class Trained(NamedTuple):
 
 
 def by_hand(epochs: int) -> list[float]:
-    """The algorithm on the network 3-4-2, printed for its first step; the parameters at last."""
+    """Run the algorithm on the network 3-4-2 and print its first step; the last parameters."""
     layers = build().layers
     W = [np.array([[w.data for w in n.w] for n in layer.neurons]) for layer in layers]
     b = [np.array([n.b.data for n in layer.neurons]) for layer in layers]
@@ -107,7 +109,7 @@ def trained(size: int, epochs: int, seed: int) -> Trained:
     return Trained(ceil(len(X) / size), history.column("loss"), noise, seconds)
 
 
-def main(sizes: Sequence[int] = SIZES, epochs: int = 20, seed: int = 0) -> None:
+def main(sizes: Sequence[Count] = SIZES, epochs: Count = 20, seed: Seed = 0) -> None:
     """Print a step by hand, compare with `fit`, and compare the sizes of minibatches."""
     say(f"Stochastic gradient descent on the network 3-4-2, η = {ETA:g}, one sample in a step:\n")
     apart = max(abs(x - y) for x, y in zip(by_hand(10), by_fit(10), strict=True))
@@ -122,8 +124,8 @@ def main(sizes: Sequence[int] = SIZES, epochs: int = 20, seed: int = 0) -> None:
     header = ["batch", "steps an epoch", "noise of its gradient", "time a step", "loss after 1"]
     say(f"{table([*header, f'after {epochs}'], rows, [True] * 6, 100)}\n")
     say("noise: how far a batch's gradient is from that of all samples, relative to it, at first.")
-    say("Four times the batch about halves it, as the mean of more samples does, and more so where")
-    say("the batch is most of the samples.\n")
+    say("Four times the batch has about half the noise, as any mean of samples has, and even less")
+    say("where the batch is most of the samples.\n")
 
     drawn, panels = figure(
         "Small minibatches learn more in an epoch, with noisier gradients",

@@ -1,14 +1,14 @@
 """What a gradient costs in each of the four ways, as the number of parameters grows.
 
-The loss (tanh(w₁x₁ + … + wₙxₙ) − 1)² of one neuron with n weights. Elementary operations are
-counted by `compare_modes`; times are measured without counting. The ways that need a sweep for each
-parameter take n² operations: `--sizes 1000` takes a minute or two.
+The loss (tanh(w₁x₁ + … + wₙxₙ) − 1)² is that of one neuron with n weights. Its elementary
+operations are counted by `compare_modes`; times are measured without counting. The ways that need a
+sweep for each parameter take about n² operations: `--sizes 1000` takes a minute or two.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any
 
 from autograd import Value, compare_modes, derivative, grad, jacobian, tanh
 from autograd.modes.numeric import difference
@@ -17,6 +17,7 @@ from autograd.text.colours import COLOURS
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import figure, run, save
+from demos._options import Within
 
 SIZES = (1, 3, 10, 30, 100, 300)
 
@@ -73,7 +74,7 @@ def report(title: str, number: str, found: dict[str, dict[int, float]]) -> None:
     say(f"{title}:\n{table(['n', *found], rows, [True] * (1 + len(found)), 100)}\n")
 
 
-def main(sizes: Sequence[int] = SIZES) -> None:
+def main(sizes: Sequence[Annotated[int, Within(1, 1000)]] = SIZES) -> None:
     """Count and time each way at each size, print the tables and plot them."""
     operations: dict[str, dict[int, float]] = {mode: {} for mode in ("function", *WAYS)}
     times: dict[str, dict[int, float]] = {mode: {} for mode in WAYS}

@@ -66,7 +66,7 @@ def main() -> None:
     show("product", "e = (a + b)(b + 1) at a = 2, b = 1", *product())
     show("survey", "ln x₁ + x₁x₂ − sin x₂ at x₁ = 2, x₂ = 5", *survey())
     say("A forward sweep gives the derivatives of all steps by one input, a reverse sweep those")
-    say("of one output by all inputs: of n inputs and one output, n sweeps or 1.")
+    say("of one output by all inputs. With n inputs and one output that is n sweeps, or 1.")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """micrograd's demo: a network of two hidden layers learns to tell two moons apart.
 
-100 samples, a network 2-16-16-1, the hinge loss with a penalty on all parameters, and 100 steps
-of gradient descent over all samples, with the seeds of micrograd's demo.ipynb: the losses are
-those printed there. It learns on the static graph, which is recorded once for one sample; a
-step on the dynamic graph, recorded anew for all samples as in micrograd, is timed beside it.
-Source: Karpathy, micrograd (2020), https://github.com/karpathy/micrograd.
+A network 2-16-16-1 learns 100 samples in 100 steps of gradient descent over all of them, by the
+hinge loss with a penalty on all parameters. The seeds are those of micrograd's demo.ipynb, and so
+the losses are those printed there. It learns on the static graph, which is recorded once, for one
+sample. A step on the dynamic graph, recorded anew for all samples as in micrograd, is timed beside
+it. Source: Karpathy, micrograd (2020), https://github.com/karpathy/micrograd.
 """
 
 from time import perf_counter
@@ -15,9 +15,10 @@ import numpy as np
 
 from autograd import Graph, StaticGraph, Value
 from autograd.text.aligned import table
-from autograd.text.language import tr
-from autograd.text.words import say
+from autograd.text.language import number_of, tr
+from autograd.text.words import counted, say
 from demos import data_sets, figure, run, save
+from demos._options import Count, Seed
 from nn import MLP
 from viz import plots
 
@@ -46,7 +47,7 @@ def static_graphs(model: MLP) -> tuple[StaticGraph, StaticGraph]:
 
 
 def learn(model: MLP, X: Any, y: Any, steps: int) -> tuple[StaticGraph, list[float]]:
-    """Train, and print the losses; the program of the score, and the loss of each step."""
+    """Train and print the losses; the program of the score, and the loss of each step."""
     score, loss = static_graphs(model)
     samples = np.column_stack([X, y])
     losses, rows = [], []
@@ -85,7 +86,7 @@ def compare(model: MLP, X: Any, y: Any) -> None:
     say(f"the losses differ by {abs(value - recorded.data):.0e}, the gradients by {apart:.0e}.\n")
 
 
-def main(steps: int = 100, seed: int = SEED) -> None:
+def main(steps: Count = 100, seed: Seed = SEED) -> None:
     """Learn the moons, print losses and times, and plot the boundary and the losses."""
     X, y = data_sets().make_moons(n_samples=100, noise=0.1, random_state=seed)
     y = 2 * y - 1
@@ -94,11 +95,12 @@ def main(steps: int = 100, seed: int = SEED) -> None:
     start = perf_counter()
     score, losses = learn(model, X, y, steps)
     took = perf_counter() - start
-    say(f"\n{steps} steps took {took:.2f} s and end with accuracy {accuracy(score, X, y)}\n")
+    ended = f"took {took:.2f} s and ended with accuracy {accuracy(score, X, y)}"
+    say(f"\n{counted(steps, 'step')} {ended}\n")
     compare(MLP(2, [16, 16, 1], init="uniform", rng=seed), X, y)
 
     drawn, (left, right) = figure(
-        tr("Two moons: a network 2-16-16-1 after {} steps", steps),
+        tr("Two moons: a network 2-16-16-1 after {}", number_of(steps, "step")),
         ("x₁", "x₂"),
         ("step", "loss"),
     )

@@ -1,8 +1,8 @@
 """Pictures and tables of networks: their three kinds, the loop of training, layers, symbols.
 
-Feed-forward, memory and graph networks as their connections; the loop of training as a flow; and
-for any network of layers the table of its layers, zˡ = Wˡaˡ⁻¹ + bˡ and aˡ = f(zˡ), with what each
-symbol is in this network and its shape.
+The pictures show the connections of feed-forward, memory and graph networks, and the loop of
+training as a flow chart. The tables are for any network of layers: one has the equations zˡ =
+Wˡaˡ⁻¹ + bˡ and aˡ = f(zˡ) of each layer, the other what each symbol means and its shape.
 """
 
 from itertools import pairwise

@@ -1,9 +1,9 @@
 """How wrong a difference quotient is: the V-shaped error of numerical derivatives.
 
-The derivative of sin at 1 by forward and by central differences, with steps from 1 down to
-10⁻¹⁵, against cos 1. As the step shrinks, the error first falls with it (truncation: Taylor's
-next term), then grows again (round-off: equal digits cancel, and the step divides the rest).
-A series that is cut short truncates too: sin x by x − x³/3! + x⁵/5!, and its derivative.
+The derivative of sin at 1 is computed by forward and by central differences, with steps from 1 down
+to 10⁻¹⁵, and compared with cos 1. As the step shrinks, the error first falls with it (truncation:
+Taylor's next term), then grows again (round-off: equal digits cancel, and the step divides the
+rest). A series that is cut short is truncated, too: sin x as x − x³/3! + x⁵/5!, and its derivative.
 Source: Press et al., *Numerical Recipes* (3rd ed., 2007), sec. 5.7.
 """
 
@@ -64,10 +64,10 @@ def main() -> None:
     say(f"reverse mode has no step: error {abs(grad(sin)(AT) - EXACT):.1e}\n")
     missing, slope = math.sin(AT) - cut_series(AT), grad(cut_series)(AT) - EXACT
     next_term = 1 / math.factorial(7)
-    say("Truncation is also what a series leaves that is cut short: sin 1 by 1 − 1/3! + 1/5! is")
-    say(f"{abs(missing):.1e} wrong, near its next term 1/7! = {next_term:.1e}. By reverse mode the")
-    say(f"derivative of the cut series is {abs(slope):.1e} from cos 1: it is the program's, not")
-    say("the sine's.\n")
+    about = f"{abs(missing):.1e}, about its next term 1/7! = {next_term:.1e}"
+    say("A series that is cut short is truncated, too: 1 − 1/3! + 1/5! differs from sin 1 by")
+    say(f"{about}. By reverse mode its derivative")
+    say(f"differs from cos 1 by {abs(slope):.1e}: it is the program's, not the sine's.\n")
 
     drawn, (axes,) = figure(
         "Too long a step truncates, too short a one cancels: the derivative of sin x at x = 1",

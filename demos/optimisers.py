@@ -1,10 +1,10 @@
 """Paths of gradient descent, momentum, Nesterov and Adam in one long narrow valley.
 
 The valley is ½(x² + 25y²), 25 times as steep across as along. The first three have the learning
-rates that are best for it in theory. They take the same steps in the valley turned by 45°; Adam
-does not, because it scales each coordinate by itself. Sources: Polyak (1964), USSR Computational
-Mathematics 4; Lessard et al. (2016), SIAM Journal on Optimization 26, table 1; Kingma and Ba
-(2015), arXiv:1412.6980.
+rates that are best for it in theory. If the valley is turned by 45°, their paths are turned and
+otherwise the same. Adam's is not, because it scales each coordinate by itself. Sources: Polyak
+(1964), USSR Computational Mathematics 4; Lessard et al. (2016), SIAM Journal on Optimization 26,
+table 1; Kingma and Ba (2015), arXiv:1412.6980.
 """
 
 from collections.abc import Callable
@@ -136,9 +136,9 @@ def main() -> None:
     ]  # fmt: skip
     header = ["", "learning rate", "shrinking", "steps", "turned by 45°", "10 × the loss"]
     say(f"{table(header, rows, [False, *[True] * 5], 100)}\n")
-    say("shrinking: what a step leaves of the distance, by theory, in the long run, with learning")
-    say("rates made for this valley. Adam's rate is the fastest of those that were tried.")
-    say("A turned valley is the same to all but Adam, ten times the loss only to Adam.\n")
+    say("shrinking: how much of the distance a step leaves in the long run, by theory, with the")
+    say("learning rates made for this valley. Adam's rate is the fastest of those that were tried.")
+    say("A turned valley changes only Adam's steps; ten times the loss changes all but Adam's.\n")
     drawn, (axes,) = figure(
         tr("The loss ½(x² + {}y²) along each path", f"{STEEP:g}"), ("steps", "loss")
     )

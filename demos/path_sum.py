@@ -1,8 +1,8 @@
 """A derivative is a sum over paths: all of them listed, and 2ⁿ of them summed in n steps.
 
-The function d = (a^2 + a) × a^2 at a = 3, whose derivative is 4a³ + 3a² = 135: three paths lead
-from a to d, and each has its picture. After n doublings b = b + b there are 2ⁿ paths, which
-nobody can list at n = 200; a sweep visits every edge once. Source: Griewank and Walther,
+In d = (a^2 + a) × a^2 at a = 3 three paths lead from a to d, and each has its picture. Their
+products sum to the derivative, 4a³ + 3a² = 135. After n doublings b = b + b there are 2ⁿ paths,
+which nobody can list at n = 200; a sweep visits every edge once. Source: Griewank and Walther,
 *Evaluating Derivatives* (2nd ed., 2008), ch. 9 (Bauer's formula).
 """
 

@@ -53,8 +53,8 @@ def show_logic() -> None:
         numbers = (*bits, nand(bits), *adder(*bits), *(y.data for y in outputs))
         rows.append([f"{number:g}" for number in numbers])
     answers = ", ".join(f"{unbiased(bits):g}" for bits in INPUTS)
-    say("NAND is a perceptron, 1 where 3 − 2x₁ − 2x₂ > 0 and else 0. With the threshold 0 and no")
-    say(f"bias, the answers would be {answers}. Five NANDs, or two layers of two perceptrons")
+    say("NAND is a perceptron: it answers 1 where 3 − 2x₁ − 2x₂ > 0, and 0 elsewhere. Without the")
+    say(f"bias it would answer {answers}. Five NANDs, or two layers of two perceptrons")
     say("each, add two bits:\n")
     header = ["x₁", "x₂", "NAND", "XOR = sum", "carry", "sum in layers", "carry in layers"]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")

@@ -8,7 +8,7 @@ inputs stay as they are nothing wakes it. A leaky ReLU always has a slope.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from autograd import StaticGraph, Value
 from autograd.text.aligned import table
@@ -16,6 +16,7 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, run, save
 from demos._digits import bundled
+from demos._options import Seed, Within
 from nn import MLP, fit
 from nn.activations import Activation, leaky_relu, relu, softplus
 from nn.optim import SGD
@@ -57,12 +58,14 @@ def learn(model: MLP, rate: float, X: Any, y: Any) -> bool:
     return True
 
 
-def main(rates: Sequence[float] = RATES, seed: int = 0) -> None:
+def main(rates: Sequence[Annotated[float, Within(0.0001, 10)]] = RATES, seed: Seed = 0) -> None:
     """Count zeros before training and dead neurons after it, and plot both."""
     training, _ = bundled(400)
     X, y = 16 * training.images[:SAMPLES].reshape(SAMPLES, -1), training.labels[:SAMPLES]
     zeros = {name: silent(made(f, seed), X)[0] for name, f in RECTIFIERS.items()}
-    say(f"Of the hidden activations for {SAMPLES} digits, before training, exactly 0 are:")
+    say(
+        f"The share of hidden activations that are exactly 0 for {SAMPLES} digits, before training:"
+    )
     for name, share in zeros.items():
         say(f"    {name:<20} {share:.0%}")
     say("\nNeurons that are 0 for all these digits, after 3 epochs of plain descent:\n")

@@ -1,9 +1,10 @@
 """Recurrent networks, unrolled in time, and the parity of sequences of any length.
 
-A cell sees a bit, −1 or 1, and its own last state, so that a weight's gradient is a sum over the
-steps. Asked after the last bit whether the ones are an odd number, Elman's cell and the gated one
-learn from all sequences of up to 5 bits, from several initialisations each, and are then asked
-about longer ones: some learn the rule itself, others only some lengths, and the table says which.
+In each step a cell sees a bit, −1 or 1, and its own last state. All steps use the same weights, so
+a weight's gradient is a sum over the steps. After the last bit the cell tells whether the number of
+ones is odd. Elman's cell and the gated one learn this from all sequences of up to 5 bits, from
+several initialisations each, and are then asked about longer ones. Some learn the rule itself,
+others only some lengths, and the table says which.
 Sources: Elman (1990), Cognitive Science 14; Cho et al. (2014), arXiv:1406.1078.
 """
 
@@ -22,6 +23,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
+from demos._options import Count
 from nn import GRU, History, Last, Layer, Module, Recurrent, Sequential, fit, optim
 from viz import draw
 
@@ -93,11 +95,11 @@ def say_sum(output: Value, weight: Value) -> None:
         for edge in trace.graph.edges
         if edge.operand is weight
     ]
-    terms = [notation.number(use.product) for use in uses]
+    terms = notation.sum(*([use.product] for use in uses))
     total = notation.number(fsum(use.product for use in uses))
     derivative = notation.derivative(output, weight)
-    say(f"{derivative} = {' + '.join(notation.product(*pair) for pair in factors)}")
-    say(f"       = {' + '.join(terms)} = {total}".replace("+ −", "− "))
+    say(f"{derivative} = {notation.sum(*factors)}")
+    say(f"       = {terms} = {total}")
     say(f"       = {notation.number(weight.grad)} by backward\n")
 
 
@@ -159,7 +161,7 @@ def draw_shares(found: dict[tuple[str, int], tuple[History, list[float]]], title
     save(drawn, "recurrent.svg")
 
 
-def main(seeds: int = 4, epochs: int = 300) -> None:
+def main(seeds: Count = 4, epochs: Count = 300) -> None:
     """Show the sum over time, train from several initialisations, and ask for longer sequences."""
     last, v, w = unrolled()
     say("a cell of one neuron, unrolled over the bits 1, −1, 1, and its shared weights")

@@ -1,8 +1,8 @@
 """Logistic regression is one neuron, softmax regression one layer: scikit-learn finds the same.
 
 A neuron with the logistic function tells two kinds of tumours apart, a layer with softmax three
-kinds of irises. Both maximise the likelihood Π ŷ of the data, in the form of its logarithm, with
-scikit-learn's penalty ½‖w‖². Of K scores only the differences count: K − 1 would do.
+kinds of irises. Both maximise the likelihood Π ŷ of the data, by way of its logarithm, with
+scikit-learn's penalty ½‖w‖². Of K scores only the differences count, so K − 1 would be enough.
 """
 
 from math import exp, log, prod
@@ -14,6 +14,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
 from demos import BELOW, data_sets, figure, run, save
+from demos._options import Count, Seed
 from nn import Layer, Module, Neuron, fit
 from nn.activations import softmax
 from nn.losses import several
@@ -69,7 +70,7 @@ def probabilities(model: Module, data: Data) -> list[float]:
     return found
 
 
-def main(epochs: int = EPOCHS, seed: int = 0) -> None:
+def main(epochs: Count = EPOCHS, seed: Seed = 0) -> None:
     """Learn both, compare with scikit-learn, write the likelihood out, and draw the classes."""
     sets = data_sets()
     tumours = two_features(sets.load_breast_cancer(), 0, 1)

@@ -1,9 +1,9 @@
 """Overfitting, and two remedies: weight decay and early stopping.
 
 A network with 30 hidden neurons, 91 parameters, learns sin 2x from 15 noisy points. Left alone it
-learns the noise too: its loss on other data, the validation loss, turns up while the training
-loss falls on, and its weights grow. Weight decay adds ½λΣw² to the loss (not of the biases), early
-stopping returns to the epoch with the lowest validation loss.
+learns the noise too: its loss on other data, the validation loss, begins to rise while the training
+loss goes on falling, and its weights grow. Weight decay adds ½λΣw² to the loss, without the biases.
+Early stopping returns to the epoch with the lowest validation loss.
 """
 
 import math
@@ -16,6 +16,7 @@ from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
 from demos import figure, outputs_at, run, save
+from demos._options import Count, Seed
 from nn import MLP, History, fit, optim
 from viz.plots.slides import STAR
 
@@ -63,7 +64,7 @@ def trained(epochs: int, options: dict[str, Any], seed: int) -> Trained:
     return Trained(model, history, norms)
 
 
-def main(epochs: int = EPOCHS, seed: int = 0) -> None:
+def main(epochs: Count = EPOCHS, seed: Seed = 0) -> None:
     """Train in each way, print what came out, and plot losses, curves and weights."""
     found = {way: trained(epochs, options, seed) for way, options in WAYS.items()}
     rows = []
@@ -91,7 +92,8 @@ def main(epochs: int = EPOCHS, seed: int = 0) -> None:
         star = STAR | {"zorder": 2, "label": "lowest validation loss"}
         axes.plot(best.epoch, best.watched, **star)
         title = tr("{}:\nlowest in epoch {}", tr(way), f"{best.epoch:,}")
-        axes.set(title=title, xlim=(1, epochs), ylim=(1e-3, 3), xscale="log", yscale="log")
+        axes.set(title=title, ylim=(1e-3, 3), xscale="log", yscale="log")
+        axes.set_xmargin(0)
     drawn.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     save(drawn, "regularisation_losses.svg")
 

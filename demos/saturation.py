@@ -1,9 +1,9 @@
 """A sigmoid neuron starts slowly with squared error, and at once with cross-entropy.
 
-The squared error ½(a − y)² has the gradient (a − y)a(1 − a) with respect to the weighted sum z:
-with y = 0 it is largest at a = 2/3, and from there on the more wrong the neuron, the slower it
-learns. Cross-entropy has a − y. A neuron with the input 1 and the target 0 learns with both, from
-a start that is a little wrong and from one that is very wrong.
+The squared error ½(a − y)² has the gradient (a − y)a(1 − a) with respect to the weighted sum z.
+With y = 0 this is largest at a = 2/3; beyond that, the more wrong the neuron is, the more slowly it
+learns. The gradient of cross-entropy is a − y. A neuron with the input 1 and the target 0 learns
+with both, from a start that is a little wrong and from one that is very wrong.
 Source: Nielsen, *Neural Networks and Deep Learning* (2015), ch. 3.
 """
 
@@ -100,7 +100,7 @@ def show_gradients() -> None:
 def show_golden_pairs() -> None:
     """Print the gradients of two losses with the activations made for them: both are a − y."""
     z, y = [2.0, -1.0, 0.5], [0.0, 1.0, 0.0]
-    say("\nPairs that give a − y too, at z = (2, −1, 0.5) with y = (0, 1, 0):\n")
+    say("\nOther pairs that give a − y, at z = (2, −1, 0.5) with y = (0, 1, 0):\n")
     rows = []
     for name, a, loss in (
         ("softmax and cross-entropy", softmax(z), lambda *z: cross_entropy(z, y)),

@@ -16,6 +16,7 @@ from autograd import Graph, StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
 from demos import run
+from demos._options import Seed
 from nn import MLP, Module, Neuron, fit
 from nn.losses import squared_error
 from nn.optim import SGD
@@ -85,7 +86,7 @@ def both_gradients(width: int, count: int, seed: int) -> list[str]:
             f"{slow:,.1f} ms", f"{fast:.2f} ms", f"{apart:.0e}"]  # fmt: skip
 
 
-def main(seed: int = 0) -> None:
+def main(seed: Seed = 0) -> None:
     """Show what only a dynamic graph can, and what a static one saves."""
     show_branch(seed)
     say("The gradient of a network by both; times are of this machine:\n")

@@ -1,11 +1,11 @@
 """The notes' network 3-4-2, nodes 1 to 9, weights such as w₄₁: every value and gradient.
 
-The inputs are nodes 1 to 3, the hidden neurons 4 to 7, the outputs 8 and 9, all neurons with the
-logistic function σ; the weight to node 4 from node 1 is w₄₁, the target first. For one sample
-with the cost C = ½‖a − y‖² it shows that dC/dw = ∂z/∂w · dC/dz takes its first factor from the
-forward pass, the source's value a, and its second from the backward pass, the target's δ. The
-network is drawn with values, gradients and errors δ, node 4 as a neuron, and another network
-3-3-1 with bias nodes.
+Nodes 1 to 3 are the inputs, 4 to 7 the hidden neurons, 8 and 9 the outputs, and all neurons have
+the logistic function σ. The weight to node 4 from node 1 is w₄₁, the target first. The sample's
+cost is C = ½‖a − y‖². In dC/dw = ∂z/∂w · dC/dz the first factor is the source's value a, from the
+forward pass, and the second is the target's δ, from the backward pass. The network is drawn with
+its values, its gradients and its errors δ, and node 4 as a neuron; another network, 3-3-1, is drawn
+with bias nodes.
 """
 
 from typing import Any
@@ -104,16 +104,16 @@ def main() -> None:
     say(f"a₄ = σ(w₄₁a₁ + w₄₂a₂ + w₄₃a₃ + b₄) = σ({number(z[4].data)}) = {number(a[4].data)}.")
     say(f"The cost is C = ½((a₈ − {Y[0]:g})² + (a₉ − {Y[1]:g})²) = {number(C.data)}.\n")
     say(f"{node_table(a, z, notation)}\n")
-    say("dC/dw = ∂z/∂w · dC/dz: the first factor is the source's a, from the forward pass (of a")
-    say("bias 1), the second the target's δ, from the backward pass:\n")
+    say("dC/dw = ∂z/∂w · dC/dz: the first factor is the source's a, from the forward pass (1 for")
+    say("a bias), the second the target's δ, from the backward pass:\n")
     say(f"{parameter_table(p, a, z, notation)}\n")
 
     slope = a[4].partials[0] or 0.0
     later = p["w84"].data * z[8].grad + p["w94"].data * z[9].grad
-    product = notation.product(number(slope), number(later))
+    product = notation.product(slope, later)
     say(f"δ₄ = σ′(z₄)(w₈₄δ₈ + w₉₄δ₉) = {product} = {number(slope * later)}")
     ways = [path.product for path in paths(C, p["w41"])]
-    terms = " + ".join(f"({number(way)})" for way in ways)
+    terms = notation.sum(*([way] for way in ways))
     say(f"dC/dw₄₁ by its two paths, through nodes 8 and 9: {terms} = {number(sum(ways))}\n")
     values = tr("Forward: each node's value a, with its weights and its bias b")
     save(network(model, X, numbered=True, title=values), "three_four_two_values.svg")

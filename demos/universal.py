@@ -1,10 +1,10 @@
 """Universal approximation: one hidden layer fits a curve and a surface, better with more neurons.
 
-A network F(x) = Σ v_m φ(w_mᵀx + b_m) + c with M hidden neurons, fitted with φ = tanh to a curve
-with a kink at 61 points, M = 1, 2, 4, …, 32, and with tanh and ReLU to a surface over a square. For
-the curve each is trained from three initialisations, and the best is shown: the theorem says that
-good weights exist, not that descent finds them. Source: Cybenko (1989), Mathematics of Control,
-Signals and Systems 2; Hornik et al. (1989).
+The network is F(x) = Σ v_m φ(w_mᵀx + b_m) + c with M = 1, 2, 4, …, 32 hidden neurons. With φ = tanh
+it is fitted to a curve with a kink, at 61 points, and with tanh and ReLU to a surface over a
+square. For the curve each is trained from three initialisations, and the best is shown: the theorem
+says that good weights exist, not that descent finds them. Source: Cybenko (1989), Mathematics of
+Control, Signals and Systems 2; Hornik et al. (1989).
 """
 
 import math
@@ -18,6 +18,7 @@ from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
 from demos import BELOW, figure, outputs_at, run, save
+from demos._options import Count, Seed
 from nn import MLP, fit, optim, schedules
 
 SIZES = (1, 2, 4, 8, 16, 32)
@@ -148,10 +149,10 @@ def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
     save(drawn, "universal_surface.svg")
 
 
-def main(sizes: Sequence[int] = SIZES, epochs: int = EPOCHS, seed: int = 0) -> None:
+def main(sizes: Sequence[Count] = SIZES, epochs: Count = EPOCHS, seed: Seed = 0) -> None:
     """Fit a curve, and a surface, with more and more neurons."""
     show_curve(sizes, epochs, seed)
-    show_surface(sizes[1::2], epochs, seed)
+    show_surface(sizes[::-2][::-1], epochs, seed)
 
 
 if __name__ == "__main__":

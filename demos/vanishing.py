@@ -1,25 +1,27 @@
 """Vanishing and exploding gradients: their size in each layer of networks 2 to 30 layers deep.
 
-Backpropagation multiplies by σ′(z) and by a weight in each layer. In a chain of one-neuron
-layers the gradient is a plain product of such factors σ′(zᵢ)wᵢ: it vanishes where they are below
-1, and explodes above. Then whole layers: δ⁽ˡ⁾ = f′(z⁽ˡ⁾) ⊙ (W⁽ˡ⁺¹⁾)ᵀδ⁽ˡ⁺¹⁾, for sigmoid, tanh
-and ReLU, with the weights that `nn` draws (Glorot's, for ReLU He's), smaller ones, larger ones and
-normal ones. Last, a deep network of sigmoids learns: how far each layer's weights have moved.
+Backpropagation multiplies by σ′(z) and by a weight in each layer. In a chain of one-neuron layers
+the gradient is a plain product of such factors σ′(zᵢ)wᵢ: it vanishes where they are below 1, and
+explodes where they are above. Then come whole layers: δ⁽ˡ⁾ = f′(z⁽ˡ⁾) ⊙ (W⁽ˡ⁺¹⁾)ᵀδ⁽ˡ⁺¹⁾, for
+sigmoid, tanh and ReLU, with the weights that `nn` draws (Glorot's, and He's for ReLU), with smaller
+and larger ones, and with those of N(0, 1). Last, a deep network of sigmoids learns, and it is
+measured how far each layer's weights have moved.
 """
 
 from collections.abc import Sequence
 from math import erfc, prod, sqrt
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from autograd import Value, grad, sigmoid
-from autograd.notation.plain import subscript, written_number
+from autograd import Graph, Value, grad, sigmoid
+from autograd.notation.plain import Notation, subscript, written_number
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
+from autograd.text.words import counted, say
 from demos import BELOW, data_sets, figure, run, save
+from demos._options import Count, Seed, Within
 from nn import MLP, fit
 from nn.optim import SGD
 from viz import network, plots
@@ -114,7 +116,8 @@ def show_learning(epochs: int, seed: int) -> None:
     """Print and draw how far each layer has moved while the network learnt."""
     found = moved(epochs, seed)
     last = found[-1]
-    say(f"A network 2-{'-'.join([str(WIDTH)] * LAYERS)}-1 of sigmoids, after {epochs} epochs:")
+    name = "-".join(map(str, [2, *[WIDTH] * LAYERS, 1]))
+    say(f"A network {name} of sigmoids, after {counted(epochs, 'epoch')}:")
     say("how far the weights have moved, relative to their size, from the first layer to the last:")
     say(f"    {', '.join(f'{change:.1g}' for change in last)}")
     say(f"    the last layer has moved {last[-1] / last[0]:,.0f} times as far as the first\n")
@@ -138,7 +141,8 @@ def show_chains() -> None:
     words = ["σ′(z₁)", *(f"σ′(z{subscript(i)})w{subscript(i)}" for i in range(2, 5))]
     say("A chain of one-neuron layers: dŷ/db₁ is a product, one factor per layer")
     say(f"    {' × '.join(words)}")
-    say(f"  = {' × '.join(written_number(f, 4) for f in found)}")
+    output: Any = model([1.0])
+    say(f"  = {Notation(Graph(output), 4).product(*found)}")
     say(f"  = {written_number(prod(found), 10)}")
     say(f"    {written_number(first_gradient(model, 1.0), 10)} by the engine\n")
     say("σ′ is at most ¼. With biases that keep every z at 0, each factor is w/4, and dŷ/db₁ is:\n")
@@ -154,7 +158,11 @@ def show_chains() -> None:
     save(drawn, "vanishing_chain.svg")
 
 
-def main(depths: Sequence[int] = DEPTHS, epochs: int = EPOCHS, seed: int = 1) -> None:
+def main(
+    depths: Sequence[Annotated[int, Within(1, 100)]] = DEPTHS,
+    epochs: Count = EPOCHS,
+    seed: Seed = 1,
+) -> None:
     """Print and plot the gradients in chains, in networks of these depths, and in training."""
     show_chains()
     sizes = {
@@ -167,8 +175,8 @@ def main(depths: Sequence[int] = DEPTHS, epochs: int = EPOCHS, seed: int = 1) ->
     header = ["weights", "activation", *(f"{n} layers" for n in depths)]
     rows = [[*key, *(f"{ratio:.1e}" for ratio in by.values())] for key, by in ratios.items()]
     say(f"{table(header, rows, [False, False, *[True] * len(depths)], 100)}\n")
-    say(f"Of weights of N(0, 1), {erfc(sqrt(0.5)):.0%} have |w| > 1. Sigmoids vanish all the")
-    say("same, and the gradients of tanh and ReLU grow.\n")
+    say(f"Of weights of N(0, 1), {erfc(sqrt(0.5)):.0%} have |w| > 1. With them the gradients of")
+    say("tanh and ReLU grow, but those of sigmoid vanish all the same.\n")
     show_learning(epochs, seed)
 
     deepest = depths[-1]

@@ -32,7 +32,7 @@ def main() -> None:
         say(f"df/d{notation.name(leaf)} = {notation.number(leaf.grad)}")
     (path,) = paths(f, w)
     names = [notation.local_partial(edge) for edge in reversed(path.edges)]
-    factors = notation.product(*map(notation.number, (1.0, *path.partials)))
+    factors = notation.product(1.0, *path.partials)
     say("\nalong the path from h₆ back to w:")
     say(f"df/dw = {notation.product('df/dh₆', *names)}")
     say(f"      = {factors} = {notation.number(path.product)}\n")

@@ -1,4 +1,4 @@
-"""One symbol, one number: reads what pictures, tables and pages say that symbols equal."""
+"""Reads what pictures, tables and pages say: one symbol is one number, and no two signs meet."""
 
 import re
 from collections import defaultdict
@@ -14,6 +14,7 @@ EQUATION = re.compile(
     r" = " + _NUMBER
 )
 LATEX = re.compile(r"\$(\\partial [^=$]+?) = (-?[\d.]+(?: \\times 10\^\{-?\d+\})?)\$")
+TWO_SIGNS = r"[×+−] −|\\times -"
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 _SYMBOL_AND_NUMBER = re.compile(r"</text><text class=partial[^>]*>")
 _INSIDE_A_LINE = re.compile(r"</?t?span\b[^>]*>")
@@ -34,6 +35,11 @@ def assert_one_number_each(texts: Iterable[str], varied: Container[str] = ()) ->
     for symbol, numbers in numbers_of(texts).items():
         says = f"{symbol} = {' and '.join(sorted(numbers))}"
         assert len(numbers) == 1 or symbol in varied, says
+
+
+def assert_no_two_signs_meet(texts: Iterable[str]) -> None:
+    """Fail for a negative number after another sign, as in 3 × −2, which is 3 × (−2)."""
+    assert not [text for text in texts if re.search(TWO_SIGNS, text)]
 
 
 def cells(text: str) -> list[str]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 import webbrowser
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from autograd import Constant, Expression, Graph, Trace, Value, parse
 from autograd.core.errors import is_of_an_operation
 from autograd.text.language import language, tr
-from autograd.text.words import counted, say
+from autograd.text.words import counted, say, while_read
 from viz.cheatsheet import cheatsheet, cheatsheet_picture
 from viz.effects import PAGE, is_page
 from viz.graphs.draw import draw
@@ -44,28 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = option_parser()
     try:
-        try:
+        with while_read():
             options = parser.parse(sys.argv[1:] if arguments is None else arguments)
             with language(options.language):
                 _run(parser, options)
-        finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
-    except BrokenPipeError:
-        _leave_standard_output()
     except (
         SyntaxError, NameError, TypeError, ValueError, ArithmeticError, OSError, RuntimeError
     ) as error:  # fmt: skip
-        if isinstance(error, OSError):
-            _leave_standard_output()
         parser.error(error.msg if isinstance(error, SyntaxError) else str(error))
     return 0
-
-
-def _leave_standard_output() -> None:
-    """Send what is still to be written to nowhere, for Python writes it once more at its end."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(parser: Parser, options: argparse.Namespace) -> None:
@@ -121,7 +106,7 @@ def _one(
         output = _output(expression, inputs)
     except (ValueError, ArithmeticError) as error:
         if options.file is not None and not is_page(options) and is_of_an_operation(error):
-            draw_failure(error, **look).save(options.file, options.format)
+            _save(draw_failure(error, **look), options)
         raise
     _label(output, options.names)
     output.backward()

@@ -103,11 +103,11 @@ class Source(NamedTuple):
     text: str
     namespace: dict[str, Any]
 
-    def function(self, name: str) -> Callable[..., Any]:
-        """One of the functions that the text defines; its lines are known while it lives."""
-        title = f"program {next(_programs)}"
-        self.namespace.update(run(self.text, title, self.namespace))
-        found: Callable[..., Any] = self.namespace[name]
+    def function(self) -> Callable[..., Any]:
+        """The function that the text defines last; its lines are known while it lives."""
+        made = run(self.text, f"program {next(_programs)}", self.namespace)
+        self.namespace.update(made)
+        found: Callable[..., Any] = [*made.values()][-1]
         weakref.finalize(found, _register, "", found.__code__.co_filename)
         return found
 

@@ -67,6 +67,8 @@ def call(f: Function, args: Sequence[Any], named: dict[str, Any], has_aux: bool)
         if not isinstance(result, tuple) or len(result) != 2:
             raise TypeError(f"has_aux: {name} returns a pair (output, aux), not {result!r:.60}")
         result, aux = result
+    if getattr(result, "ndim", None) == 0:  # as of np.where
+        result = result.item()
     is_scalar = not isinstance(result, Iterable) or isinstance(result, str)
     outputs = (result,) if is_scalar else tuple(result)
     for output in outputs:

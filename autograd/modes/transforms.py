@@ -82,7 +82,9 @@ def value_and_grad(
         chosen = _chosen(numbers, args)
         recorded = record(f, args, chosen, named, has_aux)
         if not recorded.called.is_scalar:
-            raise TypeError("grad takes a function of one output; see jacobian for several")
+            raise TypeError(
+                "a gradient or a Hessian is of a function of one output; see jacobian for several"
+            )
         derivatives, value = recorded.pulled([1.0]), recorded.values()
         if not any(isinstance(d, Operators) or d for d in derivatives) and recorded.is_detached:
             moved = [mapped(_moved, x) if i in chosen else x for i, x in enumerate(args)]

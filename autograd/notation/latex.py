@@ -112,8 +112,10 @@ def combined(op: Op, operands: Sequence[Piece]) -> Piece:
             binds = min(binds, Binds.POWER)  # as in (sin x)²
         else:
             needs = needs_parentheses(op, i, piece)
-        fields[v] = f"({piece.text})" if needs else piece.text
-    return Piece(operation(op, fields), binds)
+        around = r"\left({}\right)" if piece.has_fractions else "({})"
+        fields[v] = around.format(piece.text) if needs else piece.text
+    has_fractions = r"\frac" in op.latex or any(piece.has_fractions for piece in operands)
+    return Piece(operation(op, fields), binds, has_fractions)
 
 
 def latex_number(value: float, precision: int) -> str:
@@ -140,7 +142,7 @@ class LatexNotation(Notation):
     ['h_{2} = e^{h_{1}}', 'h_{3} = \\frac{1}{h_{2}}']
     """
 
-    pi = r"\pi"
+    pi, times = r"\pi", r" \times "
 
     def number(self, value: float) -> str:
         """A number, rounded."""
@@ -193,10 +195,6 @@ class LatexNotation(Notation):
         """The symbol of the local partial on an edge, such as ∂h₂/∂h₁, or ∂h₁/∂a (1st)."""
         use = self._use(edge, r"\ \mbox{{({})}}")
         return f"\\partial {self.symbol(edge.result)}/\\partial {self.symbol(edge.operand)}{use}"
-
-    def product(self, *factors: str) -> str:
-        """Factors, written already, with the sign of multiplication between them."""
-        return r" \times ".join(factors)
 
     def combined(self, op: Op, operands: Sequence[Piece]) -> Piece:
         """An operation in terms of its operands, with the parentheses that they need."""

@@ -11,10 +11,11 @@ from autograd.ops.grammar import Binds
 
 
 class Piece(NamedTuple):
-    """A part of a formula, and how tightly it holds together."""
+    """A part of a formula, how tightly it holds together, and whether it has fractions."""
 
     text: str
     binds: Binds
+    has_fractions: bool = False
 
 
 def needs_parentheses(op: Op, slot: int, operand: Piece) -> bool:

@@ -130,7 +130,7 @@ class Notation:
     ('ẋ', 'w̄₁', 'dh₂/dw₁')
     """
 
-    pi = "π"
+    pi, times = "π", " × "
 
     def __init__(self, graph: Graph, precision: int = 6) -> None:
         self.graph = graph
@@ -196,9 +196,35 @@ class Notation:
         """Which use of its operand an edge is, in `words`; nothing if there is one use."""
         return words.format(tr(_USES[edge.slot])) if edge.result.lhs is edge.result.rhs else ""
 
-    def product(self, *factors: str) -> str:
-        """Factors, written already, with the sign of multiplication between them."""
-        return " × ".join(factors)
+    def product(self, *factors: str | float) -> str:
+        """The product of symbols and numbers, as `sum` writes one.
+
+        >>> from autograd import Graph, Value
+        >>> Notation(Graph(Value(1))).product(-0.25, -1, "x")
+        '−0.25 × (−1) × x'
+        """
+        return self.sum(factors)
+
+    def sum(self, *products: Sequence[str | float]) -> str:
+        """The sum of products of symbols and numbers; of no factors, the number 1.
+
+        A negative number is in parentheses, unless it comes first of all.
+
+        >>> from autograd import Graph, Value
+        >>> Notation(Graph(Value(1))).sum([-2, 3], [-1, "x"])
+        '−2 × 3 + (−1) × x'
+        """
+
+        def written(factor: str | float, leads: bool) -> str:
+            if isinstance(factor, str):
+                return factor
+            number = self.number(factor)
+            return number if leads or factor >= 0.0 else f"({number})"
+
+        return " + ".join(
+            self.times.join(written(x, i == k == 0) for k, x in enumerate(factors or [1.0]))
+            for i, factors in enumerate(products)
+        )
 
     def piece(self, node: Node) -> Piece:
         """The node's name as a part of a formula."""

@@ -18,7 +18,7 @@ from autograd.text import formats
 from autograd.text.aligned import Cell, table
 from autograd.text.elsewhere import knows
 from autograd.text.language import speaks, tr
-from autograd.text.words import ascii_only, excerpt
+from autograd.text.words import ascii_only, check_options, excerpt
 
 _CSV = (
     "place", "name", "function", "value", "x", "y", "partial_x", "partial_y", "tangent", "adjoint",
@@ -145,9 +145,9 @@ class Trace:
         h₂          1
         """
         notation = Notation(self.graph, precision)
-        shown_table = self._table(notation, **shown)
+        shown_table = self._table("text", notation, shown)
         if shown_table.width > width:
-            stacked = self._table(notation, stacked=True, **shown)
+            stacked = self._table("text", notation, shown, stacked=True)
             shown_table = stacked if stacked.width <= width else shown_table
         titles, numeric, _ = zip(*shown_table.columns, strict=True)
         rows, last = shown_table.rows, shown_table.rounding()
@@ -156,8 +156,9 @@ class Trace:
         return "\n\n".join(filter(None, [table(titles, rows, numeric, width), last]))
 
     def _table(
-        self, notation: Notation, stacked: bool = False, **shown: Unpack[Shown]
+        self, method: str, notation: Notation, shown: Shown, stacked: bool = False
     ) -> TraceTable:
+        check_options(f"Trace.{method}", shown, Shown.__optional_keys__)
         return TraceTable(self.numbers, self.nodes, notation, stacked=stacked, **shown)
 
     @speaks
@@ -171,7 +172,9 @@ class Trace:
         | a |  | 3 |  |  | 2 |
         | h₁ | a × 2 | 6 | ∂h₁/∂a = 2 |  | 1 |
         """
-        return formats.markdown(*self._table(Notation(self.graph, precision), **shown).cells)
+        return formats.markdown(
+            *self._table("markdown", Notation(self.graph, precision), shown).cells
+        )
 
     @speaks
     def latex(self, precision: int = 6, *, stacked: bool = False, **shown: Unpack[Shown]) -> str:
@@ -185,7 +188,7 @@ class Trace:
         $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
         """
         notation = LatexNotation(self.graph, precision)
-        return formats.latex(*self._table(notation, stacked=stacked, **shown).cells)
+        return formats.latex(*self._table("latex", notation, shown, stacked).cells)
 
     @speaks
     def html(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
@@ -194,7 +197,7 @@ class Trace:
         Values are red, tangents green and adjoints blue, as in the pictures; what the symbols
         stand for is said below.
         """
-        cells = self._table(Notation(self.graph, precision), **shown).cells
+        cells = self._table("html", Notation(self.graph, precision), shown).cells
         return formats.html(*cells, tr(CONVENTION))
 
     def csv(self) -> str:

@@ -124,7 +124,7 @@ class TraceTable:
         notation = self.notation
         for edge, (_, adjoint, partial, product) in self.numbers.uses[node]:
             symbols = notation.product(notation.adjoint(edge.result), notation.local_partial(edge))
-            factors = notation.product(notation.number(adjoint), notation.number(partial))
+            factors = notation.product(adjoint, partial)
             term: list[Cell] = (
                 [f"{symbols} = {factors}"] if self.stacked else [symbols, ("", factors)]
             )

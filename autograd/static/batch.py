@@ -33,74 +33,54 @@ def is_finite(array: Array | float) -> bool:
 
 
 def rows_of(data: Any, columns: Sequence[str]) -> Array:
-    """A batch as an array of shape (n, columns).
+    """A batch as an array of shape (n, columns), one of floats in one stretch as it is.
 
     Raises ValueError for ragged rows and another number of columns, TypeError if something is
     not a real number; they name the row and, by its name, the column. Whether all
-    numbers are finite is not looked at: see `require_finite_rows`.
+    numbers are finite is not looked at: see `finite_rows`.
     """
-    batch = data if _is_done(data) and data.ndim == 2 else _converted(data, columns)
-    if batch.shape[1] != len(columns):
-        _by_element(batch, columns)
-    return batch
-
-
-def require_finite_rows(batch: Array, columns: Sequence[str]) -> None:
-    """ValueError for a number that is not finite, by its row and the name of its column.
-
-    >>> require_finite_rows(rows_of([[1, 2], [3, float("nan")]], ["x1", "x2"]), ["x1", "x2"])
-    Traceback (most recent call last):
-    ValueError: row 1, column 1 (x2) takes a finite number, not nan
-    """
-    if not is_finite(batch):
-        _by_element(batch, columns)
-
-
-_FLOAT = np.dtype(np.float64)
-_NO_SEQUENCE = (str, bytes, dict, set)
-
-
-def _is_done(data: Any) -> bool:
-    """Whether these are floats in one stretch already: what is looked at in every step."""
-    return type(data) is np.ndarray and data.dtype is _FLOAT and data.flags.c_contiguous
-
-
-def _is_plain(array: np.ndarray[Any, Any]) -> bool:
-    """Whether these are numbers that a float can hold."""
-    return array.dtype.kind in "fiub" and array.dtype.itemsize <= _FLOAT.itemsize
-
-
-def _converted(data: Any, columns: Sequence[str]) -> Array:
-    if not hasattr(data, "__len__") or isinstance(data, _NO_SEQUENCE):
-        raise TypeError(f"a batch is a sequence of rows, not {type(data).__name__} {data!r:.60}")
     try:
         array = np.asarray(data)
     except ValueError:  # ragged
-        array = np.empty(0, dtype=object)
-    if not _is_plain(array) or array.ndim != 2 or array.shape[1] != len(columns):
-        array = _by_element(data, columns)
-    return np.ascontiguousarray(array, dtype=np.float64)
+        array = np.empty(0)
+    if array.shape[1:] != (len(columns),) or not _fits(array.dtype):
+        array = finite_rows(data, columns)
+    return np.ascontiguousarray(array, dtype=_FLOAT)
 
 
-def _by_element(data: Any, columns: Sequence[str]) -> Array:
-    """The same array made number by number, which finds what is wrong."""
-    rows = []
-    if len(data) == 0 and len(getattr(data, "shape", ())) == 2:
+def finite_rows(data: Any, columns: Sequence[str]) -> Array:
+    """What `rows_of` gives, made number by number, which finds what is wrong.
+
+    Raises ValueError for a number that is not finite as well.
+
+    >>> finite_rows([[1, 2], [3, float("nan")]], ["x1", "x2"])
+    Traceback (most recent call last):
+    ValueError: row 1, column 1 (x2) takes a finite number, not nan
+    """
+    _require_sequence(data, "a batch is a sequence of rows")
+    if len(data) == 0 and np.ndim(data) == 2 and data.shape[1] != len(columns):
         raise ValueError(f"rows have {counted(data.shape[1], 'column')}, not {len(columns)}")
+    rows = []
     for i, row in enumerate(data):
-        if not hasattr(row, "__len__") or isinstance(row, _NO_SEQUENCE):
-            raise TypeError(
-                f"row {i} is a sequence of {counted(len(columns), 'number')}, not {row!r:.60}"
-            )
+        _require_sequence(row, f"row {i} is a sequence of {counted(len(columns), 'number')}")
         if len(row) != len(columns):
             raise ValueError(f"row {i} has {counted(len(row), 'column')}, not {len(columns)}")
-        rows.append(
-            [
-                real(number, f"row {i}, column {j} ({name})")
-                for j, (number, name) in enumerate(zip(row, columns, strict=True))
-            ]
-        )
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+        takers = [f"row {i}, column {j} ({name})" for j, name in enumerate(columns)]
+        rows.append(list(map(real, row, takers)))
+    return np.array(rows, dtype=_FLOAT).reshape(len(rows), len(columns))
+
+
+def vector_of(data: Any, names: Sequence[str]) -> Array:
+    """Parameters as an array of shape (names,); ValueError or TypeError says which is wrong.
+
+    Whether they are finite is not looked at.
+    """
+    vector = np.asarray(data)
+    if vector.shape != (len(names),):
+        raise ValueError(f"parameters are a vector of {len(names)}, not of shape {vector.shape}")
+    if not _fits(vector.dtype):
+        vector = np.array(list(map(real, data, names)))
+    return np.ascontiguousarray(vector, dtype=_FLOAT)
 
 
 def array_of(floats: Sequence[float]) -> Array:
@@ -108,25 +88,14 @@ def array_of(floats: Sequence[float]) -> Array:
     return np.frombuffer(struct.pack(f"{len(floats)}d", *floats))
 
 
-def vector_of(data: Any, names: Sequence[str]) -> Array:
-    """Parameters as an array of shape (names,); ValueError or TypeError says which is wrong.
-
-    Whether they are finite is not looked at: see `require_finite`.
-    """
-    vector = np.asarray(data)
-    if vector.shape != (len(names),):
-        raise ValueError(f"parameters are a vector of {len(names)}, not of shape {vector.shape}")
-    if vector.dtype is not _FLOAT and not _is_plain(vector):
-        vector = np.array([real(number, name) for number, name in zip(data, names, strict=True)])
-    return vector if _is_done(vector) else np.ascontiguousarray(vector, dtype=np.float64)
+_FLOAT = np.dtype(np.float64)
 
 
-def require_finite(vector: Array, names: Sequence[str]) -> None:
-    """ValueError for the first number that is not finite, by its name.
+def _fits(dtype: np.dtype[Any]) -> bool:
+    """Whether a float can hold the numbers of a type; the first is quick, for every step."""
+    return dtype is _FLOAT or np.can_cast(dtype, _FLOAT)
 
-    >>> require_finite(np.array([1.0, np.inf]), ["w", "b"])
-    Traceback (most recent call last):
-    ValueError: b takes a finite number, not inf
-    """
-    for number, name in zip(vector.tolist(), names, strict=True):
-        real(number, name)
+
+def _require_sequence(data: Any, says: str) -> None:
+    if not hasattr(data, "__len__") or isinstance(data, str | bytes | dict | set):
+        raise TypeError(f"{says}, not {data!r:.60}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from threading import RLock
@@ -16,11 +15,7 @@ from autograd.static.machine import Machine, is_irregular
 from autograd.static.printing import floats
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.program.blocks import Blocks
-from autograd.static.program.differentiate import (
-    Program,
-    outputs_program,
-    value_and_grad_program,
-)
+from autograd.static.program.differentiate import Program, outputs_program, value_and_grad_program
 from autograd.static.tape import Tape
 
 _STATEMENT = 25
@@ -33,67 +28,54 @@ _COMPILED = 20_000
 class Engines:
     """The programs of a tape, each made when it is first asked for, and once.
 
-    A program is asked for by its name, "outputs" or "value_and_grad", and its options: of the
-    latter which output it is of, and whether it gives the gradient by the inputs as well.
+    The program of the outputs has no options; that of the mean of one and its gradient has two:
+    which output it is of, and whether it gives the gradient by the inputs as well.
     """
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
+        self.is_irregular = is_irregular(tape)
         self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._lock = RLock()
 
-    def run(self, x: Array, p: Array, name: str, *options: Any) -> Sequence[Any] | None:
-        """What a program finds, or None if something went wrong; a single row over floats."""
-        run = self._over_floats if len(x) == 1 and self._prefers_floats else self.over_arrays
-        return run(x, p, name, *options)
+    def run(self, x: Array, p: Array, *options: Any, strict: bool = True) -> Sequence[Any] | None:
+        """What a program finds, or None if a number of the results is not finite.
 
-    def over_arrays(
-        self, x: Array, p: Array, *kind: Any, on_overflow: Any = "raise"
-    ) -> Sequence[Any] | None:
-        """What a batch gives, or None if NumPy's error state or a number says it went wrong."""
-        program = self._program(False, *kind)
+        If it is `strict`, an operation must not fail or overflow either.
+        """
+        with self._lock:
+            over_floats = len(x) == 1 and strict and self._prefers_floats
+            key = over_floats, *options
+            if key not in self._programs:
+                self._programs[key] = self._made(*key)
+        program = self._programs[key]
+        errors = (ArithmeticError, ValueError) if over_floats else (FloatingPointError,)
         try:
-            with np.errstate(all=on_overflow, under="ignore"):
+            if over_floats:
+                return [np.array(part) for part in program(x[0].tolist(), p.tolist())]
+            with np.errstate(all="raise" if strict else "ignore", under="ignore"):
                 found: Sequence[Any] = program(x, p)
-        except FloatingPointError:
+        except errors:
             return None
         return found if all(map(is_finite, found)) else None
 
-    def _over_floats(self, x: Array, p: Array, *kind: Any) -> Sequence[Any] | None:
-        """What a single row gives, or None if an operation fails or a number is not finite."""
-        program = self._program(True, *kind)
-        try:
-            found = program(x[0].tolist(), p.tolist())
-        except (ArithmeticError, ValueError):
-            return None
-        parts = [part if isinstance(part, list) else [part] for part in found]
-        if not all(all(map(math.isfinite, numbers)) for numbers in parts):
-            return None
-        return [np.array(part) for part in found]
-
-    def source(self, over_floats: bool) -> str:
-        """The text of the gradient's program; of the virtual machine, the tape."""
-        if self.is_irregular and not over_floats:
-            return str(self.tape)
-        return self._source(over_floats, "value_and_grad", -1, False).text
+    def source(self, over_floats: bool, *options: Any) -> Source:
+        """A program's text; of the virtual machine, the tape."""
+        if over_floats:
+            return floats.source(self.tape, *options)
+        if self.is_irregular:
+            return Source(str(self.tape), {})
+        program = self.differentiated(*options) if options else outputs_program(self._blocks)
+        return NumPyPrinter(program).source("value_and_grad" if options else "outputs")
 
     def differentiated(self, output: int, by_inputs: bool) -> Program:
         """The array program of the mean of an output and its gradient."""
-        return value_and_grad_program(self._blocks, output, by_inputs)
-
-    @cached_property
-    def is_irregular(self) -> bool:
-        """Whether the virtual machine runs it."""
-        return is_irregular(self.tape)
+        with self._lock:
+            return value_and_grad_program(self._blocks, output, by_inputs)
 
     @cached_property
     def _blocks(self) -> Blocks:
-        with self._lock:
-            return Blocks(self.tape)
-
-    @cached_property
-    def _machine(self) -> Machine:
-        return Machine(self.tape)
+        return Blocks(self.tape)
 
     @cached_property
     def _prefers_floats(self) -> bool:
@@ -103,22 +85,7 @@ class Engines:
             return size <= _COMPILED
         return size <= 20 * _STATEMENT or size <= _STATEMENT * len(self._blocks.computed)
 
-    def _program(self, *key: Any) -> Callable[..., Any]:
-        if key not in self._programs:
-            with self._lock:
-                if key not in self._programs:  # another thread may have been here
-                    self._programs[key] = self._compiled(*key)
-        return self._programs[key]
-
-    def _compiled(self, over_floats: bool, name: str, *options: Any) -> Callable[..., Any]:
-        if over_floats or not self.is_irregular:
-            return self._source(over_floats, name, *options).function(name)
-        run: Callable[..., Any] = getattr(self._machine, name)
-        return lambda x, p: run(x, p, *options)
-
-    def _source(self, over_floats: bool, name: str, *options: Any) -> Source:
-        if over_floats:
-            write = floats.outputs if name == "outputs" else floats.value_and_grad
-            return write(self.tape, *options)
-        program = self.differentiated(*options) if options else outputs_program(self._blocks)
-        return NumPyPrinter(program).source(name)
+    def _made(self, over_floats: bool, *options: Any) -> Callable[..., Any]:
+        if self.is_irregular and not over_floats:
+            return Machine(self.tape, *options)
+        return self.source(over_floats, *options).function()

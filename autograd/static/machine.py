@@ -9,19 +9,19 @@ optimization and optimal control* (2019), sec. 3.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
-from autograd.ops.grammar import simplify
+from autograd.ops.grammar import is_zero, simplify
 from autograd.static.batch import Array
 from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.runtime import NAMESPACE, require_finite
-from autograd.static.program.algebra import flow
+from autograd.static.program.algebra import times_partial
 from autograd.static.program.blocks import depends_on_the_number
 from autograd.static.tape import Tape
 
@@ -42,97 +42,99 @@ def is_irregular(tape: Tape) -> bool:
     kinds: dict[object, int] = {}
     kind_of: list[int] = []
     for i, op in enumerate(tape.ops):
+        of = map(kind_of.__getitem__, tape.operands(i))
         leaf = (i in tape.columns, i in tape.parameters)
-        key = leaf if op is None else (op, *(kind_of[k] for k in tape.operands(i)))
-        kind_of.append(kinds.setdefault(key, len(kinds)))
+        kind_of.append(kinds.setdefault((op, *of) if op else leaf, len(kinds)))
     return len(kinds) > max(_STATEMENTS, len(tape) / _PER_STATEMENT)
 
 
-class _Kernel(NamedTuple):
-    """An operation over arrays: its value, and per operand what flows there, None for nothing."""
-
-    value: Callable[..., Any]
-    flows: tuple[Callable[..., Any] | None, ...]
-
-
-@cache
-def _kernel(op: Op, numbers: tuple[tuple[str, float], ...]) -> _Kernel:
-    """An operation, for some operands that are known numbers."""
-    value = simplify(op.value_tree, dict(numbers))
-    text = f"def value(x, y):\n    return {_code(op, value)}\n"
-    for slot in range(op.arity):
-        tree = flow(op, slot, numbers)
-        if tree is not None:
-            text += f"def flow_{slot}(d, x, y, z):\n    return {_code(op, tree)}\n"
-    source = Source(text, dict(NAMESPACE))
-    function = source.function("value")
-    return _Kernel(function, tuple(source.namespace.get(f"flow_{k}") for k in range(op.arity)))
-
-
-def _code(op: Op, tree: ast.expr) -> str:
-    return ast.unparse(NumPyFormula({}, op).visit(tree))
+@lru_cache(maxsize=4096)
+def _rules_of(
+    rule: Callable[[Op, ast.expr], Any], op: Op, numbers: tuple[tuple[str, float], ...]
+) -> list[Any]:
+    """What computes an operation of known `numbers`, and what flows to each operand, or None."""
+    known = dict(numbers)
+    partials = (None if is_zero(tree) else simplify(tree, known) for tree in op.partial_trees)
+    flows = (partial and times_partial(partial) for partial in partials)
+    return [tree and rule(op, tree) for tree in (simplify(op.value_tree, known), *flows)]
 
 
 class Machine:
-    """A tape that runs: forward, and backward from one of its outputs."""
+    """A tape that runs: forward to its outputs, or to one `output` and back for its derivatives.
 
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
+    These are by the parameters and, `by_inputs`, by the inputs. The numbers are arrays, and in
+    `printing/floats.py` they are code: what that machine does is written down, and so a program.
+    """
+
+    def __init__(self, tape: Tape, output: int | None = None, by_inputs: bool = False) -> None:
+        self.tape = tape
+        self.places = tape.outputs if output is None else [tape.outputs[output]]
+        self.sources = [tape.parameters, tape.columns][: 0 if output is None else 1 + by_inputs]
+        self.needed = tape.needed(self.places)
+        self._active = tape.reached([i for leaves in self.sources for i in leaves])
         self._batched = tape.reached(list(tape.columns))
-        self._kernels = [None if op is None else self._of(i, op) for i, op in enumerate(tape.ops)]
-        self._active = tape.reached([*tape.parameters, *tape.columns])
+        self._rules: list[Sequence[Any]] = []
+        for op, x, y, needed in zip(tape.ops, tape.x, tape.y, self.needed, strict=True):
+            known = tuple(tape.numbers(x, y).items()) if op and depends_on_the_number(op) else ()
+            self._rules.append(_rules_of(self.rule, op, known) if op and needed else ())
 
-    def _of(self, i: int, op: Op) -> _Kernel:
-        numbers = self._tape.numbers(self._tape.x[i], self._tape.y[i])
-        return _kernel(op, tuple(numbers.items()) if depends_on_the_number(op) else ())
-
-    def outputs(self, x: Array, p: Array) -> tuple[Array]:
-        """The outputs: an array with a row per row, a column per output."""
-        found = self._forward(x, p, self._tape.outputs)
-        columns = [np.broadcast_to(found[i], len(x)) for i in self._tape.outputs]
-        return (np.stack(columns, axis=1),)
-
-    def value_and_grad(self, x: Array, p: Array, output: int, by_inputs: bool) -> tuple[Any, ...]:
-        """The mean of an output over the rows, its gradient, and on request that by the inputs."""
-        tape, place = self._tape, self._tape.outputs[output]
-        values = self._forward(x, p, [place])
-        adjoints: list[Any] = [None] * len(tape)
-        adjoints[place] = np.full(len(x), 1 / len(x)) if self._batched[place] else np.float64(1.0)
-        by_p, by_x = np.zeros_like(p), np.zeros_like(x)
-        for i in range(place, -1, -1):
-            d = adjoints[i]
-            if d is None or not self._active[i]:
-                continue
-            adjoints[i], kernel = None, self._kernels[i]
-            if kernel is not None:
-                a, b = tape.x[i], tape.y[i]
-                for k, flow in zip((a, b), kernel.flows, strict=False):
-                    if flow is not None and self._active[k]:
-                        flown = flow(d, values[a], values[b], values[i])
-                        if self._batched[i] and not self._batched[k]:
-                            flown = flown.sum()
-                        before = adjoints[k]
-                        adjoints[k] = flown if before is None else before + flown
-            elif i in tape.columns:
-                by_x[:, tape.columns[i]] = d
-            else:
-                by_p[tape.parameters[i]] = d
-        value = values[place].mean()
-        return (value, by_p, by_x) if by_inputs else (value, by_p)
-
-    def _forward(self, x: Array, p: Array, places: Iterable[int]) -> list[Any]:
-        """The value of each instruction that some results need."""
+    def __call__(self, x: Array, p: Array) -> tuple[Any, ...]:
+        """An array with a column per output, or the mean of one over the rows and its gradients."""
         require_finite(x, p)
-        tape = self._tape
-        needed = tape.needed(places)
-        found: list[Any] = [None] * len(tape)
-        for i, kernel in enumerate(self._kernels):
-            if not needed[i]:
-                continue
-            if kernel is not None:
-                found[i] = kernel.value(found[tape.x[i]], found[tape.y[i]])
-            elif i in tape.constants:
-                found[i] = np.float64(tape.constants[i])
-            else:
-                found[i] = x[:, tape.columns[i]] if i in tape.columns else p[tape.parameters[i]]
+        leaves: dict[int, Any] = {i: np.float64(c) for i, c in self.tape.constants.items()}
+        leaves |= {i: x[:, n] for i, n in self.tape.columns.items()}
+        leaves |= {i: p[n] for i, n in self.tape.parameters.items()}
+        values = self.forward(leaves)
+        if not self.sources:
+            columns = [np.broadcast_to(values[i], len(x)) for i in self.places]
+            return (np.stack(columns, axis=1),)
+        (place,) = self.places
+        seed = np.full(len(x), 1 / len(x)) if self._batched[place] else np.float64(1.0)
+        gradients = [np.zeros_like(p), np.zeros_like(x)][: len(self.sources)]
+        for gradient, adjoints in zip(gradients, self.backward(values, seed), strict=True):
+            for n, adjoint in adjoints.items():
+                gradient[..., n] = adjoint
+        return (values[place].mean(), *gradients)
+
+    def forward(self, leaves: Mapping[int, Any]) -> list[Any]:
+        """The value of each instruction that the results need."""
+        found: list[Any] = []
+        for i, (rules, x, y) in enumerate(zip(self._rules, self.tape.x, self.tape.y, strict=True)):
+            z = self.kept("v", i, rules[0](found[x], found[y])) if rules else leaves.get(i)
+            found.append(z)
         return found
+
+    def backward(self, values: Sequence[Any], seed: Any) -> list[dict[int, Any]]:
+        """The adjoints of the parameters and, if they are asked for, of the inputs, by index."""
+        (place,), tape, active = self.places, self.tape, self._active
+        adjoints: list[Any] = [None] * len(tape)
+        adjoints[place] = seed if active[place] else None
+        for i in range(place, -1, -1):
+            if adjoints[i] is not None and self._rules[i]:
+                x, y, d = tape.x[i], tape.y[i], self.kept("d", i, adjoints[i])
+                adjoints[i] = None
+                for k, flow in zip((x, y), self._rules[i][1:], strict=False):
+                    if flow and active[k]:
+                        flown = flow(values[x], values[y], values[i], d)
+                        adjoints[k] = self.added(i, k, flown, adjoints[k])
+        found = {i: self.kept("d", i, d) for i, d in enumerate(adjoints) if d is not None}
+        return [{n: found[i] for i, n in indices.items() if i in found} for indices in self.sources]
+
+    # What the numbers are
+
+    @staticmethod
+    def rule(op: Op, tree: ast.expr) -> Callable[..., Any]:
+        """What computes a formula of x, y, z and d."""
+        code = ast.unparse(NumPyFormula({}, op).visit(tree))
+        text = f"def formula(x, y, z=None, d=None):\n    return {code}\n"
+        return Source(text, dict(NAMESPACE)).function()
+
+    def kept(self, letter: str, i: int, number: Any) -> Any:
+        """A value v or an adjoint d that has been computed."""
+        return number
+
+    def added(self, i: int, k: int, flown: Any, before: Any) -> Any:
+        """What has flown to an operand k, with that from i."""
+        if self._batched[i] and not self._batched[k]:
+            flown = flown.sum()
+        return flown if before is None else before + flown

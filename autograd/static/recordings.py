@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from typing import Any
 
-from autograd.core.graph import Graph, evaluation_order
+from autograd.core.graph import evaluation_order, names_of
 from autograd.core.node import Node
 from autograd.core.value import RECORDERS, Constant, Value
 from autograd.text.words import ascii_only, counted, excerpt
@@ -32,16 +33,12 @@ def recorded_again(outputs: Sequence[Node], data: Mapping[Node, float]) -> list[
 
 
 def difference(
-    ours: Sequence[Node],
-    theirs: Sequence[Node],
-    same: Mapping[Node, Node],
-    fixed: Sequence[Node] = (),
+    ours: Sequence[Node], theirs: Sequence[Node], same: Mapping[Node, Node]
 ) -> str | None:
     """The first node in which two recordings differ, in words, or None if they are alike.
 
     `ours` and `theirs` are their outputs; `same` gives for leaves of ours the leaf in theirs
-    that stands for it, and the `fixed` leaves stand for themselves. Other leaves are alike if
-    their data are.
+    that stands for it. Other leaves are alike if their data are.
 
     >>> x, y = Value(2, "x"), Value(3, "x")
     >>> difference([x * x], [y * y], {x: y}), difference([x * x], [-y], {x: y})
@@ -49,38 +46,30 @@ def difference(
     """
     if len(ours) != len(theirs):
         return f"{counted(len(theirs), 'output')} where the program has {len(ours)}"
-    listed = {*fixed, *same.values()}
-    found = dict(same)
-    for mine, other in zip_longest(evaluation_order(*ours), evaluation_order(*theirs)):
-        if mine is None or other is None:
-            return _in_words(ours, theirs, mine, other)
-        if mine.op is None and mine not in found and other.op is None:
-            is_plain = mine not in listed and other not in listed
-            is_alike = mine is other or (is_plain and mine.data == other.data)
+    found: dict[Any, Any] = {None: None, **same}
+    listed = set(same.values())
+    nodes, others = evaluation_order(*ours), evaluation_order(*theirs)
+    for mine, other in [*zip_longest(nodes, others), *zip(ours, theirs, strict=True)]:
+        if mine is None or other is None or mine in found:
+            is_alike = found.get(mine, mine) is other
+        elif mine.op is None:
+            is_alike = other.op is None and other not in listed and mine.data == other.data
         else:
-            operands = found.get(mine.lhs), found.get(mine.rhs)  # type: ignore[arg-type]
+            operands = found[mine.lhs], found[mine.rhs]
             is_alike = mine.op is other.op and operands == (other.lhs, other.rhs)
-        if not is_alike or found.setdefault(mine, other) is not other:
-            return _in_words(ours, theirs, mine, other)
-    for mine, other in zip(ours, theirs, strict=True):
-        if found[mine] is not other:
-            return _in_words(ours, theirs, mine, other)
+        if not is_alike:
+            expected = _written(nodes, mine, named=True)
+            return f"{_written(others, other)} where the program has {expected}"
+        found[mine] = other
     return None
 
 
-def _in_words(
-    ours: Sequence[Node], theirs: Sequence[Node], mine: Node | None, other: Node | None
-) -> str:
-    found = "nothing more" if other is None else _written(theirs, other)
-    expected = "nothing more" if mine is None else _written(ours, mine, named=True)
-    return f"{found} where the program has {expected}"
-
-
-def _written(outputs: Sequence[Node], node: Node, named: bool = False) -> str:
-    """A node in terms of its operands, by the names of the first graph that it is in."""
-    graph = next(graph for graph in map(Graph, outputs) if node in graph.names)
-    name = excerpt(graph.names[node])
+def _written(nodes: Sequence[Node], node: Node | None, named: bool = False) -> str:
+    """One of the nodes in terms of its operands."""
+    if node is None:
+        return "nothing more"
+    names = {x: excerpt(name) for x, name in names_of(nodes).items()}
     if node.op is None:
-        return name
-    written = ascii_only(node.op.written(*(excerpt(graph.names[x]) for x in node.operands)))
-    return f"{name} = {written}" if named else written
+        return names[node]
+    written = ascii_only(node.op.written(*(names[x] for x in node.operands)))
+    return f"{names[node]} = {written}" if named else written

@@ -11,17 +11,11 @@ from numpy.typing import ArrayLike
 from autograd.core.compiler import Source
 from autograd.core.errors import is_of_an_operation, of_row
 from autograd.core.node import Node, set_grads
+from autograd.core.operators import real
 from autograd.core.sweep import sweeping
 from autograd.core.value import Constant, Value
 from autograd.modes.calls import outputs_of
-from autograd.static.batch import (
-    Array,
-    array_of,
-    require_finite,
-    require_finite_rows,
-    rows_of,
-    vector_of,
-)
+from autograd.static.batch import Array, array_of, finite_rows, rows_of, vector_of
 from autograd.static.engines import Engines
 from autograd.static.printing.equations import LATEX, PLAIN, Equations
 from autograd.static.printing.numpy_printer import NumPyPrinter
@@ -62,26 +56,15 @@ class StaticGraph:
         parameters: Sequence[Value] = (),
     ) -> None:
         self._is_single = isinstance(output, Value)
-        self.outputs = (output,) if isinstance(output, Value) else _sequence(output, "outputs")
-        self.inputs = _sequence(inputs, "inputs")
-        self.parameters = _sequence(parameters, "parameters")
+        self.outputs = _values((output,) if self._is_single else output, "output")
+        self.inputs = _values(inputs, "input")
+        self.parameters = _values(parameters, "parameter")
         if not self.outputs:
             raise ValueError("a static graph needs an output")
-        for node in self.outputs:
-            if not isinstance(node, Value):
-                raise TypeError(f"an output is a Value, not {type(node).__name__}")
-        self._input_names = _names(self.inputs, "input")
-        self._parameter_names = _names(self.parameters, "parameter")
         kinds: dict[Value, str] = {}
-        for kind, leaves, names in (
-            ("input", self.inputs, self._input_names),
-            ("parameter", self.parameters, self._parameter_names),
-        ):
-            for leaf, name in zip(leaves, names, strict=True):
-                _check_leaf(leaf, name)
-                if leaf in kinds:
-                    raise ValueError(f"{name} is listed twice, as {kinds[leaf]} and as {kind}")
-                kinds[leaf] = kind
+        self._input_names = _names(self.inputs, "input", kinds)
+        self._parameter_names = _names(self.parameters, "parameter", kinds)
+        self._leaves: tuple[Node, ...] = (*self.inputs, *self.parameters)
         self._theta, self._written = np.empty(0), -1
         self._engines = Engines(Tape(self.outputs, self.inputs, self.parameters))
 
@@ -96,8 +79,8 @@ class StaticGraph:
         outputs was given. `parameters` is a vector to use instead of the Values' data. Raises
         what `value_and_grad` does.
         """
-        x, p = self._batch(rows), self._vector(parameters)
-        (found,) = self._run(x, p, "outputs")
+        x, p = rows_of(rows, self._input_names), self._vector(parameters)
+        (found,) = self._run(x, p)
         found = np.array(found, dtype=np.float64).reshape(len(x), len(self.outputs))
         return found[:, 0] if self._is_single else found
 
@@ -127,11 +110,11 @@ class StaticGraph:
         Traceback (most recent call last):
         ZeroDivisionError: row 1: x / y is undefined at w = 3.0, x = 0.0
         """
-        x, p = self._batch(rows), self._vector(parameters)
+        x, p = rows_of(rows, self._input_names), self._vector(parameters)
         if not len(x):
             raise ValueError("zero rows have no mean")
         index = self._index(output)
-        value, gradient, *by_inputs = self._run(x, p, "value_and_grad", index, inputs)
+        value, gradient, *by_inputs = self._run(x, p, index, inputs)
         return (float(value), gradient, *(found.reshape(x.shape) for found in by_inputs))
 
     def backward(self, rows: ArrayLike, *, output: int = -1) -> float:
@@ -161,12 +144,12 @@ class StaticGraph:
 
         On the virtual machine it is the tape, whose instructions are run one by one.
         """
-        return self._engines.source(over_floats=False)
+        return self._engines.source(False, -1, False).text
 
     @property
     def row_source(self) -> str:
         """The program by which `value_and_grad` treats a single row: Python over floats."""
-        return self._engines.source(over_floats=True)
+        return self._engines.source(True, -1, False).text
 
     def portable(self, output: int = -1, inputs: bool = False) -> Callable[..., Any]:
         """A pure function of rows and parameters, in the array API standard's functions alone.
@@ -183,7 +166,7 @@ class StaticGraph:
         ...     mean, gradient = f(rows, parameters)
         ...     assert (float(mean), gradient.tolist()) == (7.5, [2.5])
         """
-        return self._portable(output, inputs).function("value_and_grad")
+        return self._portable(output, inputs).function()
 
     @property
     def portable_source(self) -> str:
@@ -197,7 +180,7 @@ class StaticGraph:
         >>> print(StaticGraph((w * x).tanh(), [x], [w]).latex())
         \begin{aligned}
         h_{1} &= w x \\
-        L &= \tanh (h_{1}) \\
+        L &= \tanh h_{1} \\
         \frac{\mathrm{d}L}{\mathrm{d}L} &= 1 \\
         \frac{\mathrm{d}L}{\mathrm{d}h_{1}} &= \operatorname{tanh}'(h_{1}) \\
         \frac{\mathrm{d}L}{\mathrm{d}w} &= \frac{\mathrm{d}L}{\mathrm{d}h_{1}} x \\
@@ -213,18 +196,14 @@ class StaticGraph:
         that others are parts of.
         """
         program = self._engines.differentiated(-1, False)
-        equations, seen = Equations(program, PLAIN), set()
-        lines = []
-        for line, block in NumPyPrinter(program).statements("value_and_grad"):
-            first = [] if block is None or block in seen else equations.of(block)
-            seen.add(block)
-            lines.append((line, ";  ".join(first)))
-        return lines
+        equations = Equations(program, PLAIN)
+        lines = NumPyPrinter(program).statements("value_and_grad")
+        left = {block: equations.of(block) if block else [] for _, block in lines}
+        return [(line, ";  ".join(left.pop(block, []))) for line, block in lines]
 
     def _portable(self, output: int, inputs: bool) -> Source:
         alone = self._alone(self._index(output))
-        program = alone._engines.differentiated(0, inputs)
-        return PortablePrinter(program).source("value_and_grad")
+        return PortablePrinter(alone._engines.differentiated(0, inputs)).source("value_and_grad")
 
     def _alone(self, output: int) -> StaticGraph:
         """The graph of one output: what the others need may fail beside it."""
@@ -250,8 +229,7 @@ class StaticGraph:
         Traceback (most recent call last):
         ValueError: row 1 records another graph: -x where the program has h1 = x * x
         """
-        batch = self._batch(rows)
-        require_finite_rows(batch, self._input_names)
+        batch = finite_rows(rows_of(rows, self._input_names), self._input_names)
         for i, row in enumerate(batch.tolist()):
             inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
             try:
@@ -261,60 +239,47 @@ class StaticGraph:
                     raise of_row(error, i) from error
                 raise
             theirs = [y if isinstance(y, Value) else Constant(y) for y in found]
-            same = dict(zip(self.inputs, inputs, strict=True))
-            differs = difference(self.outputs, theirs, same, self.parameters)
+            leaves = zip(self._leaves, (*inputs, *self.parameters), strict=True)
+            differs = difference(self.outputs, theirs, dict(leaves))
             if differs:
                 raise of_row(ValueError(f"records another graph: {differs}"), i, joint=" ")
 
     def __repr__(self) -> str:
-        counts = ", ".join(
-            counted(len(nodes), kind)
-            for kind, nodes in (
-                ("output", self.outputs),
-                ("input", self.inputs),
-                ("parameter", self.parameters),
-            )
-        )
+        listed = {"output": self.outputs, "input": self.inputs, "parameter": self.parameters}
+        counts = ", ".join(counted(len(nodes), kind) for kind, nodes in listed.items())
         count = sum(op is not None for op in self._engines.tape.ops)
         way = ", on the virtual machine" if self._engines.is_irregular else ""
         return f"StaticGraph({counts}: {counted(count, 'operation')}{way})"
 
     # Running
 
-    def _run(self, x: Array, p: Array, name: str, *options: Any) -> Sequence[Any]:
+    def _run(self, x: Array, p: Array, *options: Any) -> Sequence[Any]:
         """What a program finds, or the error of the first row that has one.
 
         When something went wrong, what it was is found by recording the rows again, one by one.
         If recording finds no error, it was a sum or a partial that overflowed, which is well
         where it vanishes again, as in 1 / (1 + x * x) for a large x.
         """
-        found = self._engines.run(x, p, name, *options)
-        if found is None and options and len(self.outputs) > 1:
+        found = self._engines.run(x, p, *options)
+        if found is not None:
+            return found
+        if options and len(self.outputs) > 1:
             output, by_inputs = options
-            return self._alone(output)._run(x, p, name, 0, by_inputs)
-        if found is None:
-            require_finite_rows(x, self._input_names)
-            require_finite(p, self._parameter_names)
-            for i, row in enumerate(x.tolist()):
-                self._record(i, row, p.tolist(), *options[:1])
-            found = self._engines.over_arrays(x, p, name, *options, on_overflow="ignore")
+            return self._alone(output)._run(x, p, 0, by_inputs)
+        batch = finite_rows(x, self._input_names)
+        theta = list(map(real, p.tolist(), self._parameter_names))
+        for i, row in enumerate(batch.tolist()):
+            try:
+                data = dict(zip(self._leaves, (*row, *theta), strict=True))
+                again = recorded_again(self.outputs, data)
+                if options:  # of a gradient, which is that of the only output
+                    again[0].backward()
+            except (ArithmeticError, ValueError) as error:
+                raise of_row(error, i) from None
+        found = self._engines.run(x, p, *options, strict=False)
         if found is None:
             raise OverflowError("no row overflows by itself, but a sum in the program does")
         return found
-
-    def _record(self, i: int, row: list[float], p: list[float], output: int | None = None) -> None:
-        """Record the graph again for one row, to raise what recording it raises."""
-        data = dict(zip((*self.inputs, *self.parameters), (*row, *p), strict=True))
-        try:
-            if output is None:
-                recorded_again(self.outputs, data)
-            else:
-                recorded_again([self.outputs[output]], data)[0].backward()
-        except (ArithmeticError, ValueError) as error:
-            raise of_row(error, i) from None
-
-    def _batch(self, rows: ArrayLike) -> Array:
-        return rows_of(rows, self._input_names)
 
     def _vector(self, parameters: ArrayLike | None) -> Array:
         if parameters is not None:
@@ -325,19 +290,24 @@ class StaticGraph:
         return self._theta
 
 
-def _sequence(values: Any, name: str) -> tuple[Any, ...]:
+def _values(values: Any, kind: str) -> tuple[Value, ...]:
     if isinstance(values, Value) or not hasattr(values, "__iter__"):
-        raise TypeError(f"{name} are a sequence of Values, not {type(values).__name__}")
-    return tuple(values)
+        raise TypeError(f"{kind}s are a sequence of Values, not {type(values).__name__}")
+    found = tuple(values)
+    for i, value in enumerate(found):
+        if not isinstance(value, Value):
+            raise TypeError(f"{kind} {i} is a Value, not {type(value).__name__}")
+    return found
 
 
-def _names(leaves: Sequence[Value], kind: str) -> list[str]:
-    return [getattr(leaf, "label", None) or f"{kind} {i}" for i, leaf in enumerate(leaves)]
-
-
-def _check_leaf(leaf: object, name: str) -> None:
-    if not isinstance(leaf, Value):
-        raise TypeError(f"{name} is a Value, not {type(leaf).__name__}")
-    if leaf.op is not None or leaf.is_constant:
-        what = "a constant" if leaf.is_constant else "the result of an operation"
-        raise ValueError(f"{excerpt(name)} = {leaf.data} is {what}, not a leaf that varies")
+def _names(leaves: Sequence[Value], kind: str, kinds: dict[Value, str]) -> list[str]:
+    """What leaves are called in errors; they join the `kinds` of those that were looked at."""
+    names = [leaf.label or f"{kind} {i}" for i, leaf in enumerate(leaves)]
+    for leaf, name in zip(leaves, names, strict=True):
+        if leaf.op is not None or leaf.is_constant:
+            what = "a constant" if leaf.is_constant else "the result of an operation"
+            raise ValueError(f"{excerpt(name)} = {leaf.data} is {what}, not a leaf that varies")
+        if leaf in kinds:
+            raise ValueError(f"{name} is listed twice, as {kinds[leaf]} and as {kind}")
+        kinds[leaf] = kind
+    return names

@@ -39,85 +39,66 @@ class Tape:
         self.ops: list[Op | None] = []
         self.x: list[int] = []
         self.y: list[int] = []
-        self.sources: list[Node | None] = []
+        self.sources: list[Node] = []
         self.columns: dict[int, int] = {}
         self.parameters: dict[int, int] = {}
         self.constants: dict[int, float] = {}
-        self._known: dict[tuple[Op, int, int], int] = {}
-        self._numbers: dict[tuple[float, float], int] = {}
+        self._known: dict[object, int] = {}
+        known = self._known
         column_of = {node: i for i, node in enumerate(inputs)}
         parameter_of = {node: i for i, node in enumerate(parameters)}
-        place: dict[Node, int] = {}
         for node in evaluation_order(*outputs):
             if node.op is not None:
-                x = place[node.lhs]  # type: ignore[index]
-                y = -1 if node.rhs is None else place[node.rhs]
-                place[node] = self.apply(node.op, x, y, node)
+                y = -1 if node.rhs is None else known[node.rhs]
+                known[node] = self._apply(node.op, known[node.lhs], y, node)
             elif node in column_of:
-                place[node] = i = self._append(None, -1, -1, node)
-                self.columns[i] = column_of[node]
+                self.columns[self._place(node, None, -1, -1, node)] = column_of[node]
             elif node in parameter_of:
-                place[node] = i = self._append(None, -1, -1, node)
-                self.parameters[i] = parameter_of[node]
+                self.parameters[self._place(node, None, -1, -1, node)] = parameter_of[node]
             else:
-                place[node] = self.constant(node.data, node)
-        self.outputs = [place[output] for output in outputs]
+                known[node] = self._constant(node.data, node)
+        self.outputs = [known[output] for output in outputs]
+        known.clear()  # as no more instructions will come
 
-    def apply(self, op: Op, x: int, y: int = -1, source: Node | None = None) -> int:
-        """The place of the instruction that applies `op`: an equal one's, or a new one's."""
+    def _apply(self, op: Op, x: int, y: int, source: Node) -> int:
+        """The place of the instruction that applies `op`, or of the constant that it is."""
         if op.is_identity:
             return x
-        known = self._known.get((op, x, y))
-        if known is None:
-            if x in self.constants or y in self.constants:
-                known = self._folded(op, x, y, source)
-            if known is None:
-                known = self._append(op, x, y, source)
-            self._known[op, x, y] = known
-        return known
+        folded = None
+        if x in self.constants or y in self.constants:
+            folded = self._folded(op, x, y, source)
+        return self._place((op, x, y), op, x, y, source) if folded is None else folded
 
-    def _folded(self, op: Op, x: int, y: int, source: Node | None) -> int | None:
+    def _folded(self, op: Op, x: int, y: int, source: Node) -> int | None:
         """The constant that an operation on constants is, or one whatever the other operand is."""
         numbers = self.numbers(x, y)
         if len(numbers) == op.arity:
-            return self.constant(evaluator(op)(*numbers.values()), source)
+            return self._constant(evaluator(op)(*numbers.values()), source)
         if self.ops[x] is not None or (y >= 0 and self.ops[y] is not None):
             return None  # it may have an error, which recording would not pass over
         tree = simplify(op.value_tree, numbers)
-        return self.constant(tree.value, source) if isinstance(tree, ast.Constant) else None  # type: ignore[arg-type]
+        return self._constant(tree.value, source) if isinstance(tree, ast.Constant) else None  # type: ignore[arg-type]
 
     def numbers(self, x: int, y: int) -> dict[str, float]:
         """Which of the operands x and y are constants, and what they are."""
         return {v: self.constants[i] for v, i in (("x", x), ("y", y)) if i in self.constants}
 
-    def constant(self, number: float, source: Node | None = None) -> int:
+    def _constant(self, number: float, source: Node) -> int:
         """The place of a number that is known."""
-        key = (number, math.copysign(1.0, number))
-        i = self._numbers.get(key)
-        if i is None:
-            self._numbers[key] = i = self._append(None, -1, -1, source)
-            self.constants[i] = number
-        return i
+        place = self._place((number, math.copysign(1.0, number)), None, -1, -1, source)
+        self.constants[place] = number
+        return place
 
-    def _append(self, op: Op | None, x: int, y: int, source: Node | None) -> int:
-        self.ops.append(op)
-        self.x.append(x)
-        self.y.append(y)
-        self.sources.append(source)
-        return len(self.ops) - 1
-
-    def extended(self) -> Tape:
-        """A copy to add instructions to. It takes along what finds equal ones."""
-        copy = Tape.__new__(Tape)
-        copy.__dict__.update(self.__dict__)
-        copy.ops, copy.x, copy.y = self.ops.copy(), self.x.copy(), self.y.copy()
-        copy.sources, copy.constants = self.sources.copy(), self.constants.copy()
-        self._known, self._numbers = {}, {}
-        return copy
-
-    def settle(self) -> None:
-        """Forget what finds equal instructions, as no more will come."""
-        self._known, self._numbers = {}, {}
+    def _place(self, key: object, op: Op | None, x: int, y: int, source: Node) -> int:
+        """The place of an instruction: an equal one's, with the same key, or a new one's."""
+        place = self._known.get(key)
+        if place is None:
+            self._known[key] = place = len(self.ops)
+            self.ops.append(op)
+            self.x.append(x)
+            self.y.append(y)
+            self.sources.append(source)
+        return place
 
     def operands(self, i: int) -> tuple[int, ...]:
         """The places of an instruction's operands, left first."""

@@ -2,11 +2,13 @@
 
 import inspect
 import math
+import os
 import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 _ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻−×·⊙∂…′", "01234567890123456789()--***D~'") | {
@@ -44,6 +46,19 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def check_options(function: str, given: Iterable[str], known: Collection[str]) -> None:
+    """TypeError, as Python's own, for an option that a function hands on and does not have.
+
+    >>> check_options("frames", {"tilte": "f"}, ["title"])
+    Traceback (most recent call last):
+    TypeError: frames() got an unexpected keyword argument 'tilte'; did you mean title?
+    """
+    for name in given:
+        if name not in known:
+            says = f"got an unexpected keyword argument {name!r}{suggestion(name, known)}"
+            raise TypeError(f"{function}() {says}")
 
 
 def counted(count: int, noun: str) -> str:
@@ -101,6 +116,26 @@ def say(text: str = "", file: TextIO | None = None) -> None:
     except UnicodeEncodeError:
         text = ascii_only(text).encode(encoding, "replace").decode(encoding)
     print(text, file=file)
+
+
+@contextmanager
+def while_read() -> Iterator[None]:
+    """In this context a program whose output is no longer read, as by `head`, ends without a word.
+
+    What is still to be written then goes nowhere, because Python writes it once more at its end;
+    so it does if it cannot be written, which raises OSError.
+    """
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def display_width(text: str) -> int:

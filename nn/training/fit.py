@@ -123,7 +123,7 @@ def fit(
     rng = np.random.default_rng(seed)
     recorder = Recorder(model, task_of(loss))
     prepared = partial(samples_of, encoded=recorder.encoded, vocabulary=_vocabulary(model))
-    classes = class_names(y)
+    classes = class_names(y, recorder.task.loss)
     training, held_out = prepared(X, numbered(y, classes)), []
     if isinstance(validation, tuple | list):
         if len(validation) != 2:

@@ -46,14 +46,21 @@ def task_of(loss: str | Loss) -> Task:
     return next(known, Task(loss, _as_they_are, None))
 
 
-def class_names(y: Any) -> tuple[str, ...]:
+def class_names(y: Any, loss: Loss) -> tuple[str, ...]:
     """The names of the classes in their order, if all targets are names; else none.
 
-    >>> class_names(["猫", "狗", "猫"]), class_names([0, 1])
+    Raises TypeError for names where the loss is `squared_error`, which tells no classes apart:
+    they may be numbers that were read from a file as text.
+
+    >>> class_names(["猫", "狗", "猫"], losses.cross_entropy), class_names([0, 1], losses.hinge)
     (('狗', '猫'), ())
     """
     targets = y if hasattr(y, "__iter__") else ()
-    return tuple(sorted(set(targets))) if all(isinstance(name, str) for name in targets) else ()
+    names = set(targets) if all(isinstance(name, str) for name in targets) else ()
+    if names and loss is losses.squared_error:
+        first = str(next(iter(y)))
+        raise TypeError(f"y: row 0 is text, {first!r:.60}: squared_error takes numbers")
+    return tuple(sorted(names))
 
 
 def numbered(y: Any, classes: tuple[str, ...], name: str = "y") -> Any:

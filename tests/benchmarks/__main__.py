@@ -5,7 +5,7 @@ import sys
 from functools import partial
 
 from autograd import Graph, Value
-from autograd.text.words import say
+from autograd.text.words import say, while_read
 from tests.benchmarks import language, moons, peers, static
 from tests.benchmarks.measure import OURS, allocated, report, seconds
 
@@ -110,4 +110,5 @@ def import_time() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with while_read():
+        main()

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from autograd.text.aligned import table
-from autograd.text.words import say
+from autograd.text.words import say, while_read
 from tests.campaign.kinds import KINDS, OWN_OPERATION, Kind
 from tests.random_graphs import UnsuitableError
 
@@ -103,4 +103,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with while_read():
+        sys.exit(main())

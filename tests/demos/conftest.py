@@ -46,3 +46,4 @@ def one_symbol_one_number(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> I
             shown.append(re.findall("<!-- (.*?) -->", path.read_text(encoding="utf-8"), re.DOTALL))
     for texts in shown:
         symbols.assert_one_number_each(texts, VARIED)
+        symbols.assert_no_two_signs_meet(texts)

@@ -18,7 +18,10 @@ def test_convolution(capsys: pytest.CaptureFixture[str]) -> None:
     residue = [float(row[-1]) for row in rows]
     assert residue == np.convolve(convolution.EATEN, convolution.LEFT).tolist()
     assert [eval(" ".join(row[1:-1]).replace("×", "*")) for row in rows] == residue  # noqa: S307
-    assert "day 6 has the derivatives 0.125 by f₃, 0.25 by f₄, 0.5 by f₅, 1 by f₆" in text
+    assert (
+        "the residue of day 6 has the derivatives 0.125 by f₃, 0.25 by f₄, 0.5 by f₅, 1 by f₆"
+        in text
+    )
     turned = re.findall(r"g(\S)(\S) × f(\S)(\S)", text.translate(str.maketrans("₀₁₂", "012")))
     assert [(int(i) + int(k), int(j) + int(m)) for i, j, k, m in turned] == [(2, 2)] * 9
     assert "StaticGraph(36 outputs, 64 inputs, 10 parameters: 648 operations)" in text

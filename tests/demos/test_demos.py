@@ -1,26 +1,16 @@
 """The demos run, print what they show, and write their pictures into `out/`."""
 
 import math
-import os
 import re
-import subprocess
-import sys
-from importlib import import_module
-from itertools import product
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 import demos
 from autograd import StaticGraph, Value, compare_modes
 from demos import (
-    __main__,
-    digits,
     expression_swell,
     higher_order,
     matrix_program,
-    minibatches,
     mode_cost,
     modes,
     numeric_error,
@@ -39,7 +29,7 @@ def test_the_worked_example(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     for line in ("f = 0.5", "df/dw = 0.25", "df/db = 0.25", "df/dx = 0"):
         assert line in lines
-    assert "      = 1 × −0.25 × 1 × 1 × −1 × 1 × 1 = 0.25" in lines
+    assert "      = 1 × (−0.25) × 1 × 1 × (−1) × 1 × 1 = 0.25" in lines
     rows = [line.split()[:4] for line in lines if line[:1] == "h"]
     assert [row[0] for row in rows] == ["h₁", "h₂", "h₃", "h₄", "h₅", "h₆"]
     figure, backward = (
@@ -93,8 +83,8 @@ def test_numeric_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert "reverse mode has no step: error 0.0e+00" in lines
     text = " ".join(lines)
     wrong, next_term, slope = (
-        float(re.search(rf"(\S+e-\d\d)\.? {words}", text)[1])  # type: ignore[index]
-        for words in ("wrong, near", "By reverse", "from cos 1")
+        float(re.search(rf"{words} (\S+e-\d\d)", text)[1])  # type: ignore[index]
+        for words in ("from sin 1 by", "1/7! =", "from cos 1 by")
     )
     cut = 1 - 1 / 6 + 1 / 120
     assert wrong == pytest.approx(cut - math.sin(1), rel=0.05)
@@ -162,7 +152,7 @@ def test_matrix_program(capsys: pytest.CaptureFixture[str]) -> None:
         "z2 = a1 @ W2.T + b2": "z⁽²⁾ = W⁽²⁾ a⁽¹⁾ + b⁽²⁾",
         "a2 = tanh(z2)": "a⁽²⁾ = tanh(z⁽²⁾)",
         "e = ": "e = a⁽²⁾ − y",
-        "h1 = ": "h₁ = e²",
+        "h1 = ": "h₁ = e^2",
         "L = ": "L = 0.5 h₁",
         "d_e = ": "dL/de = 2 e dL/dh₁",
         "d_a2 = ": "dL/da⁽²⁾ = dL/de",
@@ -200,76 +190,6 @@ def test_a_plot_is_the_same_in_every_run() -> None:
         higher_order.main()
         pictures.append((demos.OUT / "higher_order.svg").read_bytes())
     assert pictures[0] == pictures[1]
-
-
-def test_without_matplotlib_a_line_says_what_to_install(tmp_path: Path) -> None:
-    missing = "import sys; sys.modules['matplotlib'] = None; sys.path.insert(0, sys.argv[1]); "
-    for name, plots in (("higher_order", True), ("path_sum", False)):
-        code = f"{missing} from demos.{name} import main; main()"
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(ROOT)],
-            capture_output=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            check=False,
-        )
-        assert done.returncode == plots
-        assert done.stderr.splitlines() == [NO_MATPLOTLIB] * plots
-
-
-DEMOS = {path.stem for path in (ROOT / "demos").glob("[a-z]*.py")} | {"site"}
-
-
-def test_the_list_names_every_demo(capsys: pytest.CaptureFixture[str]) -> None:
-    __main__.main()
-    lines = capsys.readouterr().out.splitlines()
-    assert {line.split()[0] for line in lines[2:] if not line.startswith(" ")} == DEMOS
-    assert max(map(len, lines)) <= 100
-
-
-@pytest.mark.parametrize("text", [p.name for p in (ROOT / "demos").glob("README*.md")])
-def test_the_readme_leads_through_every_demo(text: str) -> None:
-    written = (ROOT / "demos" / text).read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `(\w+)` \|", written, re.MULTILINE)) == DEMOS
-
-
-@pytest.mark.parametrize(
-    ("module", "encoding"),
-    [
-        *product(["demos", "demos.worked_example"], ["utf-8", "ascii", "cp1252"]),
-        ("demos.modes", "cp1252"),
-        ("demos.higher_order", "ascii"),
-    ],
-)
-def test_they_run_as_commands_on_any_terminal(module: str, encoding: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", module],
-        capture_output=True,
-        env={"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT), "PATH": ""},
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-
-
-@pytest.mark.parametrize(
-    ("demo", "lines"),
-    [
-        (minibatches, ["usage: python -m demos.minibatches [-h]", "--seed SEED (0)"]),
-        (digits, ["--epochs EPOCHS (20)", "--mnist MNIST (none)"]),
-        (import_module("demos.site.__main__"), ["usage: python -m demos.site [-h]"]),
-    ],
-)
-def test_help_says_what_to_type_and_the_defaults(
-    demo: ModuleType,
-    lines: list[str],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["demo", "--help"])
-    with pytest.raises(SystemExit):
-        demos.run(demo.main)
-    printed = " ".join(capsys.readouterr().out.split())
-    assert all(line in printed for line in lines)
 
 
 def test_the_readmes_picture_is_the_demos() -> None:

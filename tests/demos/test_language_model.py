@@ -158,8 +158,8 @@ def test_what_it_prints_and_draws(
         sum(map(losses.cross_entropy, model(seen), following)).data / len(seen)
         for seen, following in zip(*samples(held_out), strict=True)
     ]
-    assert f"by the transformer     {sum(each) / len(each):.4f}" in said
-    assert f"by counted pairs       {loss_of_pairs(training, held_out):.4f}" in said
+    assert f"by the transformer                  {sum(each) / len(each):.4f}" in said
+    assert f"by counted pairs                    {loss_of_pairs(training, held_out):.4f}" in said
     invented_names = said.split("invents, ")[1].split("\n\n")[1].split()
     assert len(invented_names) == 20
     known = sum(name.lower() in names for name in set(invented_names))

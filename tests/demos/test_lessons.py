@@ -54,7 +54,7 @@ def test_perceptrons_add_bits_and_only_the_sigmoid_learns(
         *drawn("perceptron_logic_lines.svg")
     }
     assert {"derivative", "step function", "σ(16z)"} <= {*drawn("perceptron_logic_smooth.svg")}
-    assert any("would be 0, 0, 0, 0" in row[0] for row in found)
+    assert any("would answer 0, 0, 0, 0" in row[0] for row in found)
     assert {"sum", "carry", "b₁⁽¹⁾ = 3", "b₁⁽²⁾ = −3"} <= {*drawn("perceptron_logic_adder.svg")}
 
 

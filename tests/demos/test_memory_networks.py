@@ -16,7 +16,7 @@ PROJECTION = "digits, projection rule"
 def test_hopfield(capsys: pytest.CaptureFixture[str]) -> None:
     hopfield.main(sets=1)
     text = "\n".join(said(capsys))
-    assert "65 changes of a neuron;\neach lowers E, by 0.422 to 2.095" in text
+    assert "a neuron changes 65 times.\nEach time E falls, by 0.422 to 2.095" in text
     rows = [numbers(line) for line in text.splitlines() if re.match(r" +\d+ +0\.", line)]
     assert [row[:2] for row in rows] == [[n, round(n / 64, 3)] for n in range(1, 11)]
     assert "recalled" in drawn("hopfield.svg")

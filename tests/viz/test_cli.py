@@ -319,7 +319,7 @@ def test_what_fails_is_drawn_and_said(capsys: pytest.CaptureFixture[str], tmp_pa
         main(["log(x - 1)", "x=0", "--title", "why", "-o", str(path)])
     says = "log(x) needs x > 0"
     out, err = capsys.readouterr()
-    assert out == ""
+    assert out == f"wrote {path}\n"
     assert says in err
     texts = svg.texts(path.read_text(encoding="utf-8"))
     assert "why" in texts

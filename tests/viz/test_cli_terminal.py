@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shell import shell, unix
 from tests.viz.test_cli import WORKED
 from viz.cli import main
 
@@ -245,29 +246,20 @@ def test_a_refused_picture_leaves_the_table(
     assert list(tmp_path.iterdir()) == []
 
 
-def shell(script: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        ["/bin/sh", "-c", script.replace("chalkgrad", f"{sys.executable} -m viz")],
-        capture_output=True,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-
-
-@pytest.mark.skipif(os.name == "nt", reason="the shell is that of Unix")
+@unix
 @pytest.mark.parametrize("words", [f"{'+'.join('x' * 2000)} x=1", "--help", "x x=1 --format svg"])
 def test_a_reader_that_leaves_is_no_error(words: str) -> None:
-    done = shell(f"(chalkgrad {words}; echo status $? >&2) | true")
+    done = shell(f"(python -m viz {words}; echo status $? >&2) | true")
     assert done.stderr == b"status 0\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the shell is that of Unix")
+@unix
 def test_a_standard_output_that_cannot_be_written_is_one_clear_line() -> None:
-    assert shell("chalkgrad x x=1 >&-").stderr == b""
-    done = shell("chalkgrad x x=1 --format svg >&-")
+    assert shell("python -m viz x x=1 >&-").stderr == b""
+    done = shell("python -m viz x x=1 --format svg >&-")
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
     assert b"standard output is closed: add -o FILE" in done.stderr
     if Path("/dev/full").exists():
-        done = shell("chalkgrad x x=1 > /dev/full")
+        done = shell("python -m viz x x=1 > /dev/full")
         assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
         assert b"No space left" in done.stderr

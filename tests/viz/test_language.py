@@ -14,7 +14,7 @@ from autograd.text.language import VARIABLE
 from nn import MLP, Convolution, History, Layer, MaxPool, Sequential
 from nn.training.history import Epoch
 from tests.autograd.text.test_language import in_english
-from tests.viz.worksheets.test_worksheet import tex
+from tests.viz.worksheets.examples import tex
 from viz import Picture, cli, draw, frames, network, page, plots, worksheet
 from viz.rendering import font
 

@@ -38,7 +38,7 @@ def random_graph(seed: int) -> tuple[Value, Value]:
         a, b = pick.choice(nodes), pick.choice(nodes[-3:])
         makes: list[Callable[[], Value]] = [
             lambda a=a: a * a, lambda a=a: hypot(a, a), lambda a=a: maximum(a, a),
-            lambda a=a: power(a), lambda a=a: sin(a),
+            lambda a=a: power(a), lambda a=a: sin(a), lambda a=a: 0.1 - a,
             lambda a=a, b=b: a * b, lambda a=a, b=b: a + b, lambda a=a: exp(sin(a)),
         ]  # fmt: skip
         nodes.append(pick.choice(makes)())
@@ -92,6 +92,7 @@ def tables(y: Value, x: Value, precision: int) -> list[str]:
 def assert_one_number_each(texts: Sequence[str]) -> None:
     assert symbols.numbers_of(texts)
     symbols.assert_one_number_each(texts)
+    symbols.assert_no_two_signs_meet(texts)
 
 
 @pytest.mark.parametrize("first", range(0, 200, 50))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from autograd import Graph
 from autograd.core.node import Node
@@ -35,6 +35,8 @@ _COMPACT = tuple((NONE, how, widest) for widest in (None, 5, 3, 2, 8, 4) for how
 """How a graph is drawn where there is little room, the next where the one before is too large."""
 _MOST_TRIED = 100
 """Up to so many nodes these are tried."""
+_NARROWER = 1.35
+"""By more than that no narrow layers made letters larger, in trials on graphs of all kinds."""
 _OUT = "out"
 """The id of the point beyond the output, where the edge that leaves it ends."""
 
@@ -59,6 +61,21 @@ class Stage:
     known: Container[Node]
     looks: Mapping[Node, dict[str, str]] = field(default_factory=dict)
     lines: Sequence[Line] = ()
+
+
+class Look(TypedDict, total=False):
+    """The options of `draw` that its kin take as well."""
+
+    edges: str
+    partials: str
+    values: bool
+    gradients: bool
+    direction: str | None
+    precision: int | None
+    highlight: Node | Iterable[Node] | None
+    depth: int | None
+    aspect: float | None
+    title: str
 
 
 class Drawing:
@@ -210,7 +227,8 @@ def fitting(
             laid_out = [pool.submit(copy_context().run, x.places, stages(x)) for x in tried]
             found |= {x: places.result() for x, places in zip(tried, laid_out, strict=True)}
         chosen = min(found, key=lambda drawing: _worse(drawing, found[drawing]))
-        if not found[chosen].is_small:
+        is_hopeless = bool(compact) and found[chosen].excess > _NARROWER
+        if is_hopeless or not found[chosen].is_small:
             break
     return chosen
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import Any
+from typing import Unpack
 
 from autograd import Constant, Value
 from autograd.core.errors import is_of_an_operation
 from autograd.core.node import Node
 from autograd.text.language import speaks
+from autograd.text.words import check_options
 from viz.graphs.captions import WRONG_COLOUR
-from viz.graphs.drawing import Drawing, Stage, fitting
+from viz.graphs.drawing import Drawing, Look, Stage, fitting
 from viz.rendering.labels import NAME_SIZE, Line
 from viz.rendering.picture import Picture
 
@@ -18,7 +19,9 @@ _WIDTH = 60
 
 
 @speaks
-def draw_failure(error: BaseException, *, language: str | None = None, **options: Any) -> Picture:
+def draw_failure(
+    error: BaseException, *, language: str | None = None, **options: Unpack[Look]
+) -> Picture:
     """The graph up to an operation that failed, from the exception that it raised.
 
     The operation is red and has no value, and above the graph stands what the exception says.
@@ -32,6 +35,7 @@ def draw_failure(error: BaseException, *, language: str | None = None, **options
     ...     draw_failure(error)
     Picture(h₂: 4 nodes)
     """
+    check_options("draw_failure", options, Look.__optional_keys__)
     operands = getattr(error, "operands", ())
     if not is_of_an_operation(error) or not any(isinstance(x, Value) for x in operands):
         raise ValueError(f"no operation on Values has raised {error!r:.60}")
@@ -45,5 +49,6 @@ def draw_failure(error: BaseException, *, language: str | None = None, **options
     def stages(drawing: Drawing) -> list[Stage]:
         return [Stage([], frozenset(drawing.graph) - {culprit}, look, lines)]
 
-    drawing = fitting(culprit, stages, **{"gradients": False, **options})
+    options.setdefault("gradients", False)
+    drawing = fitting(culprit, stages, **options)
     return drawing.pictures(stages(drawing))[0]

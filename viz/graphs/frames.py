@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from autograd import Edge, Elimination, Graph
 from autograd.core.node import Node
 from autograd.notation.stale import warn_if_stale
 from autograd.text.language import speaks, tr
-from autograd.text.words import excerpt
+from autograd.text.words import check_options, excerpt
 from viz.graphs.captions import WRONG_COLOUR
-from viz.graphs.drawing import Drawing, Stage, fitting
+from viz.graphs.drawing import Drawing, Look, Stage, fitting
 from viz.graphs.elimination import elimination_film
 from viz.graphs.flow import BOTH, MODES, REVERSE, Flow
 from viz.rendering.film import Film
@@ -26,8 +26,9 @@ def frames(
     *,
     mode: str | None = None,
     order: Sequence[Node] | None = None,
+    seed: Node | None = None,
     language: str | None = None,
-    **options: Any,
+    **options: Unpack[Look],
 ) -> Film:
     """The pictures of a sweep over the graph of `output`, a step each, all in one layout.
 
@@ -53,9 +54,12 @@ def frames(
     (3, Film(h₂: 3 nodes, 3 pictures))
     """
     if isinstance(output, Elimination):
-        if mode or order:
-            raise ValueError("an Elimination has steps of its own: leave out mode and order")
-        return elimination_film(output, **options)
+        if mode or order or seed:
+            raise ValueError("an Elimination has steps of its own: leave out mode, order and seed")
+        check_options("frames", options, ("aspect", "title", "precision"))
+        look: dict[str, Any] = {**options}
+        return elimination_film(output, **look)
+    check_options("frames", options, Look.__optional_keys__)
     if mode not in (None, *MODES):
         raise ValueError(f"mode is one of {', '.join(MODES)}, or None, not {mode!r}")
     graph = Graph(output)
@@ -70,7 +74,7 @@ def frames(
         onward = [] if mode == REVERSE else _onward(drawing)
         return [*onward, *(_back(drawing, visits) if mode in (REVERSE, BOTH) else ())]
 
-    drawing = fitting(output, stages, mode=mode, **options)
+    drawing = fitting(output, stages, mode=mode, seed=seed, **options)
     return Film(drawing.pictures(stages(drawing)))
 
 
@@ -109,15 +113,15 @@ def _onward(drawing: Drawing) -> Iterator[Stage]:
 
 def _tangent(drawing: Drawing, node: Node) -> str:
     """The sum that is an operation's tangent, in symbols and in numbers; empty without one."""
-    notation, number = drawing.notation, drawing.notation.number
+    notation = drawing.notation
     for flow in drawing.flows:
         uses = [edge for edge in flow.terms if edge.result is node]
         if flow.backward or node is flow.seed or not uses:
             continue
         symbols = [(notation.local_partial(e), notation.tangent(e.operand)) for e in uses]
-        numbers = [(number(e.partial or 0.0), number(flow.found[e.operand])) for e in uses]
-        sums = (" + ".join(notation.product(*x) for x in pairs) for pairs in (symbols, numbers))
-        return " = ".join([notation.tangent(node), *sums, number(flow.found[node])])
+        numbers = [(e.partial or 0.0, flow.found[e.operand]) for e in uses]
+        sums = notation.sum(*symbols), notation.sum(*numbers), notation.number(flow.found[node])
+        return " = ".join([notation.tangent(node), *sums])
     return ""
 
 
@@ -184,7 +188,7 @@ def _term(drawing: Drawing, edge: Edge, adjoint: float) -> str:
     notation = drawing.notation
     symbols = notation.product(notation.adjoint(edge.result), notation.local_partial(edge))
     partial = edge.partial or 0.0
-    factors = notation.product(notation.number(adjoint), notation.number(partial))
+    factors = notation.product(adjoint, partial)
     return f"{symbols} = {factors} = {notation.number(adjoint * partial)}"
 
 

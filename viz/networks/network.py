@@ -145,14 +145,16 @@ def network(
         )
     neurons = [unit for column in columns[1:] for unit in column.units]
     found = [p for unit in neurons for p in (*unit.weights.values(), unit.bias)]
-    parameters = list(dict.fromkeys(p for p in found if p is not None))
-    for p in parameters:
+    shown = list(dict.fromkeys(p for p in found if p is not None))
+    for p in shown:
         if not isfinite(captions.shown(p)):
             raise ValueError(f"{p.label or 'a parameter'}: {captions.shown(p)} has no width")
     name = f"network {'-'.join(str(column.size) for column in columns)}"
-    largest = max((abs(captions.shown(p)) for p in parameters), default=0.0)
+    largest = max((abs(captions.shown(p)) for p in shown), default=0.0)
     dot = _Drawing(captions, slots, largest, name, title).dot
-    return Picture(dot.source, f"{name}: {counted(len(parameters), 'parameter')}")
+    parameters = getattr(model, "parameters", None)
+    count = len(list(parameters())) if callable(parameters) else len(shown)
+    return Picture(dot.source, f"{name}: {counted(count, 'parameter')}")
 
 
 def _slots(size: int, most: int) -> list[int]:

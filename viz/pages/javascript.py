@@ -109,14 +109,21 @@ def _enclosed(written: str, binds: Binds, inside: Binds | None) -> str:
 
 
 def _written(op: Op) -> str:
-    """JavaScript that writes the operation in terms of its operands."""
+    """JavaScript that writes the operation in terms of its operands.
+
+    A number has a `first` as well: how it is written where a sum or a product begins with it.
+    """
     if op.is_function:
         names = '+", "+'.join(f"{v}.name" for v in "XY"[: op.arity])
         return f'"{op.symbol}("+{names}+")"'
     parts = []
     for literal, field, _, _ in Formatter().parse(op.symbol):
-        parts += [embedded(literal)] if literal else []
-        parts += [f"{field.upper()}.symbol"] if field else []
+        if literal:
+            parts.append(embedded(literal))
+        if field and not parts and op.binds <= Binds.PRODUCT:
+            parts.append("(X.first??X.symbol)")
+        elif field:
+            parts.append(f"{field.upper()}.symbol")
     return "+".join(parts)
 
 

@@ -72,11 +72,11 @@ const forwardLines = (z, now, seed) => {
     const symbols = terms.map(([slot, x]) => `${partialSymbol(z, slot)} × ${dotted(x)}`).join(" + ");
     const tangents = terms.map(([, x]) => now.tangents[x]);
     if (now.tangents[z] === null) return [...lines, { text: `${dotted(z)}: ${say("overflow")}`, role: "failed" }];
-    const put = terms.map(([slot], k) => `${factor(partials[z][slot])} × ${factor(tangents[k])}`);
+    const put = sum(...terms.map(([slot], k) => [partials[z][slot], tangents[k]]));
     lines.push({
       key: `t${z}`, hides: terms.map(([slot]) => `u${z}_${slot}`), role: "tangent",
       ask: `${dotted(z)} = ${symbols}`, truth: now.tangents[z],
-      text: equation(dotted(z), symbols, put.join(" + "), number(now.tangents[z])),
+      text: equation(dotted(z), symbols, put, number(now.tangents[z])),
       slips: [[terms.reduce((sum, [slot]) => sum + partials[z][slot], 0), "slipTangentChain"],
         ...terms.map(([slot], k) => [partials[z][slot] * tangents[k], "slipTerm"])],
     });
@@ -93,7 +93,7 @@ const reverseLines = (z, now) => nodes[z].of.flatMap((x, slot) => {
     return [{ text: `${barred(x)}: ${partial === null || adjoint === null ? "—" : say("overflow")}`, role: "failed" }];
   }
   const symbols = `${barred(z)} × ${partialSymbol(z, slot)}`;
-  const put = `${factor(adjoint)} × ${factor(partial)}`;
+  const put = sum([adjoint, partial]);
   if (nodes[x].uses.length === 1) {
     return [{
       key: `a${x}`, hides: [`c${z}_${slot}`], role: "adjoint strong", truth: after,
@@ -111,7 +111,7 @@ const reverseLines = (z, now) => nodes[z].of.flatMap((x, slot) => {
     {
       key: `a${later}`, hides: [`a${x}`], role: "adjoint strong", truth: after,
       ask: `${barred(x)} ${say("use", nth + 1, nodes[x].uses.length)}`,
-      text: `${barred(x)} = ${number(before)} + ${factor(product)} = ${number(after)} ${say("use", nth + 1, nodes[x].uses.length)}`,
+      text: `${barred(x)} = ${sum([before], [product])} = ${number(after)} ${say("use", nth + 1, nodes[x].uses.length)}`,
       slips: [[product, "slipUse"], [before, "slipOld"], [before * product, "slipProduct"]],
     },
   ];

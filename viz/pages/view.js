@@ -22,8 +22,10 @@ const name = i => nodes[i].name;
 
 // An operand as formulas take it: its name, or its number in its place.
 const asName = i => nodes[i];
-const asNumber = x => ({ name: number(x), symbol: x < 0 ? `(${number(x)})` : number(x) });
-const factor = x => asNumber(x).symbol;
+const asNumber = x => ({ name: number(x), first: number(x), symbol: x < 0 ? `(${number(x)})` : number(x) });
+// A sum of products: a negative number is in parentheses, unless it comes first of all.
+const sum = (...products) => products.map((factors, i) =>
+  factors.map((x, k) => asNumber(x)[i || k ? "symbol" : "first"]).join(" × ")).join(" + ");
 const twice = z => nodes[z].of.length === 2 && nodes[z].of[0] === nodes[z].of[1];
 const partialSymbol = (z, slot) => `∂${nodes[z].symbol}/∂${nodes[nodes[z].of[slot]].symbol}`
   + (twice(z) ? ` (${["1st", "2nd"][slot]})` : "");

@@ -26,8 +26,8 @@ const whyCard = (i, now, choose) => {
     links("uses", [...new Set(node.uses.map(([z]) => z))]),
   ];
   if (node.varies && found[i] !== null && values[output] !== null) {
-    const terms = added[i].map(use => use.product === null ? "—" : factor(use.product));
-    parts.push(line(equation(barred(i), ...terms.length > 1 ? [terms.join(" + ")] : [], number(found[i])), "adjoint"));
+    const terms = sum(...added[i].map(use => [use.product]));
+    parts.push(line(equation(barred(i), ...terms ? [terms] : [], number(found[i])), "adjoint"));
     const { count, listed } = model.paths(i);
     parts.push(line(say("pathsTo", count < 1e6 ? count : number(count), name(output))));
     const products = listed.map(way => way.map(([z, slot]) => partials[z][slot]));
@@ -35,8 +35,7 @@ const whyCard = (i, now, choose) => {
       const product = products[k].reduce((p, d) => p * d, 1);
       const share = found[i] && isFinite(product) ? ` (${Math.round(100 * product / found[i])} %)`.replace("-", "−") : "";
       const symbols = way.map(([z, slot]) => partialSymbol(z, slot)).join(" × ") || "1";
-      const factors = products[k].map(factor).join(" × ");
-      parts.push(line(`${equation(symbols, factors || "1", number(product))}${share}`, "adjoint"));
+      parts.push(line(`${equation(symbols, sum(products[k]) || "1", number(product))}${share}`, "adjoint"));
     });
     if (count > listed.length) parts.push(line("…"));
     const result = line("");

@@ -22,7 +22,8 @@ class Places:
 
     `nodes` and `edges` have their positions by id. The texts above and below the graph are
     part of the picture, whose `width` and `height` are those of a page with the aspect. Text
-    that `is_small` cannot be read there; `effort` is what reading takes, by letters and lines.
+    that `is_small` cannot be read there: its `excess` is above 1; `effort` is what reading takes,
+    by letters and lines.
     """
 
     def __init__(
@@ -40,7 +41,8 @@ class Places:
         if aspect:
             self.height = max(self.height, width / aspect)
             width = aspect * self.height
-        self.is_small = self.height > READABLE * SIZE
+        self.excess = self.height / (READABLE * SIZE)
+        self.is_small = self.excess > 1.0
         self.effort = self.height * (1.0 if self.is_small else 1.0 + _TURN * layout.turns)
         x, y = (self.left + self.right) / 2, (low + high) / 2
         self.corners = [_pos((x + s * width / 2, y + s * self.height / 2)) for s in (-1, 1)]

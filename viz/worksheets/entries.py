@@ -12,6 +12,7 @@ from autograd.notation.latex import LatexNotation, operation
 from autograd.notation.plain import Notation
 from autograd.text.aligned import Cell
 from autograd.text.formats import Column
+from autograd.text.language import language
 from viz.worksheets.recurrence import (
     ADJOINT,
     CONTRIBUTION,
@@ -23,7 +24,7 @@ from viz.worksheets.recurrence import (
     Quantity,
     Recurrence,
 )
-from viz.worksheets.words import Words
+from viz.worksheets.words import LANGUAGES
 
 _THIRDS = (3, 6, 7, 9)
 """The small denominators whose decimals do not end."""
@@ -36,11 +37,12 @@ class Entries:
     """The entries of a trace as they are written in a notation, each as `entry` has it shown."""
 
     def __init__(
-        self, recurrence: Recurrence, notation: Notation, words: Words, entry: Entry
+        self, recurrence: Recurrence, notation: Notation, spoken: str, entry: Entry
     ) -> None:
         self.recurrence = recurrence
         self.notation = notation
-        self.words = words
+        self.language = spoken
+        self.words = LANGUAGES[spoken]
         self.entry = entry
 
     def table(
@@ -107,11 +109,11 @@ class Entries:
         """How a quantity is called, such as h̄₁ or ∂h₂/∂h₁."""
         kind, place, slot = quantity
         node, notation = self.recurrence.graph.nodes[place], self.notation
-        if kind == PARTIAL:
-            return notation.local_partial(self.recurrence.edge(quantity))
-        if kind == CONTRIBUTION:
-            partial = notation.local_partial(self.recurrence.edge(quantity))
-            return notation.product(notation.adjoint(node), partial)
+        if kind in (PARTIAL, CONTRIBUTION):
+            with language(self.language):
+                partial = notation.local_partial(self.recurrence.edge(quantity))
+            is_term = kind == CONTRIBUTION
+            return notation.product(notation.adjoint(node), partial) if is_term else partial
         if kind == NAME:
             return self.words.operand.format(number=slot + 1, node=notation.name(node))
         if kind == ORDER:

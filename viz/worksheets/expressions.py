@@ -15,6 +15,8 @@ _DENOMINATORS = (100, 8, 3, 6, 9)
 _ONES = 0.4
 """How many of the local partials may be 1 or −1, which most slips make no difference to."""
 _CONSTANTS = (2, 3, 4, 5)
+_TRIES = 500_000
+"""So many are drawn at most: of those of 12 operations about one in 100,000 suits."""
 _INPUTS = (0.5, 1.5, 2, 2.5, 3, 4, 5, -1.5, -2, -3)
 
 _BINARY: tuple[Callable[[Any, Any], Any], ...] = (
@@ -42,8 +44,8 @@ def random_expression(seed: int | str = 0, operations: int = 6, inputs: int = 2)
     matter. At least one node is used twice, no operation has a kink, and every value, partial,
     tangent and adjoint is a decimal of at most three places or a small fraction, up to 100; no
     partial and no adjoint is 0. The same seed, a number or a text such as a student's name,
-    gives the same expression. Raises ValueError for fewer than two operations, or for more inputs
-    than operations.
+    gives the same expression. Raises ValueError for fewer than two operations, for more inputs
+    than operations, and where too many of either leave no such numbers.
 
     >>> from autograd import Trace
     >>> print(Trace(random_expression(3, operations=3)))
@@ -60,13 +62,17 @@ def random_expression(seed: int | str = 0, operations: int = 6, inputs: int = 2)
             "at most as many inputs"
         )
     draw = random.Random(seed)  # noqa: S311 - exercises are no secrets
-    while True:
+    for _ in range(_TRIES):
         try:
             output = _drawn(draw, operations, inputs)
         except (ArithmeticError, ValueError):
             continue
         if _is_suitable(output, operations, inputs):
             return output
+    raise ValueError(
+        f"{operations} operations of {inputs} inputs: none of {_TRIES:,} drawn can be worked out "
+        "by hand; ask for fewer"
+    )
 
 
 def _drawn(draw: random.Random, operations: int, inputs: int) -> Value:

@@ -62,6 +62,11 @@ class Sheet:
                 )
         if not isinstance(share, int | float) or not 0.0 < share <= 1.0:
             raise ValueError(f"share is above 0 and at most 1, not {share!r:.60}")
+        if not isinstance(seed, int | str):
+            raise TypeError(
+                f"seed is a number or a text that draws the blanks, not {seed!r:.60}; a forward "
+                "sweep starts at tangent_seed"
+            )
         if language not in LANGUAGES:
             raise ValueError(f"language is {' or '.join(LANGUAGES)}, not {language!r:.60}")
         values = (rows, hide, share, seed, by, title, student, language)
@@ -89,7 +94,7 @@ class Sheet:
 
     def _blanks(self, share: float, draw: random.Random) -> tuple[Blank, ...]:
         """A share of the entries that can be asked for, drawn and numbered as they stand."""
-        written = Entries(self.recurrence, self.notation, self.words, lambda _, text: text)
+        written = Entries(self.recurrence, self.notation, self.language, lambda _, text: text)
         asked = [
             quantity
             for node in self.nodes

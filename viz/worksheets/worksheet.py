@@ -132,8 +132,8 @@ def worksheet(
     rule, to three significant digits. A slip costs once, and the likeliest one is named.
 
     Raises ValueError for anything else to hide, for a share out of range, for another language,
-    for a tangent seed other than an input, and where there is nothing to hide. Warns if a leaf's
-    `data` was changed after recording.
+    for a tangent seed other than an input, and where there is nothing to hide, TypeError for
+    another kind of seed. Warns if a leaf's `data` was changed after recording.
 
     >>> from autograd import Value
     >>> from viz import worksheet

@@ -174,7 +174,8 @@ def _entries(
     def entry(quantity: Quantity, written: str) -> str:
         return blank.format(numbers[quantity], written) if quantity in numbers else written
 
-    return Entries(sheet.recurrence, notation, sheet.words, entry).table(sheet.nodes, sheet.kinds)
+    entries = Entries(sheet.recurrence, notation, sheet.language, entry)
+    return entries.table(sheet.nodes, sheet.kinds)
 
 
 def _problem(sheet: Sheet, notation: Notation) -> list[str]:

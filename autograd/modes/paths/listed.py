@@ -67,7 +67,7 @@ class Path:
         symbols = [notation.local_partial(edge) for edge in reversed(self.edges)]
         sides = [
             notation.product(*symbols or [notation.derivative(self.start, self.start)]),
-            notation.product(*map(notation.number, self.partials)),
+            notation.product(*self.partials),
             notation.number(self.product),
         ]
         return " = ".join(sides if len(self.edges) > 1 else (sides[0], sides[2]))

@@ -17,18 +17,19 @@ from autograd.notation.latex import latex_number
 from autograd.notation.pieces import Piece
 from autograd.notation.plain import subscript, superscript, written_number
 from autograd.notation.products import Product, operation, product_of
-from autograd.ops import OPS, Op
+from autograd.ops import Op
 from autograd.ops.grammar import Binds
 from autograd.static.printing.names import Names
 from autograd.static.program import expressions as e
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
+from autograd.static.program.sums import ADD, MUL, SUB
 
 _PRECISION = 6
-_MUL = replace(OPS["mul"], latex="{x} {y}", symbol="{x} {y}")
+_MUL = replace(MUL, latex="{x} {y}", symbol="{x} {y}")
 _MATMUL = replace(_MUL, name="matmul")
 _MATMUL.binds = Binds.POWER  # it holds together more tightly than ⊙
-_BY_ELEMENT = replace(OPS["mul"], latex=r"{x} \odot {y}", symbol="{x} ⊙ {y}")
+_BY_ELEMENT = replace(MUL, latex=r"{x} \odot {y}", symbol="{x} ⊙ {y}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Style:
 
     def combined(self, op: Op, operands: Sequence[Piece]) -> Piece:
         """An operation in terms of its operands."""
-        if op is not OPS["mul"]:
+        if op is not MUL:
             return self.operation(op, operands)
         x, y = operands
         is_number = x.binds is Binds.ATOM and x.text[0].isdigit()
@@ -240,9 +241,9 @@ class Equations:
         first, *others = sorted(terms, key=lambda term: term.number < 0.0)
         total = first.written(self.style)
         for term in others:
-            name = "sub" if term.number < 0.0 else "add"
+            op = SUB if term.number < 0.0 else ADD
             size = replace(term, number=abs(term.number))
-            total = self.style.combined(OPS[name], [total, size.written(self.style)])
+            total = self.style.combined(op, [total, size.written(self.style)])
         return total
 
     def _transposed(self, matrix: Expression) -> Piece:

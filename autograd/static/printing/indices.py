@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from operator import eq
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from autograd.static.program.expressions import Part
 from autograd.static.program.shapes import ROWS, Shape
@@ -75,30 +75,6 @@ def _sliced(array: ast.expr, indices: Sequence[int], size: int, axes: int) -> as
     return last_axis(array, _slice(start, stop, step), axes)
 
 
-class Grid(NamedTuple):
-    """Indices at equal distances: `step` from column to column, `stride` from row to row."""
-
-    first: int
-    step: int
-    stride: int
-
-
-def grid(indices: Sequence[int], rows: int, width: int) -> Grid | None:
-    """The grid that indices are, row by row, or None.
-
-    >>> grid([4, 5, 8, 9], 2, 2), grid([4, 5, 8, 10], 2, 2)
-    (Grid(first=4, step=1, stride=4), None)
-    """
-    across, down = progression(indices[:width]), progression(indices[::width])
-    if across is None or down is None:
-        return None
-    first = indices[0]
-    step = 1 if width == 1 else across[1]
-    stride = width if rows == 1 else down[1]
-    expected = (first + stride * j + step * i for j in range(rows) for i in range(width))
-    return Grid(first, step, stride) if all(map(eq, indices, expected)) else None
-
-
 def _matrix(
     array: ast.expr, indices: Sequence[int], dims: Shape, size: int, reshape: Reshape
 ) -> ast.expr | None:
@@ -108,16 +84,19 @@ def _matrix(
     ...     return ast.Name(f"{ast.unparse(array)} as {shape}")
     >>> ast.unparse(_matrix(ast.Name("p"), [0, 2, 4, 1, 3, 5], (2, 3), 6, reshape))
     'p[:6] as (3, 2).T'
+    >>> _matrix(ast.Name("p"), [4, 5, 8, 10], (2, 2), 12, reshape)
     """
-    found = grid(indices, *dims)
-    if found is None or 1 not in (found.step, found.stride):
+    (count, width), first = dims, indices[0]
+    step = indices[1] - first if width > 1 else 1
+    stride = indices[width] - first if count > 1 else width
+    expected = (first + stride * j + step * i for j in range(count) for i in range(width))
+    if min(step, stride) != 1 or not all(map(eq, indices, expected)):
         return None
-    (count, width), is_transposed = dims, found.step > 1
-    stride = found.stride
+    is_transposed = step > 1
     if is_transposed:  # rows of it are columns
-        count, width, stride = width, count, found.step
-    start = min(found.first, size - count * stride)
-    before = found.first - start
+        count, width, stride = width, count, step
+    start = min(first, size - count * stride)
+    before = first - start
     if start < 0 or before + width > stride:
         return None
     stretch = ast.Subscript(array, _slice(start, start + count * stride))

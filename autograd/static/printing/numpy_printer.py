@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from autograd.core.compiler import Source
 from autograd.static.printing.formulas import NumPyFormula, reducer
@@ -28,7 +28,8 @@ Line: TypeAlias = tuple[str, Block | None]
 class NumPyPrinter(Writer):
     """The text of one program: statements one by one, and the arrays that it defines first."""
 
-    reserved: Sequence[str] = ("len", *NAMESPACE)
+    reserved: Sequence[str] = ("len",)
+    namespace: Mapping[str, Any] = NAMESPACE
     dialect = NumPyFormula
     words: Mapping[str, str] = {
         **Writer.words,
@@ -53,7 +54,7 @@ class NumPyPrinter(Writer):
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.names = Names(program, self.reserved)
+        self.names = Names(program, [*self.reserved, *self.namespace])
         self.batch = self.names.blocks[program.inputs]
         self._arrays: dict[tuple[str, tuple[float, ...], Shape], str] = {}
         self.numbers: dict[str, Sequence[float]] = {}
@@ -63,7 +64,7 @@ class NumPyPrinter(Writer):
     def source(self, name: str) -> Source:
         """The whole program: a function of the batch and the parameters."""
         text = "\n".join([*(line for line, _ in self.statements(name)), ""])
-        return Source(text, {**NAMESPACE, **self.numbers})
+        return Source(text, {**self.namespace, **self.numbers})
 
     def statements(self, name: str) -> list[Line]:
         """The lines of the program, each with the block that it computes, if it is of one."""
@@ -92,9 +93,9 @@ class NumPyPrinter(Writer):
     # Statements
 
     def checks(self) -> list[str]:
-        """The statement that looks for numbers that are not finite."""
+        """The statement that looks for numbers that are not finite, if the target has one."""
         found = ", ".join(self.names.blocks[block] for block in to_look_at(self.program))
-        return [f"require_finite({found})"] if found else []
+        return [f"require_finite({found})"] if found and "require_finite" in self.namespace else []
 
     def statement(self, block: Block) -> str:
         """The line that computes a block."""
@@ -215,7 +216,7 @@ class NumPyPrinter(Writer):
             return self.write("even sum", x=code, length=str(runs[0]))
         return self.write("reduce", x=code, function=function, starts=self._starts(reduced))
 
-    def chosen(self, of: e.Reduce, result: Expression) -> ast.expr:
+    def chosen(self, of: e.Reduce, result: Part) -> ast.expr:
         """The partials of what is reduced by its elements."""
         x, y = self.code(of.array), self.code(result)
         return self.write("chosen", x=x, y=y, starts=self._starts(of))

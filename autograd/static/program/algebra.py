@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 from autograd.ops import Op
 from autograd.ops.grammar import is_zero, read, same, simplify
@@ -29,7 +28,7 @@ def whole(block: Block) -> Part:
 
 _TIMES, _NEGATIVE = read("x * y", {}), read("-x", {})
 _TIMES_PARTIALS = {"x": read("y", {}), "y": read("x", {})}
-_NEGATIVE_PARTIALS = {"x": read("-1", {})}
+_NEGATIVE_PARTIALS = {"x": ast.Constant(-1.0)}
 
 
 def times(x: Expression, y: Expression) -> Expression:
@@ -65,13 +64,6 @@ def times_partial(partial: ast.expr) -> ast.expr:
         case ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=divisor):
             return ast.BinOp(ast.Name("d"), ast.Div(), divisor)
     return ast.BinOp(ast.Name("d"), ast.Mult(), partial)
-
-
-@lru_cache(maxsize=4096)
-def flow(op: Op, slot: int, numbers: tuple[tuple[str, float], ...]) -> ast.expr | None:
-    """The formula of what flows to an operand, for known numbers; None if nothing does."""
-    partial = op.partial_trees[slot]
-    return None if is_zero(partial) else times_partial(simplify(partial, dict(numbers)))
 
 
 def scaled(adjoint: Expression, by: str, of: e.Formula, z: Expression) -> Expression:

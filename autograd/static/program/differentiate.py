@@ -68,7 +68,7 @@ class Program:
 def outputs_program(blocks: Blocks) -> Program:
     """The program that computes the outputs: an array with a row per row, a column per output."""
     columns: list[Expression] = []
-    for value in (_value_of(blocks, i) for i in blocks.tape.outputs):
+    for value in (blocks.vector([i]) for i in blocks.tape.outputs):
         last = columns[-1] if columns else None
         if isinstance(value, Part) and isinstance(last, Part) and _is_next(value, last):
             columns[-1] = Part(last.block, last.indices + value.indices, (len(last.indices) + 1,))
@@ -89,7 +89,7 @@ def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Prog
     they are.
     """
     place = blocks.tape.outputs[output]
-    value = _value_of(blocks, place)
+    value = blocks.vector([place])
     batched = value.shape[:1] == (ROWS,)
     program = _forward(blocks, [place], [e.Mean(value) if batched else value])
     program.sources = [blocks.parameters, *[blocks.inputs] * by_inputs]
@@ -102,16 +102,11 @@ def _is_next(value: Part, last: Part) -> bool:
     return value.block is last.block and value.indices[0] not in last.indices
 
 
-def _value_of(blocks: Blocks, i: int) -> Expression:
-    block, index = blocks.place[i]
-    return e.Number(blocks.tape.constants[i]) if block is None else part(block, [index])
-
-
 def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression]) -> Program:
     needed = blocks.needed(places)
     once, forward = ([b for b in needed if b.batched == batched] for batched in (False, True))
-    labels = [source.label if source is not None else "" for source in blocks.tape.sources]
-    return Program(blocks.inputs, blocks.parameters, once, forward, results, labels=labels)
+    outside, labels = (blocks.inputs, blocks.parameters), blocks.tape.labels
+    return Program(*outside, once, forward, results, labels=labels)
 
 
 class _Derivative:

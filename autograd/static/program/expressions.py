@@ -272,7 +272,7 @@ class Chosen(Expression):
     """
 
     of: Reduce
-    result: Expression
+    result: Part
 
     def __post_init__(self) -> None:
         self.operands = self.of.array, self.result

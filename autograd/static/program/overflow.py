@@ -6,14 +6,15 @@ Elsewhere it stays what it is, or becomes NaN, until the results show it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from itertools import product
 
 from autograd.ops import Op
 from autograd.ops.grammar import FLOAT_RULES, evaluate
 from autograd.static.program.algebra import is_even_sum
 from autograd.static.program.differentiate import Program
-from autograd.static.program.expressions import Block, Expression, Formula, MatMul, Reduce
+from autograd.static.program.expressions import Block, Expression, Formula, MatMul, Part, Reduce
 
 
 @cache
@@ -24,15 +25,10 @@ def hides_infinity(op: Op, slot: int) -> bool:
     >>> hides_infinity(OPS["tanh"], 0), hides_infinity(OPS["mul"], 0)
     (True, False)
     """
-    for infinity in (math.inf, -math.inf):
-        for other in (0.5, 2.0, -0.5, math.inf, -math.inf):
-            operands = [other] * op.arity
-            operands[slot] = infinity
-            try:
-                z = evaluate(op.value_tree, dict(zip("xy", operands, strict=False)), FLOAT_RULES)
-            except (ArithmeticError, ValueError):
-                continue
-            if math.isfinite(z):
+    for infinity, other in product((math.inf, -math.inf), (0.5, 2.0, -0.5, math.inf, -math.inf)):
+        operands = {v: infinity if k == slot else other for k, v in enumerate("xy")}
+        with suppress(ArithmeticError, ValueError):
+            if math.isfinite(evaluate(op.value_tree, operands, FLOAT_RULES)):
                 return True
     return False
 
@@ -44,35 +40,27 @@ def to_look_at(program: Program) -> list[Block]:
     in another thread. Inputs and parameters may not be finite, and inputs that the program does
     not read are looked at all the same.
     """
-    unsure = {program.inputs, program.parameters}
-    found: dict[Block, None] = {}
-    blocks = [*program.once, *program.forward]
-    read = {k for b in blocks for p in b.parts if p.block is program.inputs for k in p.indices}
-    if len(read) < program.inputs.size:
-        found[program.inputs] = None
-        unsure.discard(program.inputs)
+    x, blocks = program.inputs, [*program.once, *program.forward]
+    read = {k for block in blocks for part in block.parts if part.block is x for k in part.indices}
+    found = dict.fromkeys([x] * (len(read) < x.size))
+    unsure = {x, program.parameters}.difference(found)
     for block in blocks:
-        hidden = [before for before in _hidden(block.value) if before in unsure]
+        assert block.value is not None  # noqa: S101 - what is computed has a value
+        is_product = any(isinstance(e, MatMul) or is_even_sum(e) for e in block.value.walk())
+        hidden = [part.block for part in _hidden(block.value) if part.block in unsure]
         found.update(dict.fromkeys(hidden))
         unsure.difference_update(hidden)
-        if _has_product(block) or any(part.block in unsure for part in block.parts):
+        if is_product or any(part.block in unsure for part in block.parts):
             unsure.add(block)
     return list(found)
 
 
-def _hidden(value: Expression | None) -> list[Block]:
-    """The blocks in which an infinity could be hidden by this expression."""
+def _hidden(value: Expression) -> list[Part]:
+    """The parts of blocks in which an infinity could be hidden by this expression."""
     match value:
         case Reduce(op=op) if hides_infinity(op, 1):
-            operands: Sequence[Expression] = [value]
+            return value.parts
         case Formula(op=Op() as op, bound=bound):
-            operands = [x for k, x in enumerate(bound.values()) if hides_infinity(op, k)]
-        case _:
-            return []
-    return [part.block for operand in operands for part in operand.parts]
-
-
-def _has_product(block: Block) -> bool:
-    """Whether it is computed by one of BLAS's products."""
-    value = [] if block.value is None else block.value.walk()
-    return any(isinstance(x, MatMul) or is_even_sum(x) for x in value)
+            hidden = (x for k, x in enumerate(bound.values()) if hides_infinity(op, k))
+            return [part for x in hidden for part in x.parts]
+    return []

@@ -1,197 +1,160 @@
-"""Sums of products and reductions, recognised in a tape.
+"""The instructions of a tape once more, with sums of products and reductions among them.
 
 Here is the only linear algebra that the lowering knows: a sum, written as any tree of
-additions, subtractions and negations, is Σ cᵢ·vᵢ + c₀, with factors that do not depend on the
+additions, subtractions and negations, is Σ cᵢ·vᵢ, with coefficients that do not depend on the
 batch before factors that do. Everything else is an operation of the table like any other.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Sequence
+import math
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from itertools import chain
 
+from autograd.core.node import Node
 from autograd.ops import OPS, Op
 from autograd.static.tape import Tape
 
-ADD, _SUB, _NEG, _MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
-_SHORTEST_REDUCTION = 3
+ADD, SUB, NEG, MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
 
 
-class Sum(NamedTuple):
-    """Σ coefficient · factor + offset: places on the tape, the offset's None if there is none.
+class Settled:
+    """A tape on which sums and reductions are instructions, with as many operands as they have.
 
-    A sum of what does not vary over the batch has constant coefficients.
-    """
+    Instruction i is `ops[i]`, applied to what stands at `operands[i]`, earlier places; `batched[i]`
+    tells whether it depends on the batch. The first are the inputs and the parameters, all of
+    them; then comes the number 1, the first of the `constants`. An addition of more than two
+    operands adds up products: they are a coefficient, a factor, a coefficient, a factor, …; behind
+    factors that depend on the batch there is at most one that does not, such as a bias.
 
-    terms: list[tuple[int, int]]
-    offset: int | None
-
-    @property
-    def operands(self) -> list[int]:
-        """The places of everything that is added or multiplied."""
-        places = [place for term in self.terms for place in term]
-        return places if self.offset is None else [*places, self.offset]
-
-
-class Structure:
-    """What a tape's instructions amount to: `sums` and `reductions` by the place of their result.
-
-    A reduction is op(op(op(a, b), c), …), given as the list of its operands. What else is reached
-    from the outputs is an operation on its own. `order` has the places that the outputs need,
-    operands before results, of equal ones only the first: `same` tells which that is, for sums
-    are equal in whatever order they add. `batched` tells per place whether it depends on the
-    batch.
+    Equal instructions are one, sums in whatever order they add.
     """
 
     def __init__(self, tape: Tape) -> None:
-        self.tape = tape = tape.extended()
-        self.batched = tape.reached(list(tape.columns))
-        self.sums: dict[int, Sum] = {}
-        self.reductions: dict[int, list[int]] = {}
-        self._uses = [0] * len(tape)
-        for operands in (tape.x, tape.y, tape.outputs):
-            for i in operands:
-                if i >= 0:
-                    self._uses[i] += 1
-        self._inner: set[int] = set()
-        for i in range(len(tape) - 1, -1, -1):
-            op = tape.ops[i]
-            if op is None or i in self._inner:
-                continue
-            if op is ADD or op is _SUB:
-                self._sum(i)
-            elif self.batched[i] and op.arity > 1 and is_choice(op):
-                self._reduction(i)
-        self.one = tape.constant(1.0)
-        self.batched += [False] * (len(tape) - len(self.batched))
-        self.same: dict[int, int] = {}
-        self.order: list[int] = []
-        self._put_in_order()
-        tape.settle()
-
-    def operands(self, i: int) -> Sequence[int]:
-        """The places that a result is computed from."""
-        if i in self.sums:
-            return self.sums[i].operands
-        if i in self.reductions:
-            return self.reductions[i]
-        return [self.same.get(k, k) for k in self.tape.operands(i)]
-
-    def _put_in_order(self) -> None:
-        known: dict[Hashable, int] = {}
-        seen: set[int] = set()
-        stack = [(i, False) for i in reversed(self.tape.outputs)]
-        while stack:
-            i, finished = stack.pop()
-            if finished:
-                first = known.setdefault(self._identity(i), i)
-                if first == i:
-                    self.order.append(i)
+        self.input_count, self.parameter_count = tape.input_count, tape.parameter_count
+        self.one = one = tape.input_count + tape.parameter_count
+        self.ops: list[Op | None] = [None] * one
+        self.operands: list[tuple[int, ...]] = [()] * one
+        self.labels: list[str | None] = [None] * one
+        self.batched = [i < tape.input_count for i in range(one)]
+        self.constants: dict[int, float] = {}
+        self._known: dict[tuple[object, ...], int] = {}
+        self._constant(1.0)
+        inner, at = _inner(tape), [-1] * len(tape)
+        for i, (op, source) in enumerate(zip(tape.ops, tape.sources, strict=True)):
+            if i in tape.constants:
+                at[i] = self._constant(tape.constants[i], source)
+            elif op is None:
+                is_input = i in tape.columns
+                at[i] = tape.columns[i] if is_input else tape.input_count + tape.parameters[i]
+                self.labels[at[i]] = source.label
+            elif not inner[i]:
+                parts = _operands(tape, i, inner)
+                if op is ADD or op is SUB:
+                    terms = [self._term(negative, [at[k] for k in of]) for negative, of in parts]
+                    at[i] = self._sum(terms, source)
                 else:
-                    self.same[i] = first
-            elif i not in seen:
-                seen.add(i)
-                if self.tape.ops[i] is None:
-                    self.order.append(i)
-                    continue
-                stack.append((i, True))
-                stack.extend((k, False) for k in reversed(self.operands(i)) if k not in seen)
+                    at[i] = self._apply(op, tuple([at[k] for _, (k,) in parts]), source)
+        self.outputs = [at[i] for i in tape.outputs]
+        self._known.clear()
 
-    def _identity(self, i: int) -> Hashable:
-        """What makes a result equal to another, now that its operands are in order."""
-        same = self.same
-        if i in self.sums:
-            terms, offset = self.sums[i]
-            if same:
-                terms = [(same.get(c, c), same.get(v, v)) for c, v in terms]
-                offset = offset if offset is None else same.get(offset, offset)
-                self.sums[i] = Sum(terms, offset)
-            return (offset, *sorted(terms))
-        if i in self.reductions:
-            self.reductions[i] = [same.get(k, k) for k in self.reductions[i]]
-            return (self.tape.ops[i], "reduction", *self.reductions[i])
-        return (self.tape.ops[i], *self.operands(i))
+    def terms(self, i: int) -> Iterable[tuple[int, int]]:
+        """The coefficients and factors of a sum, or of an addition of two results."""
+        operands = self.operands[i]
+        if len(operands) == 2:
+            return [(self.one, k) for k in operands]
+        return zip(operands[::2], operands[1::2], strict=True)
 
-    def _sum(self, root: int) -> None:
-        tape, batched = self.tape, self.batched
-        inner: list[int] = []
-        signed: list[tuple[bool, int]] = []
-        stack = [(False, root)]
-        while stack:
-            negative, i = stack.pop()
-            op = tape.ops[i]
-            if i != root and not (
-                self._uses[i] == 1
-                and batched[i] == batched[root]
-                and (op is ADD or op is _SUB or op is _NEG)
-            ):
-                signed.append((negative, i))
-                continue
-            inner.append(i)
-            if op is not _NEG:
-                stack.append((negative != (op is _SUB), tape.y[i]))
-            stack.append((negative != (op is _NEG), tape.x[i]))
-        products = [i for _, i in signed if self._is_scaled(i)]
-        if len(signed) == 2 and not products:
-            return
-        self._inner.update(inner, products)
-        terms = []
-        offsets = []
-        for negative, i in signed:
-            if tape.constants.get(i) == 0.0:
-                continue
-            if batched[root] and not batched[i]:
-                offsets.append((negative, i))
-            else:
-                coefficient, factor = self._scaled(i) if self._is_scaled(i) else (None, i)
-                terms.append((self._coefficient(coefficient, negative), factor))
-        self.sums[root] = Sum(terms, self._offset(offsets) if offsets else None)
-
-    def _is_scaled(self, i: int) -> bool:
-        """Whether it is the product of one factor that varies and one that does not."""
-        return (
-            self.tape.ops[i] is _MUL
-            and self._uses[i] == 1
-            and self.batched[self.tape.x[i]] != self.batched[self.tape.y[i]]
-        )
-
-    def _scaled(self, i: int) -> tuple[int, int]:
-        x, y = self.tape.x[i], self.tape.y[i]
-        return (y, x) if self.batched[x] else (x, y)
-
-    def _coefficient(self, place: int | None, negative: bool) -> int:
+    def _apply(
+        self, op: Op | None, operands: tuple[int, ...], source: Node | None, *key: object
+    ) -> int:
+        """The place of an instruction: an equal one's, with the same key, or a new one's."""
+        key = (op, *(key or operands))
+        place = self._known.get(key)
         if place is None:
-            return self.tape.constant(-1.0 if negative else 1.0)
-        return self.tape.apply(_NEG, place) if negative else place
+            self._known[key] = place = len(self.ops)
+            self.ops.append(op)
+            self.operands.append(operands)
+            self.labels.append(None if source is None else source.label)
+            self.batched.append(any(self.batched[k] for k in operands))
+        return place
 
-    def _offset(self, signed: list[tuple[bool, int]]) -> int:
-        """The sum of what does not vary, as an instruction of its own."""
-        negative, total = signed[0]
-        if negative:
-            total = self.tape.apply(_NEG, total)
-        for is_negative, i in signed[1:]:
-            total = self.tape.apply(_SUB if is_negative else ADD, total, i)
-        if len(signed) > 2 and self.tape.ops[total] is not None:
-            terms = [(self._coefficient(None, negative), i) for negative, i in signed]
-            self.sums[total] = Sum(terms, None)
-        return total
+    def _constant(self, number: float, source: Node | None = None) -> int:
+        place = self._apply(None, (), source, number, math.copysign(1.0, number))
+        self.constants[place] = number
+        return place
 
-    def _reduction(self, root: int) -> None:
-        tape = self.tape
-        op = tape.ops[root]
-        operands = [tape.y[root]]
-        inner = [root]
-        i = tape.x[root]
-        while tape.ops[i] is op and self._uses[i] == 1 and self.batched[i]:
-            inner.append(i)
-            operands.append(tape.y[i])
-            i = tape.x[i]
-        operands.append(i)
-        if len(operands) >= _SHORTEST_REDUCTION and all(self.batched[k] for k in operands):
-            self._inner.update(inner)
-            self.reductions[root] = operands[::-1]
+    def _term(self, negative: bool, factors: list[int]) -> tuple[int, int]:
+        """A coefficient and a factor, of a product or of a single result."""
+        *found, factor = sorted(factors, key=self.batched.__getitem__)
+        coefficient = found[0] if found else self.one
+        if negative and coefficient in self.constants:
+            return self._constant(-self.constants[coefficient]), factor
+        return self._apply(NEG, (coefficient,), None) if negative else coefficient, factor
+
+    def _sum(self, terms: list[tuple[int, int]], source: Node | None = None) -> int:
+        """The place of a sum. What does not depend on the batch, beside what does, is one term."""
+        constants, batched = self.constants, self.batched
+        varying = [term for term in terms if batched[term[1]]]
+        fixed = [(c, v) for c, v in terms if not batched[v] and constants.get(v) != 0.0]
+        numbers = [constants[c] * constants[v] for c, v in fixed if v in constants]
+        if len(numbers) > 1:
+            fixed = [term for term in fixed if term[1] not in constants]
+            fixed.append((self.one, self._constant(sum(numbers))))
+        if varying and len(fixed) > 1:
+            fixed = [(self.one, self._sum(fixed))]
+        terms = varying + fixed
+        match sorted(constants.get(c) or 0.0 for c, _ in terms):
+            case [1.0]:
+                return terms[0][1]
+            case [-1.0]:
+                return self._apply(NEG, terms[0][1:], source)
+            case [_]:
+                return self._apply(MUL, terms[0], source)
+            case [1.0, 1.0] if terms[0] != terms[1]:
+                return self._apply(ADD, tuple([v for _, v in terms]), source)
+            case [-1.0, 1.0]:
+                return self._apply(SUB, tuple([v for _, v in sorted(terms)]), source)
+        return self._apply(ADD, tuple(chain(*terms)), source, *sorted(terms))
+
+
+def _inner(tape: Tape) -> list[bool]:
+    """Per instruction whether the only one that uses it adds it up, or chooses, in one with it."""
+    ops, batched = tape.ops, tape.reached(list(tape.columns))
+    uses = [0] * (len(tape) + 1)  # -1 stands for no operand
+    for i in chain(tape.x, tape.y, tape.outputs):
+        uses[i] += 1
+    inner = [False] * len(tape)
+    for i in range(len(tape) - 1, -1, -1):
+        op, x, y = ops[i], tape.x[i], tape.y[i]
+        if op is ADD or op is SUB or (op is NEG and inner[i]):
+            for k in tape.operands(i):
+                if uses[k] == 1 and batched[k] == batched[i]:
+                    of = ops[k]
+                    is_scaled = of is MUL and batched[tape.x[k]] != batched[tape.y[k]]
+                    inner[k] = is_scaled or of is ADD or of is SUB or of is NEG
+        elif op is not None and op is ops[x] and is_choice(op) and uses[x] == 1:
+            inner[x] = all(batched[k] for k in (*tape.operands(x), y))
+    return inner
+
+
+def _operands(tape: Tape, root: int, inner: list[bool]) -> Iterator[tuple[bool, tuple[int, ...]]]:
+    """What an instruction and those in one with it are applied to, and whether it is subtracted.
+
+    Each is an operand by itself, or the two of a product.
+    """
+    stack = [(False, root)]
+    while stack:
+        negative, i = stack.pop()
+        op = tape.ops[i]
+        if i != root and (op is MUL or not inner[i]):
+            yield negative, tape.operands(i) if inner[i] else (i,)
+            continue
+        if tape.y[i] >= 0:
+            stack.append((negative != (op is SUB), tape.y[i]))
+        stack.append((negative != (op is NEG), tape.x[i]))
 
 
 @cache

@@ -116,6 +116,8 @@ def operations(output: Value) -> str:
         ("(x + 1)**(y - 1)", r"{(x + 1)}^{y - 1}"),
         ("relu(x - y)", r"\mathop{\mathrm{relu}} (x - y)"),
         ("abs(x - y) + max(x, y)", r"|x - y| + \max(x, y)"),
+        ("x*(1/x + y)", r"x \times \left(\frac{1}{x} + y\right)"),
+        ("log(exp(x/y))", r"\ln \left(e^{\frac{x}{y}}\right)"),
     ],
 )
 def test_latex(text: str, latex: str) -> None:

@@ -161,13 +161,27 @@ def test_an_overflow_of_the_mean_alone() -> None:
 
 
 def test_an_infinite_parameter_is_named() -> None:
-    for f in (lambda x, w: tanh(w * x), lambda x, w: x / w, lambda x, w: maximum(x, w) + x):
+    for f in (
+        lambda x, w: tanh(w * x),
+        lambda x, w: x / w,
+        lambda x, w: maximum(x, w) + x,
+        lambda x, w: tanh(w) * x,
+    ):
         program = program_of(f)
         for number in (math.inf, -math.inf, math.nan):
             for rows in ([[1.0]], [[1.0], [2.0]]):
                 for run in (program, program.value_and_grad):
                     with pytest.raises(ValueError, match=f"^w takes a finite number, not {number}"):
                         run(rows, [number])
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_number_that_is_not_read_is_looked_at(rows: int) -> None:
+    x, y, w = Value(1.0, "x"), Value(2.0, "y"), Value(3.0, "w")
+    for program in (StaticGraph(w * y, [x, y], [w]), StaticGraph([x + y, w * y], [x, y], [w])):
+        for call in (program, program.value_and_grad):
+            with pytest.raises(ValueError, match=r"^row 0, column 0 \(x\) takes a finite number"):
+                call([[math.nan, 1.0]] * rows)
 
 
 # No false alarm: a function of x, rows, values and derivatives by x.
@@ -190,6 +204,7 @@ FINE: dict[str, tuple[Function, list[float], list[float], list[float]]] = {
     "denormal": (lambda x, w: x * 1e-300 * w, [1e-20, 1e-300], [2e-320, 0], [2e-300, 2e-300]),
     "hypot": (lambda x, w: hypot(x, x), [1e200, -1e-200], [2**0.5 * 1e200, 2**0.5 * 1e-200],
               [2**0.5, -(2**0.5)]),
+    "large sum": (lambda x, w: w * 5e307 * x, [1.0, -1.0], [1e308, -1e308], [1e308, 1e308]),
     "not needed": (lambda x, w: w * Constant(0.0) + x, [1e308], [1e308], [1]),
 }  # fmt: skip
 

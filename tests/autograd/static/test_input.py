@@ -238,7 +238,7 @@ def test_what_a_static_graph_is_not_made_of() -> None:
         ([h], [x], [k], ValueError, "k = 3.0 is a constant"),
         ([h], [x], [2.0], TypeError, "parameter 0 is a Value, not float"),
         ([h], [None], [w], TypeError, "input 0 is a Value, not NoneType"),
-        ([h, 1.0], [x], [w], TypeError, "an output is a Value, not float"),
+        ([h, 1.0], [x], [w], TypeError, "output 1 is a Value, not float"),
         ([], [x], [w], ValueError, "needs an output"),
     ):
         with pytest.raises(error, match=says):

@@ -92,10 +92,10 @@ def test_a_block_that_another_output_needs_more_of() -> None:
 def test_the_machine_finds_what_the_program_finds(name: str, n: int) -> None:
     f, width, size = NETWORKS[name]
     x, p = [*map(Value, numbers(width, 1))], [*map(Value, numbers(size, 99))]
-    program, run = StaticGraph(f(x, p), x, p), Machine(Tape(f(x, p), x, p))
+    program, tape = StaticGraph(f(x, p), x, p), Tape(f(x, p), x, p)
     rows, vector = np.array(batch(n, width)), np.array([w.data for w in p])
-    assert np.allclose(run.outputs(rows, vector)[0], program(rows), rtol=1e-12, atol=1e-13)
-    found = run.value_and_grad(rows, vector, -1, by_inputs=True)
+    assert np.allclose(Machine(tape)(rows, vector)[0], program(rows), rtol=1e-12, atol=1e-13)
+    found = Machine(tape, -1, by_inputs=True)(rows, vector)
     for ours, theirs in zip(found, program.value_and_grad(rows, inputs=True), strict=True):
         assert np.allclose(ours, theirs, rtol=1e-12, atol=1e-13)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from itertools import product
+from operator import mul
 from random import Random
 from typing import Any
 
@@ -118,6 +119,14 @@ def test_pieces_at_several_distances_are_put_in_their_places() -> None:
     sums = [r[0] + r[1], r[3] + r[5], -r[2], -r[4]]
     f = sum(tanh(s) * (i + 1) for i, s in enumerate(sums)) * x[0]
     check(StaticGraph(f, x, w), [[2.0]], [0.1 * i for i in range(6)], LIBRARIES["numpy"])
+
+
+def test_rows_of_weights_with_their_biases_are_joined_and_not_picked_one_by_one() -> None:
+    x, p = [*map(Value, numbers(3, 1))], [*map(Value, numbers(21, 99))]
+    hidden = [tanh(sum(map(mul, p[k : k + 3], x), p[k + 3])) for k in (0, 4, 8, 12)]
+    program = StaticGraph(sum(map(mul, hidden, p[16:20]), p[20]), x, p)
+    check(program, batch(5, 3), [w.data for w in p], LIBRARIES["numpy"])
+    assert "take" not in program.portable_source
 
 
 def test_its_text_is_shown_and_names_no_library() -> None:

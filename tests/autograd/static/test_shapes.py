@@ -44,6 +44,11 @@ def equal_sums_in_another_order(x: Sequence[Value], p: Sequence[Value]) -> Any:
     return [p[0] * sin(a + b + c) + p[1] * sin(b + c + a) + x[0]]
 
 
+def twice_the_same_beside_a_sum_of_three(x: Sequence[Value], p: Sequence[Value]) -> Any:
+    twice, three = p[0] * p[1] + p[0] * p[1], p[1] * p[1] + p[1] * p[0] + p[0] * p[0]
+    return [tanh(p[0] * x[0] + twice) + tanh(three)]
+
+
 def a_convolution_beside_its_targets(x: Sequence[Value], p: Sequence[Value]) -> Any:
     out = [p[0] * x[i] + p[1] * x[i + 1] + p[2] for i in range(2)]
     return [sum((y - t) ** 2 for y, t in zip(out, x[1:], strict=True))]
@@ -58,6 +63,7 @@ def a_convolution_beside_its_targets(x: Sequence[Value], p: Sequence[Value]) -> 
         nothing_varies,
         one_number_for_a_factor_used_twice,
         equal_sums_in_another_order,
+        twice_the_same_beside_a_sum_of_three,
         a_convolution_beside_its_targets,
     ],
 )

@@ -66,6 +66,10 @@ DEPENDENT: dict[str, tuple[Callable[..., Any], str]] = {
         lambda x, y: x * y if x > 0 else x * y.data,
         "row 1 records another graph: 2",
     ),
+    "an input for a number": (
+        lambda x, y: x * y.data if x > 0 else x * y,
+        "row 1 records another graph: y where the program has 2",
+    ),
     "an input for an input": (
         lambda x, y: x * x if x > 0 else x * y,
         "row 1 records another graph: ",

@@ -45,6 +45,12 @@ def test_a_name_that_no_class_has_is_refused() -> None:
         trained(["猫", 1, 2, 0, 0, 1])
 
 
+def test_numbers_in_text_are_no_classes_of_a_regression() -> None:
+    for numbers in (["0.5", "1.5"], np.array(["0.5", "1.5"])):
+        with pytest.raises(TypeError, match=r"y: row 0 is text, '0[.]5': squared_error"):
+            fit(MLP(2, [1], rng=0), X[:2], numbers, loss="squared_error", epochs=1)
+
+
 def test_a_plot_of_decisions_has_the_names() -> None:
     model, _ = trained(NAMES)
 

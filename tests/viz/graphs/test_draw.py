@@ -13,6 +13,7 @@ from tests import graphs, svg
 from viz import Picture, draw, draw_neuron, frames, page, worksheet
 from viz.graphs.captions import EDGES
 from viz.graphs.flow import ARROWS, MODES
+from viz.rendering.graphviz_engine import render
 
 
 def swept(output: Value) -> Value:
@@ -275,3 +276,17 @@ def test_ids_come_from_the_evaluation_order() -> None:
     nodes = [id for id in ids if id[0] == "n"]
     assert nodes == ["n0", "n1", "n2", "n3"]
     assert all(a != b for a, b in pairwise(sorted(ids)))
+
+
+def test_narrow_layers_are_tried_only_where_they_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out: list[tuple[str, ...]] = []
+
+    def counting(*arguments: str) -> bytes:
+        laid_out.append(arguments)
+        return render(*arguments)
+
+    monkeypatch.setattr("viz.graphs.drawing.render", counting)
+    x = [Value(0.5, f"x{i}") for i in range(8)]
+    rosenbrock = sum(100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in pairwise(x))
+    draw(rosenbrock, mode="reverse", aspect=16 / 9)
+    assert len(laid_out) <= 7

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from autograd import Value, tanh
+from autograd.text.words import counted
 from nn import Attention, Convolution, Each, Layer, MaxPool, Module, Recurrent, Sequential
 from tests.nn.test_every_layer import MADE, ROW, Flat
-from tests.viz.networks.test_network import circles, edges, labels
+from tests.viz.networks.examples import circles, edges, labels
 from viz import network
 from viz.networks.units import columns_of
 
@@ -79,6 +80,7 @@ def test_what_no_single_weight_joins_is_dotted() -> None:
     dotted = {name for name, line in edges(shown).items() if "dotted" in line}
     assert dotted == {"e1_1_0", "e1_1_1", "e2_0_0", "e2_1_0", "e2_1_1"}
     assert "dotted: not by a single weight" in shown.svg
+    assert repr(shown) == f"Picture(network 2-2-2-2: {model.parameter_count} parameters)"
     assert set(edges(shown)) - dotted == {"e1_0_0", "e3_0_0", "e3_1_1"}
 
 
@@ -97,7 +99,8 @@ def test_an_attribute_layers_that_is_no_list_is_of_the_model_s_own(layers: Any) 
         def __call__(self, x: Any) -> Any:
             return self.w0 * x[0] + x[1]
 
-    assert repr(network(Model(), [1, 2])) == "Picture(network 2-1: 1 parameter)"
+    count = counted(Model().parameter_count, "parameter")
+    assert repr(network(Model(), [1, 2])) == f"Picture(network 2-1: {count})"
     with pytest.raises(TypeError, match="Model has none; what it records is drawn if there are"):
         network(Model())
 

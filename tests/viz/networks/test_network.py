@@ -1,74 +1,20 @@
 """Pictures of networks: every neuron and every weight, with its sign, and nothing hidden."""
 
 import os
-import random
 import subprocess
 import sys
-from collections.abc import Sequence
-from functools import partial
-from itertools import product
-from math import dist
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from autograd import Value, sigmoid
+from autograd import Value
 from autograd.text.colours import COLOURS
-from nn import MLP, Layer, Maxout, Neuron
+from nn import Layer, Maxout, Neuron
 from tests import svg
-from viz import Picture, draw_neuron, network
+from tests.viz.networks.examples import circles, edges, labels, mlp, neuron, squared_error
+from viz import draw_neuron, network
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR
-
-
-def mlp(*sizes: int, activation: Any = "tanh") -> MLP:
-    """A network of these sizes, with weights and biases that are the same in every run."""
-    model = MLP(sizes[0], sizes[1:], [activation] * (len(sizes) - 1))
-    draw = random.Random(1).gauss
-    for parameter in model.parameters():
-        parameter.data = draw(0, 1)
-    return model
-
-
-def neuron(weights: Sequence[float], bias: float, activation: Any = "tanh") -> Neuron:
-    """A neuron with these parameters."""
-    made = Neuron(len(weights), activation)
-    for parameter, number in zip(made.parameters(), (*weights, bias), strict=True):
-        parameter.data = number
-    return made
-
-
-def layer(*neurons: Neuron) -> Layer:
-    """A layer of these neurons."""
-    made = Layer(1, 1)
-    made.neurons = list(neurons)
-    return made
-
-
-def squared_error(ys: Sequence[Value]) -> Value:
-    return sum(((y - 1) ** 2 for y in ys[1:]), (ys[0] - 1) ** 2)
-
-
-def circles(picture: Picture) -> dict[str, list[str]]:
-    """The words in each circle, by its id."""
-    shapes = svg.shapes(picture.svg)
-    return {s.id: [t.words for t in s.texts] for s in shapes if s.kind == "node" and s.id[0] == "n"}
-
-
-def edges(picture: Picture) -> dict[str, str]:
-    """The attributes of each edge in DOT, by its id; a half that leads to a label left out."""
-    lines = [line for line in picture.source.splitlines() if " -> " in line]
-    return {
-        line.split("id=")[1].split()[0].rstrip("]"): line for line in lines if "_tail" not in line
-    }
-
-
-def labels(picture: Picture) -> dict[str, str]:
-    """The words on each edge, by its id."""
-    shapes = svg.shapes(picture.svg)
-    return {
-        s.id.removesuffix("_label"): s.texts[0].words for s in shapes if s.id.endswith("_label")
-    }
 
 
 def test_there_is_a_circle_per_unit_and_an_edge_per_weight() -> None:
@@ -237,88 +183,6 @@ def test_long_layers_say_how_many_neurons_are_left_out() -> None:
     assert len(circles(network(mlp(64, 2), most=5))) == 4 + 2
 
 
-SIZES = [
-    (1, 1),
-    (3, 4, 2),
-    (2, 3, 1),
-    (4, 4),
-    (5, 5),
-    (1, 8, 1),
-    (2, 16, 16, 1),
-    (64, 32, 10),
-    (8, 1),
-]
-
-
-@pytest.mark.parametrize("sizes", SIZES, ids=str)
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"numbered": True}, {"edges": "gradients"}, {"bias_nodes": True, "title": "title"}],
-    ids=str,
-)
-def test_no_text_is_clipped_or_overlapped(sizes: Sequence[int], options: dict[str, Any]) -> None:
-    inputs = [Value(0.1 * i, f"feature {i}") for i in range(sizes[0])] if options else None
-    loss = (lambda y: y if sizes[-1] == 1 else squared_error(y)) if options else None
-    picture = network(mlp(*sizes), inputs, loss=loss, **options)
-    svg.assert_legible(picture.svg)
-    shapes = svg.shapes(picture.svg)
-    points = [point for shape in shapes if shape.kind == "edge" for point in shape.line]
-    for shape in (shape for shape in shapes if shape.id[0] == "n"):
-        for text in shape.texts:
-            assert in_circle(shape.outline, text.box), f"{text.words} leaves its circle"
-        centre, radius = middle(shape.outline)
-        assert not [point for point in points if dist(point, centre) < radius - 1]
-
-
-def middle(circle: svg.Box) -> tuple[tuple[float, float], float]:
-    """The centre and the radius of a circle."""
-    centre = (circle.left + circle.right) / 2, (circle.top + circle.bottom) / 2
-    return centre, (circle.right - circle.left) / 2
-
-
-def in_circle(circle: svg.Box, box: svg.Box) -> bool:
-    centre, radius = middle(circle)
-    corners = product((box.left, box.right), (box.top, box.bottom))
-    return all(dist(corner, centre) <= radius for corner in corners)
-
-
-@pytest.mark.parametrize("label", ['"', "\\N", "<b>", "</script>", "&amp;", "{a|b}", "损失"])
-def test_labels_are_drawn_not_interpreted(label: str) -> None:
-    def activation(z: Value) -> Value:
-        return z
-
-    activation.__name__ = label
-    picture = network(neuron([1], 0, activation), [Value(2, label)])
-    assert label in (circles(picture)["n0_0"][0], labels(picture).get("x0"))
-    assert svg.texts_of(picture.svg, "c1") == ["output layer", f"1 neuron, {label}"]
-
-
-def test_long_labels_stand_beside_their_circles() -> None:
-    inputs = [Value(5.1, "petal length"), Value(2, "w")]
-    picture = network(mlp(2, 1), inputs)
-    assert [words[0] for words in circles(picture).values()] == ["x₁", "x₂", "ŷ"]
-    assert [labels(picture)[id] for id in ("x0", "x1")] == ["petal length", "w"]
-    numbered = network(mlp(2, 1), inputs, numbered=True)
-    assert [words[0] for words in circles(numbered).values()] == ["1", "2", "3"]
-    assert [labels(numbered)[id] for id in ("x0", "x1")] == ["petal length", "w"]
-
-
-@pytest.mark.parametrize("label", ["", " ", None])
-def test_a_blank_label_is_not_a_name(label: str | None) -> None:
-    assert circles(network(neuron([1], 0), [Value(2, label)]))["n0_0"] == ["x", "2"]
-
-
-def test_activations_are_named() -> None:
-    def named(activation: Any) -> str:
-        return svg.texts_of(network(neuron([1], 0, activation)).svg, "c1")[1]
-
-    assert named("relu") == "1 neuron, relu"
-    assert named(partial(sigmoid)) == "1 neuron, sigmoid"
-    assert named(lambda z: z) == "1 neuron, <lambda>"
-    mixed = layer(*(neuron([1], 0, f) for f in ("tanh", "sigmoid", "tanh")))
-    assert svg.texts_of(network(mixed).svg, "c1")[1] == "3 neurons, tanh, sigmoid"
-
-
 def test_a_layer_and_a_neuron_are_networks() -> None:
     model = mlp(2, 3)
     only = model.layers[0]
@@ -400,7 +264,7 @@ def test_it_is_saved_in_every_format(format: str) -> None:
 
 
 SAME = """
-from tests.viz.networks.test_network import mlp, squared_error
+from tests.viz.networks.examples import mlp, squared_error
 from viz import network
 print(network(mlp(3, 4, 2), [1, 2, 3], loss=squared_error).svg)
 """

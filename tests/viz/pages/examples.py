@@ -70,7 +70,7 @@ for (const mode of ['reverse', 'forward', 'both']) {
     chalkgrad.go(at);
     const words = [...document.querySelectorAll('svg text, td, th, #said, output')];
     for (const part of words) {
-      if (/NaN|undefined|null|Infinity|object|function \\(/.test(part.textContent)) {
+      if (/NaN|undefined|null|Infinity|object|function \\(|[×+−] −/.test(part.textContent)) {
         bad.push([mode, at, part.textContent]);
       }
     }

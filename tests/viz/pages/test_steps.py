@@ -102,6 +102,26 @@ def test_the_steps_of_the_reverse_sweep(browser: Browser) -> None:
     assert browser.text("#n1 .adjoint") == "adjoint 5"
 
 
+def test_a_negative_number_is_in_parentheses_unless_it_comes_first(browser: Browser) -> None:
+    a, b = Value(-2, "a"), Value(-3, "b")
+    output = (a * b + b) * a**2 - a
+    browser.open(page(output, mode="both", seed=a))
+    steps = ""
+    for at in range(1, 11):
+        browser.run(f"chalkgrad.go({at})")
+        steps += "\n".join(said(browser)) + "\n"
+    for equation in (
+        "a × b = −2 × (−3) = 6",
+        "h₁ + b = 6 + (−3) = 3",
+        "a^2 = (−2)^2 = 4",
+        "h₄ − a = 12 − (−2) = 14",
+        "= 4 × (−3) + 3 × (−4) = −24",
+        "= 3 × (−4) = −12",
+        "= −1 + (−12) = −13",
+    ):
+        assert equation in steps
+
+
 def test_the_steps_of_the_forward_sweep(browser: Browser) -> None:
     output = product()
     browser.open(page(output, mode="forward", seed=Graph(output).inputs[1]), "#mode=forward&step=3")

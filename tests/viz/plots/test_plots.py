@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from autograd import Value, grad, log, relu, sigmoid, tanh
 from autograd.text.colours import COLOURS
 from tests import ROOT
-from tests.viz.networks.test_network import mlp, squared_error
+from tests.viz.networks.examples import mlp, squared_error
 from viz import plots
 from viz.plots import slides
 

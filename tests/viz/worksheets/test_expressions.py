@@ -38,7 +38,9 @@ def test_a_seed_gives_one_expression_and_another_seed_another() -> None:
     assert formula(random_expression("ada")) == formula(random_expression("ada"))
 
 
-@pytest.mark.parametrize(("operations", "inputs"), [(1, 1), (0, 0), (6, 7), (30, 27), (6, 0)])
+@pytest.mark.parametrize(
+    ("operations", "inputs"), [(1, 1), (0, 0), (6, 7), (30, 27), (6, 0), (11, 11)]
+)
 def test_what_cannot_be_made_is_refused(operations: int, inputs: int) -> None:
     with pytest.raises(ValueError, match=f"{operations} operations of {inputs} inputs"):
         random_expression(0, operations, inputs)
