@@ -183,7 +183,7 @@ class StaticGraph:
         L &= \tanh h_{1} \\
         \frac{\mathrm{d}L}{\mathrm{d}L} &= 1 \\
         \frac{\mathrm{d}L}{\mathrm{d}h_{1}} &= \operatorname{tanh}'(h_{1}) \\
-        \frac{\mathrm{d}L}{\mathrm{d}w} &= \frac{\mathrm{d}L}{\mathrm{d}h_{1}} x \\
+        \frac{\mathrm{d}L}{\mathrm{d}w} &= x \frac{\mathrm{d}L}{\mathrm{d}h_{1}} \\
         \end{aligned}
         """
         program = self._engines.differentiated(self._index(output), False)

@@ -180,7 +180,7 @@ def test_every_statement_has_its_equation() -> None:
     program = StaticGraph((w * x - x) ** 2, [x], [w])
     lines = {line.strip().partition("  #")[0]: equation for line, equation in program.annotated()}
     assert lines["z1 = x * w - x"] == "z⁽¹⁾ = x w − x"
-    assert lines["d_w = d_p[0] = (d_z1 * x).sum()"] == "dL/dw = δ⁽¹⁾ x"
+    assert lines["d_w = d_p[0] = (d_z1 * x).sum()"] == "dL/dw = x δ⁽¹⁾"
     assert not any(lines[line] for line in ("# forward", "d_p = empty_like(p)"))
 
 

@@ -262,22 +262,21 @@ class Equations:
         return Product(found.number, {factor: 1.0})
 
     def _of_the_table(self, formula: e.Formula, style: Style) -> Product:
-        """An operation, the slope of a function times an adjoint, or what is written there."""
+        """An operation, or a local partial times an adjoint; that of a function is its slope."""
         op, bound = formula.op, formula.bound
         if op and not formula.by:
             return operation(op, list(map(self._product, bound.values())), style)
-        names = {v: self._product(x) for v, x in formula.used.items() if v != "d"}
-        if formula.by:
-            names["d"] = self._put_in(bound["d"])
+        adjoint = self._put_in(bound["d"]) if formula.by else Product(1.0)
         if op and op.is_function and op.arity == 1:
             slope = style.write("slope", op.symbol, self.text(bound["x"]))
-            return Product.of(_atom(slope)) * names["d"]
+            return Product.of(_atom(slope)) * adjoint
         if op and any(isinstance(node, ast.IfExp) for node in ast.walk(formula.tree)):
             value = operation(op, [self._product(bound[v]) for v in "xy"], style).written(style)
             above = value.text if op.is_function else f"({value.text})"
             partial = style.write("partial", above, self.text(bound[formula.by]))
-            return Product.of(_atom(partial)) * names["d"]
-        return product_of(formula.tree, names, style)
+            return Product.of(_atom(partial)) * adjoint
+        names = {v: self._product(x) for v, x in formula.used.items() if v != "d"}
+        return product_of(formula.tree, {**names, "d": Product(1.0)}, style) * adjoint
 
     def _put_in(self, expression: Expression) -> Product:
         """An adjoint; that of an activation is put in, if it is used nowhere else."""

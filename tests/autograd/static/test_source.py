@@ -247,12 +247,28 @@ def test_what_a_weight_gets_at_each_step_is_added_up_in_one_statement() -> None:
     assert source.count("d_W1 + d_W1_1 + d_W1_2") == 1
 
 
+def test_equations_write_operations_as_tables_do() -> None:
+    x, a, b = Value(0.5, "x"), Value(2, "a"), Value(1, "b")
+    program = StaticGraph(maximum(a**b * x, b) / (a - x), [x], [a, b])
+    equations = {equation for _, equation in program.annotated()}
+    assert {"r₁ = a^b", "h₂ = r₁ x", "h₃ = max(h₂, b)"} <= equations
+    assert {"dL/dh₂ = ∂max(h₂, b)/∂h₂ dL/dh₃", "dL/dh₁ = −L / h₁"} <= equations
+    assert r"L &= \frac{h_{3}}{h_{1}} \\" in program.latex()
+
+
+def test_equations_sum_the_runs_of_a_layer() -> None:
+    f, width, size = NETWORKS["windows"]
+    program = program_of(f, width, size)
+    assert any("= Σ " in equation for _, equation in program.annotated())
+    assert "{" not in "".join(equation for _, equation in program.annotated())
+
+
 def test_an_equation_adds_what_flows_to_all_parameters() -> None:
     x, p = [Value(1, "x1"), Value(2, "x2")], [Value(0.1 * i) for i in range(6)]
     z = [tanh(p[i] * x[0] + p[i + 1] * x[1]) for i in (0, 2, 4)]
     program = StaticGraph(sum(z) + 0.5 * sum(w * w for w in p), x, p)
     equations = [equation for _, equation in program.annotated()]
-    assert "dL/dp += 2 dL/dr₂ p" in equations
+    assert "dL/dp += 2 p dL/dr₂" in equations
     assert "dL/dW⁽¹⁾ = δ⁽¹⁾ xᵀ" in equations
 
 
