@@ -11,11 +11,12 @@ from autograd.ops.grammar import Binds
 
 
 class Piece(NamedTuple):
-    """A part of a formula, how tightly it holds together, and whether it has fractions."""
+    """A part of a formula, how tightly it holds together, and what it has or is."""
 
     text: str
     binds: Binds
     has_fractions: bool = False
+    is_number: bool = False
 
 
 def needs_parentheses(op: Op, slot: int, operand: Piece) -> bool:

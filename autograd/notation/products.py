@@ -57,7 +57,7 @@ class Product:
         """The product in one piece, with one fraction at most."""
 
         def number(value: float) -> Piece:
-            return Piece(writing.number(value), Binds.ATOM)
+            return Piece(writing.number(value), Binds.ATOM, is_number=True)
 
         def times(factors: Sequence[Piece]) -> Piece:
             found, *others = factors or [number(1.0)]

@@ -34,7 +34,6 @@ class Engines:
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
-        self.is_irregular = is_irregular(tape)
         self._programs: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._lock = RLock()
 
@@ -72,6 +71,11 @@ class Engines:
         """The array program of the mean of an output and its gradient."""
         with self._lock:
             return value_and_grad_program(self._blocks, output, by_inputs)
+
+    @cached_property
+    def is_irregular(self) -> bool:
+        """Whether the virtual machine runs it."""
+        return is_irregular(self.tape)
 
     @cached_property
     def _blocks(self) -> Blocks:

@@ -54,10 +54,9 @@ class Style:
         if op is not MUL:
             return self.operation(op, operands)
         x, y = operands
-        is_number = x.binds is Binds.ATOM and x.text[0].isdigit()
-        if is_number and y.binds is Binds.PRODUCT:
+        if x.is_number and y.binds is Binds.PRODUCT:
             return Piece(f"{x.text} {y.text}", Binds.PRODUCT)
-        return self.operation(_MUL if is_number else self.product, operands)
+        return self.operation(_MUL if x.is_number else self.product, operands)
 
     def write(self, word: str, *operands: str) -> str:
         """The template of a word, filled in."""
@@ -128,12 +127,14 @@ class Equations:
         """The equations that a statement is."""
         name, value, write = self._name(block), block.value, self.style.write
         if isinstance(value, e.Assembled):
-            found = [(self._derivative(self.symbol(p)), self.text(v)) for p, v in value.pieces]
-            if block.of in (self.program.parameters, self.program.inputs):
-                found = []  # they have equations of their own
-            sign = "equals" if value.is_disjoint else "adds"
-            lines = [write(sign, left, right) for left, right in found]
-            return lines + [write("adds", name, self.text(w)) for w in [value.whole] if w]
+            lines = []
+            if block.of not in (self.program.parameters, self.program.inputs):
+                sign = "equals" if value.is_disjoint else "adds"
+                for part, piece in value.pieces:
+                    lines.append(write(sign, self._derivative(self.symbol(part)), self.text(piece)))
+            if value.whole is not None:
+                lines.append(write("adds", name, self.text(value.whole)))
+            return lines
         if isinstance(block.of, Part):
             *others, last = self._same[block.of.key]
             if block is not last:
@@ -151,12 +152,9 @@ class Equations:
             return self._derivative(self.symbol(of))
         if of is not None:
             letter, layer = self.names.layers.get(self.names.blocks[of], ("", 0))
-            is_delta = letter == "z"
-            return (
-                write("layer", write("delta"), self.style.above(layer))
-                if is_delta
-                else self._derivative(self._name(of))
-            )
+            if letter == "z":
+                return write("layer", write("delta"), self.style.above(layer))
+            return self._derivative(self._name(of))
         return "L" if block is self.program.loss else self.word(self.names.blocks[block])
 
     def _derivative(self, symbol: str) -> str:

@@ -45,10 +45,10 @@ def _slice(start: int, stop: int | None, step: int = 1) -> ast.expr:
     return ast.Slice(*(None if n is None else ast.Constant(n) for n in ends))
 
 
-def progression(indices: Sequence[int]) -> tuple[int, int] | None:
+def _progression(indices: Sequence[int]) -> tuple[int, int] | None:
     """First term and step of rising indices at equal distances, or None.
 
-    >>> progression([2, 5, 8]), progression([2, 5, 7]), progression([4])
+    >>> _progression([2, 5, 8]), _progression([2, 5, 7]), _progression([4])
     ((2, 3), None, (4, 1))
     """
     if len(indices) == 1:
@@ -65,7 +65,7 @@ def _sliced(array: ast.expr, indices: Sequence[int], size: int, axes: int) -> as
     >>> [ast.unparse(_sliced(ast.Name("p"), of, 9, 1)) for of in ([1, 2], [2, 5, 8])]
     ['p[1:3]', 'p[2::3]']
     """
-    found = progression(indices)
+    found = _progression(indices)
     if found is None:
         return None
     if len(indices) == size:
