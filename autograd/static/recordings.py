@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import zip_longest
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count, zip_longest
 
 from autograd.core.graph import evaluation_order, names_of
 from autograd.core.node import Node
@@ -32,44 +31,53 @@ def recorded_again(outputs: Sequence[Node], data: Mapping[Node, float]) -> list[
     return [copies[output] for output in outputs]
 
 
-def difference(
-    ours: Sequence[Node], theirs: Sequence[Node], same: Mapping[Node, Node]
-) -> str | None:
-    """The first node in which two recordings differ, in words, or None if they are alike.
+class Recording:
+    """The instructions of some outputs by place, so that two recordings are quickly compared.
 
-    `ours` and `theirs` are their outputs; `same` gives for leaves of ours the leaf in theirs
-    that stands for it. Other leaves are alike if their data are.
-
-    >>> x, y = Value(2, "x"), Value(3, "x")
-    >>> difference([x * x], [y * y], {x: y}), difference([x * x], [-y], {x: y})
-    (None, '-x where the program has h1 = x * x')
+    Leaves stand for each other if they have the same place among `leaves`; others are alike if
+    their data are.
     """
-    if len(ours) != len(theirs):
-        return f"{counted(len(theirs), 'output')} where the program has {len(ours)}"
-    found: dict[Any, Any] = {None: None, **same}
-    listed = set(same.values())
-    nodes, others = evaluation_order(*ours), evaluation_order(*theirs)
-    for mine, other in [*zip_longest(nodes, others), *zip(ours, theirs, strict=True)]:
-        if mine is None or other is None or mine in found:
-            is_alike = found.get(mine, mine) is other
-        elif mine.op is None:
-            is_alike = other.op is None and other not in listed and mine.data == other.data
+
+    def __init__(self, outputs: Sequence[Node], leaves: Iterable[Node]) -> None:
+        self._nodes = nodes = evaluation_order(*outputs)
+        listed = {leaf: (i,) for i, leaf in enumerate(leaves)}
+        at: dict[Node | None, int] = dict(zip([None, *nodes], count(-1)))
+        self._instructions = (
+            [node.op or listed.get(node) or node.data for node in nodes],
+            [at[node.lhs] for node in nodes],
+            [at[node.rhs] for node in nodes],
+        )
+        self._outputs = [at[output] for output in outputs]
+
+    def difference(self, other: Recording) -> str | None:
+        """The first node in which another recording differs, in words, or None if they are alike.
+
+        >>> x, y = Value(2, "x"), Value(3, "x")
+        >>> ours = Recording([x * x], [x])
+        >>> ours.difference(Recording([y * y], [y])), ours.difference(Recording([-y], [y]))
+        (None, '-x where the program has h1 = x * x')
+        """
+        count, others = len(self._outputs), len(other._outputs)
+        if count != others:
+            return f"{counted(others, 'output')} where the program has {count}"
+        if self._instructions != other._instructions:
+            pairs = zip_longest(*(zip(*of._instructions, strict=True) for of in (self, other)))
+            mine = theirs = [one == another for one, another in pairs].index(False)
+        elif self._outputs != other._outputs:
+            outputs = zip(self._outputs, other._outputs, strict=True)
+            mine, theirs = next(pair for pair in outputs if pair[0] != pair[1])
         else:
-            operands = found[mine.lhs], found[mine.rhs]
-            is_alike = mine.op is other.op and operands == (other.lhs, other.rhs)
-        if not is_alike:
-            expected = _written(nodes, mine, named=True)
-            return f"{_written(others, other)} where the program has {expected}"
-        found[mine] = other
-    return None
+            return None
+        expected = self._written(mine, named=True)
+        return f"{other._written(theirs)} where the program has {expected}"
 
-
-def _written(nodes: Sequence[Node], node: Node | None, named: bool = False) -> str:
-    """One of the nodes in terms of its operands."""
-    if node is None:
-        return "nothing more"
-    names = {x: excerpt(name) for x, name in names_of(nodes).items()}
-    if node.op is None:
-        return names[node]
-    written = ascii_only(node.op.written(*(names[x] for x in node.operands)))
-    return f"{names[node]} = {written}" if named else written
+    def _written(self, place: int, named: bool = False) -> str:
+        """A node in terms of its operands."""
+        if place >= len(self._nodes):
+            return "nothing more"
+        names = {x: excerpt(name) for x, name in names_of(self._nodes).items()}
+        node = self._nodes[place]
+        if node.op is None:
+            return names[node]
+        written = ascii_only(node.op.written(*(names[x] for x in node.operands)))
+        return f"{names[node]} = {written}" if named else written

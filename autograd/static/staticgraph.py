@@ -20,7 +20,7 @@ from autograd.static.engines import Engines
 from autograd.static.printing.equations import LATEX, PLAIN, Equations
 from autograd.static.printing.numpy_printer import NumPyPrinter
 from autograd.static.printing.portable import PortablePrinter
-from autograd.static.recordings import difference, recorded_again
+from autograd.static.recordings import Recording, recorded_again
 from autograd.static.tape import Tape
 from autograd.text.words import counted, excerpt
 
@@ -230,6 +230,7 @@ class StaticGraph:
         ValueError: row 1 records another graph: -x where the program has h1 = x * x
         """
         batch = finite_rows(rows_of(rows, self._input_names), self._input_names)
+        ours = Recording(self.outputs, self._leaves)
         for i, row in enumerate(batch.tolist()):
             inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
             try:
@@ -239,8 +240,7 @@ class StaticGraph:
                     raise of_row(error, i) from error
                 raise
             theirs = [y if isinstance(y, Value) else Constant(y) for y in found]
-            leaves = zip(self._leaves, (*inputs, *self.parameters), strict=True)
-            differs = difference(self.outputs, theirs, dict(leaves))
+            differs = ours.difference(Recording(theirs, (*inputs, *self.parameters)))
             if differs:
                 raise of_row(ValueError(f"records another graph: {differs}"), i, joint=" ")
 
