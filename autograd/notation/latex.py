@@ -62,7 +62,7 @@ _ACCENTS = {
 _INDEXED = re.compile(rf"([^\W\d_₀-₉{PRIME}]+)({PRIME}?[₀-₉]*|[₀-₉]+{PRIME})")
 _BELOW = re.compile("[₀-₉]+")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉−", "0123456789-")
-_OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
+_OPERATOR = re.compile(r"\\operatorname\{\{(\w+)\}\}")
 
 
 def escaped(text: str) -> str:
@@ -97,7 +97,7 @@ def _character(c: str) -> str:
 
 def operation(op: Op, operands: dict[str, str]) -> str:
     r"""An operation as its row writes it, but for `\operatorname`, which is a package's."""
-    return _OPERATOR.sub(r"\\mathop{\\mathrm{\1}}", op.latex.format_map(operands))
+    return _OPERATOR.sub(r"\\mathop{{\\mathrm{{\1}}}}", op.latex).format_map(operands)
 
 
 def combined(op: Op, operands: Sequence[Piece]) -> Piece:
@@ -108,7 +108,7 @@ def combined(op: Op, operands: Sequence[Piece]) -> Piece:
         if slot.enclosed:
             needs = False
         elif slot.raised or op.is_function:
-            needs = piece.binds < Binds.ATOM
+            needs = piece.binds < Binds.ATOM or (slot.raised and piece.is_tall)
             binds = min(binds, Binds.POWER)  # as in (sin x)²
         else:
             needs = needs_parentheses(op, i, piece)
@@ -126,6 +126,19 @@ def latex_number(value: float, precision: int) -> str:
     """
     mantissa, e, exponent = written_number(value, precision).translate(_DIGITS).partition("e")
     return f"{mantissa} \\times 10^{{{int(exponent)}}}" if e else mantissa
+
+
+def word(text: str) -> str:
+    r"""A name in math mode: a letter, a word in a variable's slope, anything else as text.
+
+    >>> word("x"), word("α"), word("loss"), word("w_in")
+    ('x', '\\alpha', '\\mathit{loss}', '\\mbox{w\\_in}')
+    """
+    if text in _LETTERS:
+        return _LETTERS[text]
+    if not (text.isascii() and text.isalpha()):
+        return f"\\mbox{{{escaped(text)}}}"
+    return text if len(text) == 1 else f"\\mathit{{{text}}}"
 
 
 class LatexNotation(Notation):
@@ -160,15 +173,9 @@ class LatexNotation(Notation):
         written = super().name(node)
         indexed = _INDEXED.fullmatch(written)
         if not indexed:
-            return f"\\mbox{{{escaped(written)}}}", ""
-        word, index = indexed[1], _BELOW.sub(r"_{\g<0>}", indexed[2]).translate(_DIGITS)
-        if word in _LETTERS:
-            word = _LETTERS[word]
-        elif not word.isascii():
-            word = f"\\mbox{{{escaped(word)}}}"
-        elif len(word) > 1:
-            word = f"\\mathit{{{word}}}"
-        return word, index.replace(PRIME, "'")
+            return word(written), ""
+        index = _BELOW.sub(r"_{\g<0>}", indexed[2]).translate(_DIGITS)
+        return word(indexed[1]), index.replace(PRIME, "'")
 
     def is_atom(self, node: Node) -> bool:
         """Whether the node's name is one word or an unsigned number without a power of ten."""

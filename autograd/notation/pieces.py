@@ -11,17 +11,21 @@ from autograd.ops.grammar import Binds
 
 
 class Piece(NamedTuple):
-    """A part of a formula, how tightly it holds together, and what it has or is."""
+    """A part of a formula, how tightly it holds together, and what it has or is.
+
+    A tall one, such as z⁽¹⁾, has something above the line, where an exponent would be misread.
+    """
 
     text: str
     binds: Binds
     has_fractions: bool = False
     is_number: bool = False
+    is_tall: bool = False
 
 
 def needs_parentheses(op: Op, slot: int, operand: Piece) -> bool:
     """Whether an operand of an operator would mean another number without parentheses."""
-    if operand.binds != op.binds:
+    if operand.binds != op.binds or op.binds is Binds.ATOM:
         return operand.binds < op.binds
     sign = getattr(op.value_tree, "op", None)
     is_last = slot == op.arity - 1
@@ -32,9 +36,10 @@ def combined(op: Op, operands: Sequence[Piece]) -> Piece:
     """An operation as `parse` reads it: as the same operation, not only the same number."""
     texts = []
     for i, piece in enumerate(operands):
-        regrouped = piece.binds == op.binds and i == op.arity - 1
+        regrouped = piece.binds == op.binds < Binds.ATOM and i == op.arity - 1
         sign = getattr(op.value_tree, "op", None)
         regrouped |= isinstance(sign, ast.USub) and piece.binds < Binds.POWER
+        regrouped |= piece.is_tall and op.slots[i].raised
         needs = not op.is_function and (regrouped or needs_parentheses(op, i, piece))
         texts.append(f"({piece.text})" if needs else piece.text)
     return Piece(op.written(*texts), op.binds)

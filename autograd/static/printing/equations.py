@@ -19,7 +19,7 @@ from autograd.notation.plain import subscript, superscript, written_number
 from autograd.notation.products import Product, operation, product_of
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
-from autograd.static.printing.names import Names
+from autograd.static.printing.names import Names, indexed
 from autograd.static.program import expressions as e
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
@@ -29,6 +29,7 @@ _PRECISION = 6
 _MUL = replace(MUL, latex="{x} {y}", symbol="{x} {y}")
 _MATMUL = replace(_MUL, name="matmul")
 _MATMUL.binds = Binds.POWER  # it holds together more tightly than ⊙
+_TRANSPOSED = Op("transposed", "x", ("1",), r"{x}^{{\mathsf T}}", "{x}ᵀ", ((-1.0, 1.0),))
 _BY_ELEMENT = replace(MUL, latex=r"{x} \odot {y}", symbol="{x} ⊙ {y}")
 
 
@@ -46,7 +47,7 @@ class Style:
     operation: Callable[[Op, Sequence[Piece]], Piece]
     above: Callable[[int], str]
     below: Callable[[str], str]
-    upright: Callable[[str], str]
+    word: Callable[[str], str]
     product: Op = _BY_ELEMENT
 
     def combined(self, op: Op, operands: Sequence[Piece]) -> Piece:
@@ -70,8 +71,8 @@ LATEX = Style(
         "delta": r"\delta",
         "layer": "{}^{{({})}}",
         "indexed": "{}_{{{}}}",
-        "transposed": r"{}^{{\mathsf T}}",
         "derivative": r"\frac{{\mathrm{{d}}{}}}{{\mathrm{{d}}{}}}",
+        "function": r"\operatorname{{{}}}",
         "slope": r"\operatorname{{{}}}'({})",
         "partial": r"\frac{{\partial {}}}{{\partial {}}}",
         "sum": r"\mathbf{{1}}^{{\mathsf T}}",
@@ -81,7 +82,7 @@ LATEX = Style(
     operation=latex.combined,
     above=str,
     below=lambda index: index.replace("…", r"\ldots"),
-    upright=lambda name: name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_"),
+    word=latex.word,
 )
 PLAIN = Style(
     {
@@ -90,8 +91,8 @@ PLAIN = Style(
         "delta": "δ",
         "layer": "{}⁽{}⁾",
         "indexed": "{}{}",
-        "transposed": "{}ᵀ",
         "derivative": "d{}/d{}",
+        "function": "{}",
         "slope": "{}′({})",
         "partial": "∂{}/∂{}",
         "sum": "Σ",
@@ -101,7 +102,7 @@ PLAIN = Style(
     operation=pieces.combined,
     above=superscript,
     below=subscript,
-    upright=str,
+    word=str,
 )
 
 
@@ -125,13 +126,14 @@ class Equations:
 
     def of(self, block: Block) -> list[str]:
         """The equations that a statement is."""
-        name, value, write = self._name(block), block.value, self.style.write
+        name, value, write = self._name(block).text, block.value, self.style.write
         if isinstance(value, e.Assembled):
             lines = []
             if block.of not in (self.program.parameters, self.program.inputs):
                 sign = "equals" if value.is_disjoint else "adds"
                 for part, piece in value.pieces:
-                    lines.append(write(sign, self._derivative(self.symbol(part)), self.text(piece)))
+                    symbol = self._derivative(self.symbol(part)).text
+                    lines.append(write(sign, symbol, self.text(piece)))
             if value.whole is not None:
                 lines.append(write("adds", name, self.text(value.whole)))
             return lines
@@ -145,45 +147,51 @@ class Equations:
 
     # Names
 
-    def _name(self, block: Block) -> str:
+    def _name(self, block: Block) -> Piece:
         """What a block is called: an adjoint δ beside z, otherwise dL/d of what it is of."""
-        of, write = block.of, self.style.write
+        of = block.of
         if isinstance(of, Part):
             return self._derivative(self.symbol(of))
         if of is not None:
             letter, layer = self.names.layers.get(self.names.blocks[of], ("", 0))
             if letter == "z":
-                return write("layer", write("delta"), self.style.above(layer))
+                return self._of_layer(self.style.write("delta"), layer)
             return self._derivative(self._name(of))
-        return "L" if block is self.program.loss else self.word(self.names.blocks[block])
+        return _atom("L") if block is self.program.loss else self._word(self.names.blocks[block])
 
-    def _derivative(self, symbol: str) -> str:
-        return self.style.write("derivative", "L", symbol)
+    def _derivative(self, symbol: Piece) -> Piece:
+        return _tall(self.style.write("derivative", "L", symbol.text))
 
-    def symbol(self, part: Part) -> str:
+    def symbol(self, part: Part) -> Piece:
         """A part of a block, by its name or by the first and the last index, from 1."""
         name = self.names.part(part)
         if name:
-            return self.word(name)
+            return self._word(name)
         whole = self._name(part.block)
         if part.is_whole:
             return whole
         if part.block not in (self.program.inputs, self.program.parameters):
-            whole = f"({whole})"
+            whole = _atom(f"({whole.text})")
         first, last = part.indices[0] + 1, part.indices[-1] + 1
         return self._indexed(whole, str(first) if first == last else f"{first},…,{last}")
 
-    def word(self, name: str) -> str:
+    def _word(self, name: str) -> Piece:
         """A name: with the number of its layer above, one that it has by itself below."""
-        letter, layer = self.names.layers.get(name, (name, 0))
-        if layer:
-            return self.style.write("layer", letter, self.style.above(layer))
-        stem = name.rstrip("0123456789").rstrip("_")
-        word = self.style.upright(stem)
-        return word if stem == name else self._indexed(word, name[len(stem) :].strip("_"))
+        if name in self.names.layers:
+            letter, layer = self.names.layers[name]
+            index = name.removeprefix(f"{letter}{layer}").lstrip("_")
+            symbol = self._of_layer(letter, layer)
+        else:
+            stem, index = indexed(name)
+            symbol = _atom(self.style.word(stem))
+        return self._indexed(symbol, index) if index else symbol
 
-    def _indexed(self, symbol: str, index: str) -> str:
-        return self.style.write("indexed", symbol, self.style.below(index))
+    def _of_layer(self, letter: str, layer: int) -> Piece:
+        return _tall(self.style.write("layer", letter, self.style.above(layer)))
+
+    def _indexed(self, symbol: Piece, index: str) -> Piece:
+        text = self.style.write("indexed", symbol.text, self.style.below(index))
+        return symbol._replace(text=text)
 
     # Expressions
 
@@ -208,7 +216,7 @@ class Equations:
             case e.Sum(array=array, shape=shape) if array.shape[-1] in (1, *shape[-1:]):
                 return self._product(array)  # it is over the rows
             case Part():
-                return Product.of(_atom(self.symbol(expression)))
+                return Product.of(self.symbol(expression))
             case e.Constants():
                 return Product.of(_atom("c"))
         return Product.of(self._factor(expression))
@@ -225,7 +233,7 @@ class Equations:
             case e.MatMul(left=left, right=matrix):
                 return style.operation(_MATMUL, [self._transposed(matrix), piece(left)])
             case e.Reduce(array=array, op=op) if op.is_function:
-                return _atom(f"{style.upright(op.symbol)}({self.text(array)})")
+                return _atom(f"{style.write('function', op.symbol)}({self.text(array)})")
             case e.Sum(array=array) | e.Reduce(array=array):
                 return style.operation(_MATMUL, [_atom(style.write("sum")), piece(array)])
             case e.Joined(operands=arrays):
@@ -245,9 +253,7 @@ class Equations:
         return total
 
     def _transposed(self, matrix: Expression) -> Piece:
-        text = self.text(matrix)
-        in_parentheses = f"({text})" if {*text} & {*"(⁽ "} else text
-        return _atom(self.style.write("transposed", in_parentheses))
+        return self.style.operation(_TRANSPOSED, [self._piece(matrix)])
 
     def _formula(self, formula: e.Formula) -> Product:
         """A formula, in which only vectors are multiplied with ⊙."""
@@ -290,3 +296,7 @@ class Equations:
 
 def _atom(text: str) -> Piece:
     return Piece(text, Binds.ATOM)
+
+
+def _tall(text: str) -> Piece:
+    return Piece(text, Binds.ATOM, is_tall=True)

@@ -16,14 +16,15 @@ _NUMBERED = re.compile(r"[\W\d_]+$")
 
 
 class Names:
-    """One namespace for all that a program mentions: no name is given twice.
+    """One namespace for all that a program mentions: no name is given twice, h_1 and h1 as one.
 
     Sums of products are z1, z2, …; what is computed from zₖ alone is aₖ, as an activation; what
     does not depend on the batch is r1, r2, …, anything else h1, h2, …. A label goes before all
     that, and so does what the labels of a block's nodes have in common before their numbers.
     `layers` gives for a name that has the number of a layer its letter and that number.
     The parameters are p, and W1 and b1 those of z1; the inputs are x, or, where a program takes
-    parts of them only, `batch`. The loss is called so, and the adjoint of z1 is d_z1.
+    parts of them only, `batch`. The loss is called so, the adjoint of z1 is d_z1,
+    and what flows on its way to one is g1, g2, ….
     """
 
     def __init__(self, program: Program, reserved: Sequence[str]) -> None:
@@ -39,7 +40,7 @@ class Names:
         columns = [p for p in parts if p.block is program.inputs and len(p.dims) < 2]
         batch = "x" if all(p.is_whole for p in columns) else "batch"
         self.blocks: dict[Block, str] = {program.inputs: batch, program.parameters: "p"}
-        self._taken = {batch, "p", *reserved}
+        self._taken = set(map(indexed, (batch, "p", *reserved)))
         for block in self._computed():
             self.blocks[block] = self._block_name(block)
         for p in columns:
@@ -54,6 +55,8 @@ class Names:
                 of = self.part(block.of)
             if of:
                 self.blocks[block] = self.new(f"d_{of}", numbered=False)
+            elif block.of is None:
+                self.blocks[block] = self.new("g")
 
     def part(self, part: Part) -> str | None:
         """The name of a part of the inputs or of the parameters, if it has one."""
@@ -62,12 +65,12 @@ class Names:
     def new(self, name: str, numbered: bool = True) -> str:
         """A name that nothing has yet: numbered on from the last, or only where it must be."""
         wanted = name
-        while numbered or wanted in self._taken:
+        while numbered or indexed(wanted) in self._taken:
             self._counts[name] += 1
             wanted = f"{name}{'' if numbered else '_'}{self._counts[name]}"
-            if wanted not in self._taken:
+            if indexed(wanted) not in self._taken:
                 break
-        self._taken.add(wanted)
+        self._taken.add(indexed(wanted))
         return wanted
 
     def _of_layer(self, letter: str, number: int) -> str:
@@ -143,6 +146,16 @@ class Names:
                 made = self.new(f"{name}_{self.blocks[block]}" if block else name, numbered=False)
             self._parts[part.key] = made
             self.parameters.append(part)
+
+
+def indexed(name: str) -> tuple[str, str]:
+    """A name in two parts, the second of which is its number.
+
+    >>> indexed("h_1"), indexed("h1"), indexed("loss")
+    (('h', '1'), ('h', '1'), ('loss', ''))
+    """
+    stem = name.rstrip("0123456789").rstrip("_")
+    return stem, name[len(stem) :].lstrip("_")
 
 
 def _is_sum(value: Expression | None) -> bool:

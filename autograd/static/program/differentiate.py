@@ -135,17 +135,17 @@ class _Derivative:
 
     # What flows to a block
 
-    def _state(self, value: Expression, of: Block | Part) -> Block:
-        name = f"d_{of.name}" if isinstance(of, Block) else f"d_{of}"
+    def _state(self, value: Expression, of: Block | Part | None = None) -> Block:
+        name = f"d_{of}" if isinstance(of, Part) else f"d_{of.name}" if of else "g"
         block = Block(value.shape, name, value=value, of=of)
         self._statements.append(block)
         return block
 
-    def _stated(self, adjoint: Expression, of: Block) -> Block:
-        """The block that an adjoint is, or a statement of its own."""
+    def _stated(self, adjoint: Expression) -> Block:
+        """The block that an adjoint is, or a statement of what flows."""
         if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
             return adjoint.block
-        return self._state(adjoint, of)
+        return self._state(adjoint)
 
     def _adjoint(self, block: Block) -> Expression:
         """The statement of a block's adjoint, and how it is referred to."""
@@ -188,7 +188,7 @@ class _Derivative:
             adjoint = e.Reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
         if adjoint.shape[-1:] in ((), (1,)):
             return once, times(adjoint, array_of(list(map(float, lengths)), (len(lengths),)))
-        return once, sums_of(self._taken(adjoint, order, operand.block), lengths)
+        return once, sums_of(self._taken(adjoint, order), lengths)
 
     # What flows on
 
@@ -236,23 +236,23 @@ class _Derivative:
             self._spread(matrix, e.MatMul(e.Transposed(by_row), factors), block)
 
     def _spread_reduction(self, value: e.Reduce, adjoint: Expression, block: Block) -> None:
-        adjoint = self._taken(adjoint, value.run_of, block)
+        adjoint = self._taken(adjoint, value.run_of)
         if value.op is not ADD:
             adjoint = times(adjoint, e.Chosen(value, part(block, value.run_of)))
         self._spread(value.array, adjoint, block)
 
-    def _taken(self, adjoint: Expression, indices: Sequence[int], of: Block) -> Expression:
+    def _taken(self, adjoint: Expression, indices: Sequence[int]) -> Expression:
         """Elements of an adjoint's last axis, if they are not all the same."""
         if adjoint.shape[-1:] in ((), (1,)) or list(indices) == list(range(adjoint.shape[-1])):
             return adjoint
-        return part(self._stated(adjoint, of), indices)
+        return part(self._stated(adjoint), indices)
 
     def _spread_joined(self, value: e.Joined, adjoint: Expression, block: Block) -> None:
         if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
             for operand in value.operands:
                 self._spread(operand, adjoint, block)
             return
-        joined = self._stated(adjoint, block)
+        joined = self._stated(adjoint)
         start = 0
         for operand in value.operands:
             stop = start + operand.shape[-1]

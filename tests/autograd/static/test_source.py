@@ -10,7 +10,7 @@ from functools import reduce
 
 import pytest
 
-from autograd import StaticGraph, Value, exp, log, maximum, relu, tanh
+from autograd import StaticGraph, Value, cos, exp, log, maximum, relu, sin, tanh
 from tests.autograd.static.test_staticgraph import (
     NETWORKS,
     causal,
@@ -270,6 +270,32 @@ def test_an_equation_adds_what_flows_to_all_parameters() -> None:
     equations = [equation for _, equation in program.annotated()]
     assert "dL/dp += 2 p dL/dr₂" in equations
     assert "dL/dW⁽¹⁾ = δ⁽¹⁾ xᵀ" in equations
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_equation_names_two_things_alike(network: str) -> None:
+    lines = program_of(*NETWORKS[network]).latex().splitlines()
+    names = [line.partition(" &= ")[0] for line in lines if " &= " in line]
+    assert len({*names}) == len(names)
+
+
+def test_equations_tell_names_apart_and_powers_from_layers() -> None:
+    x, p = [Value(1, "x1"), Value(2, "x2")], [Value(0.1 * i, label) for i, label in
+                                             enumerate(("", "", "", "θ", "h_1"))]  # fmt: skip
+    z = [p[i] * x[0] + p[i + 1] * x[1] for i in range(2)]
+    f = sum(tanh(u) ** 2 + exp(u) for u in z) * p[3] + sin(p[4] * x[0]) + cos(x[1] * p[3])
+    program = StaticGraph(f, x, p)
+    latex = program.latex()
+    assert r"a^{(1)} &= \tanh z^{(1)} \\" in latex
+    assert r"a^{(1)}_{1} &= e^{z^{(1)}} \\" in latex
+    assert r"{(a^{(1)})}^{2}" in latex
+    assert r"\theta" in latex
+    assert "θ" not in latex
+    equations = [equation for _, equation in program.annotated()]
+    assert "a⁽¹⁾₁ = exp(z⁽¹⁾)" in equations
+    assert any("(a⁽¹⁾)^2" in equation for equation in equations)
+    names = [line.partition(" &= ")[0] for line in latex.splitlines()]
+    assert len({*names}) == len(names)
 
 
 PRINT = """
