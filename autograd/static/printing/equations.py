@@ -117,7 +117,9 @@ class Equations:
         self._same: dict[Hashable, list[Block]] = defaultdict(list)
         for block in program.backward:
             if isinstance(block.of, Part):
-                self._same[block.of.key].append(block)
+                self._same[_key(block.of)].append(block)
+        parts = [of for alike in self._same.values() if isinstance(of := alike[0].of, Part)]
+        self._flows = Counter((of.block, i) for of in parts for i in of.indices)
 
     def __str__(self) -> str:
         blocks = (*self.program.once, *self.program.forward, *self.program.backward)
@@ -126,24 +128,26 @@ class Equations:
 
     def of(self, block: Block) -> list[str]:
         """The equations that a statement is."""
-        name, value, write = self._name(block).text, block.value, self.style.write
+        of, value, write, sign = block.of, block.value, self.style.write, "equals"
         if isinstance(value, e.Assembled):
             lines = []
-            if block.of not in (self.program.parameters, self.program.inputs):
+            if of not in (self.program.parameters, self.program.inputs):
                 sign = "equals" if value.is_disjoint else "adds"
                 for part, piece in value.pieces:
                     symbol = self._derivative(self.symbol(part)).text
                     lines.append(write(sign, symbol, self.text(piece)))
             if value.whole is not None:
-                lines.append(write("adds", name, self.text(value.whole)))
+                lines.append(write("adds", self._name(block).text, self.text(value.whole)))
             return lines
-        if isinstance(block.of, Part):
-            *others, last = self._same[block.of.key]
+        if isinstance(of, Part):
+            *others, last = self._same[_key(of)]
             if block is not last:
                 return []  # what flows there is added up in one equation
             if others:
                 value = e.Add([b.value for b in (*others, last) if b.value])
-        return [] if value is None else [write("equals", name, self.text(value))]
+            if any(self._flows[of.block, i] > 1 for i in of.indices):
+                sign = "adds"
+        return [] if value is None else [write(sign, self._name(block).text, self.text(value))]
 
     # Names
 
@@ -170,10 +174,12 @@ class Equations:
         whole = self._name(part.block)
         if part.is_whole:
             return whole
-        if part.block not in (self.program.inputs, self.program.parameters):
-            whole = _atom(f"({whole.text})")
         first, last = part.indices[0] + 1, part.indices[-1] + 1
-        return self._indexed(whole, str(first) if first == last else f"{first},…,{last}")
+        index = str(first) if first == last else f"{first},…,{last}"
+        is_outside = part.block in (self.program.inputs, self.program.parameters)
+        if not is_outside or self.names.has(f"{self.names.blocks[part.block]}{index}"):
+            whole = _atom(f"({whole.text})")
+        return self._indexed(whole, index)
 
     def _word(self, name: str) -> Piece:
         """A name: with the number of its layer above, one that it has by itself below."""
@@ -292,6 +298,11 @@ class Equations:
                 break
             expression = value
         return self._product(expression)
+
+
+def _key(part: Part) -> Hashable:
+    """What parts have in common whose adjoints are added up."""
+    return part.block, part.indices, part.dims[1:]
 
 
 def _atom(text: str) -> Piece:

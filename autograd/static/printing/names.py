@@ -62,13 +62,17 @@ class Names:
         """The name of a part of the inputs or of the parameters, if it has one."""
         return self._parts.get(part.key)
 
+    def has(self, name: str) -> bool:
+        """Whether a name, or one with the same number, is given."""
+        return indexed(name) in self._taken
+
     def new(self, name: str, numbered: bool = True) -> str:
         """A name that nothing has yet: numbered on from the last, or only where it must be."""
         wanted = name
-        while numbered or indexed(wanted) in self._taken:
+        while numbered or self.has(wanted):
             self._counts[name] += 1
             wanted = f"{name}{'' if numbered else '_'}{self._counts[name]}"
-            if indexed(wanted) not in self._taken:
+            if not self.has(wanted):
                 break
         self._taken.add(indexed(wanted))
         return wanted

@@ -298,6 +298,18 @@ def test_equations_tell_names_apart_and_powers_from_layers() -> None:
     assert len({*names}) == len(names)
 
 
+def test_an_equation_adds_to_a_part_that_others_reach_into() -> None:
+    x, p = Value(1, "x"), [Value(0.1 * i) for i in range(4)]
+    z = [tanh(w * x) for w in p[:3]]
+    h = p[1] * p[1]
+    h.label = "p_1"
+    program = StaticGraph(sum(z) + h * sin(p[0] + x) + 2 * p[0], [x], p)
+    latex = program.latex()
+    assert r"\frac{\mathrm{d}L}{\mathrm{d}p_{1}} &= h_{4} \\" in latex
+    for part in ("(p)_{1}", "p_{2}", r"p_{1,\ldots,3}"):
+        assert rf"\mathrm{{d}}{part}}} &\mathrel{{+}}= " in latex
+
+
 PRINT = """
 from tests.autograd.static.test_source import NETWORKS, program_of
 for f, n, m in NETWORKS.values():
