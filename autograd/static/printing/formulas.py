@@ -8,34 +8,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import reduce
 
 from autograd.ops import Op
 from autograd.ops.floatcode import FloatCode
-from autograd.ops.grammar import FLOAT_FUNCTIONS, is_bounded, same
-from autograd.static.program.text import number_code
+from autograd.ops.grammar import is_bounded, same
+from autograd.static.program.text import call, filled_in, number_code, parsed
 
-_NUMPY_NAMES = {
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-    "atan2": "arctan2",
-    "asinh": "arcsinh",
-    "acosh": "arccosh",
-    "atanh": "arctanh",
+_EXTREMES: dict[type[ast.cmpop], str] = {
+    ast.Gt: "maximum",
+    ast.GtE: "maximum",
+    ast.Lt: "minimum",
+    ast.LtE: "minimum",
 }
-"""The functions that older versions of NumPy know by another name."""
-
-NUMPY_FUNCTIONS = {"add", "maximum", "minimum"} | {
-    _NUMPY_NAMES.get(name, name) for name in FLOAT_FUNCTIONS if name not in {"erf", "erfc"}
-}
-"""The functions of NumPy that are called; `erf` and `erfc` it does not have."""
-
-_MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Gt: ast.Lt,
-    ast.GtE: ast.LtE,
-    ast.Lt: ast.Gt,
-    ast.LtE: ast.GtE,
-}
+"""What `x if x > y else y` is, by the comparison in it."""
 
 
 class NumPyFormula(FloatCode):
@@ -45,7 +31,8 @@ class NumPyFormula(FloatCode):
         super().__init__({})
         self.operands = operands
         domain = op.domain if op else ()
-        self.safe = {v: (low + high) / 2 for v, (low, high) in zip("xy", domain, strict=False)}
+        middles = (ast.Constant((low + high) / 2) for low, high in domain)
+        self.safe = dict(zip("xy", middles, strict=False))
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         """The number as one writes it."""
@@ -62,7 +49,7 @@ class NumPyFormula(FloatCode):
 
     def call(self, name: str, operands: list[ast.expr]) -> ast.expr:
         """A function of the table."""
-        return ast.Call(ast.Name(_NUMPY_NAMES.get(name, name)), operands, [])
+        return call(name, *operands)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """The operation; a choice of 1 or 0 as a factor is its test."""
@@ -79,73 +66,38 @@ class NumPyFormula(FloatCode):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """The comparison; of several, all must hold."""
         pairs = zip([node.left, *node.comparators], node.ops, node.comparators, strict=False)
+        tests: list[ast.expr]
         tests = [ast.Compare(self.visit(x), [op], [self.visit(y)]) for x, op, y in pairs]
-        both: ast.expr = tests[0]
-        for test in tests[1:]:
-            both = ast.BinOp(both, ast.BitAnd(), test)
-        return both
+        return reduce(lambda found, test: ast.BinOp(found, ast.BitAnd(), test), tests)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         """The choice, computed for all elements."""
-        function = _extreme(node)
-        if function is not None:
-            assert isinstance(node.test, ast.Compare)  # noqa: S101 - as `_extreme` has seen
-            return self.call(function, [*map(self.visit, (node.test.left, *node.test.comparators))])
-        return self.where(node, *(self._branch(node, taken) for taken in (True, False)))
+        match node.test:
+            case ast.Compare(left=x, ops=[op], comparators=[y]) if type(op) in _EXTREMES:
+                if same(node.body, x) and same(node.orelse, y):
+                    return self.call(_EXTREMES[type(op)], [self.visit(x), self.visit(y)])
+        return self.where(node, self._branch(node, taken=True), self._branch(node, taken=False))
 
     def where(self, node: ast.IfExp, *branches: ast.expr) -> ast.expr:
         """A choice between two branches."""
-        return ast.Call(ast.Name("where"), [self.visit(node.test), *branches], [])
+        return call("where", self.visit(node.test), *branches)
 
     def _branch(self, choice: ast.IfExp, taken: bool) -> ast.expr:
+        """A branch; what could fail has safe operands wherever it is not taken."""
         branch = choice.body if taken else choice.orelse
         if isinstance(branch, ast.Constant):
             return ast.Constant(branch.value)  # a float, as that of two integers is an integer
         if not is_bounded(branch):
-            branch = self._safe(branch, choice.test, taken)
+            names = {
+                v: ast.IfExp(choice.test, *([ast.Name(v), safe] if taken else [safe, ast.Name(v)]))
+                for v, safe in self.safe.items()
+            }
+            branch = parsed(ast.unparse(filled_in(branch, names)))  # each node once
         code: ast.expr = self.visit(branch)
         return code
-
-    def _safe(self, branch: ast.expr, test: ast.expr, taken: bool) -> ast.expr:
-        """The branch, with operands that are safe ones wherever it is not taken."""
-        safe = self.safe
-
-        class Safe(ast.NodeTransformer):
-            def visit_Name(self, node: ast.Name) -> ast.expr:
-                if node.id not in safe:
-                    return node
-                point = ast.Constant(safe[node.id])
-                return ast.IfExp(test, node, point) if taken else ast.IfExp(test, point, node)
-
-        copy: ast.expr = Safe().visit(ast.parse(ast.unparse(branch), mode="eval").body)
-        return copy
 
 
 def is_test(node: ast.IfExp) -> bool:
     """Whether a choice is between 1 and 0."""
     branches = (node.body, node.orelse)
     return [getattr(branch, "value", None) for branch in branches] == [1.0, 0.0]
-
-
-def _extreme(node: ast.IfExp) -> str | None:
-    """`maximum` or `minimum`, if that is what a choice amounts to."""
-    if not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:
-        return None
-    x, (y,), (op,) = node.test.left, node.test.comparators, node.test.ops
-    if same(node.body, y) and same(node.orelse, x):
-        op = _MIRRORED.get(type(op), ast.Eq)()
-    elif not (same(node.body, x) and same(node.orelse, y)):
-        return None
-    if isinstance(op, ast.Gt | ast.GtE):
-        return "maximum"
-    if isinstance(op, ast.Lt | ast.LtE):
-        return "minimum"
-    return None
-
-
-def reducer(op: Op) -> str:
-    """NumPy's function that reduces as an operation does: `add`, `maximum` or `minimum`."""
-    name = _extreme(op.value_tree) if isinstance(op.value_tree, ast.IfExp) else "add"
-    if name is None:
-        raise ValueError(f"{op.name} chooses neither the larger nor the smaller operand")
-    return name

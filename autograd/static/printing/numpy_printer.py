@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from autograd.core.compiler import Source
-from autograd.static.printing.formulas import NumPyFormula, reducer
+from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.indices import access, last_axis
 from autograd.static.printing.names import Names
 from autograd.static.printing.runtime import NAMESPACE
@@ -208,7 +208,7 @@ class NumPyPrinter(Writer):
 
     def reduced(self, reduced: e.Reduce) -> ast.expr:
         """Runs of the last axis reduced; even sums are a product, which is quicker."""
-        code, function, runs = self.code(reduced.array), reducer(reduced.op), reduced.lengths
+        code, function, runs = self.code(reduced.array), reduced.op.name, reduced.lengths
         if len(runs) == 1:
             return self.write("reduce to one", x=code, function=function)
         if is_even_sum(reduced):

@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from autograd.static.printing.formulas import NumPyFormula, is_test, reducer
+from autograd.static.printing.formulas import NumPyFormula, is_test
 from autograd.static.printing.numpy_printer import Line, NumPyPrinter
 from autograd.static.printing.standard import NAMESPACE, REDUCERS
 from autograd.static.program import expressions as e
@@ -100,7 +100,7 @@ class PortablePrinter(NumPyPrinter):
 
     def reduced(self, reduced: e.Reduce) -> ast.expr:
         """Runs of the last axis reduced."""
-        function, _ = REDUCERS[reducer(reduced.op)]
+        function, _ = REDUCERS[reduced.op.name]
         return self.write("reduce", function=f"xp.{function}", x=self._runs(reduced))
 
     def chosen(self, of: e.Reduce, result: Part) -> ast.expr:
@@ -111,7 +111,7 @@ class PortablePrinter(NumPyPrinter):
         return self._picked(code, places, longest * len(of.lengths))
 
     def _runs(self, of: e.Reduce) -> ast.expr:
-        return self._grouped(self.code(of.array), of.run_of, of.shape, REDUCERS[reducer(of.op)][1])
+        return self._grouped(self.code(of.array), of.run_of, of.shape, REDUCERS[of.op.name][1])
 
     def _grouped(
         self, code: ast.expr, run_of: Sequence[int], shape: Shape, filler: str

@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 
+from autograd.ops.grammar import FLOAT_FUNCTIONS
 from autograd.static.batch import Array, is_finite
-from autograd.static.printing.formulas import NUMPY_FUNCTIONS
 
 np.empty(31 << 17)
 """C's allocator keeps from now on what a step frees for the next: it learns by the largest block
 that it has seen freed, and otherwise gives memory back to the system, which clears it anew."""
 
 _ARRAYS = (
-    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "ones",
-    "where", "zeros_like",
+    "add", "array", "concatenate", "empty_like", "full", "full_like", "matmul", "maximum",
+    "minimum", "ones", "where", "zeros_like",
 )  # fmt: skip
 """NumPy's functions that a program needs besides the mathematical ones."""
 
@@ -49,9 +49,15 @@ def require_finite(*arrays: Array) -> None:
             raise FloatingPointError("a sum of products overflows")
 
 
+def _function(name: str) -> Any:
+    """NumPy's function of that name, such as `asin`, which was `arcsin` before NumPy 2."""
+    if name in ("erf", "erfc"):
+        return np.vectorize(getattr(math, name), otypes=[float])
+    return getattr(np, name, None) or getattr(np, name.replace("a", "arc", 1))
+
+
 NAMESPACE: dict[str, Any] = {
-    **{name: getattr(np, name) for name in (*_ARRAYS, *NUMPY_FUNCTIONS)},
-    **{f.__name__: np.vectorize(f, otypes=[float]) for f in (math.erf, math.erfc)},
+    **{name: _function(name) for name in (*_ARRAYS, *FLOAT_FUNCTIONS)},
     "chosen": chosen,
     "require_finite": require_finite,
 }

@@ -7,10 +7,8 @@ batch before factors that do. Everything else is an operation of the table like 
 
 from __future__ import annotations
 
-import ast
 import math
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import chain
 
 from autograd.core.node import Node
@@ -18,6 +16,7 @@ from autograd.ops import OPS, Op
 from autograd.static.tape import Tape
 
 ADD, SUB, NEG, MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
+_CHOICES = (OPS["maximum"], OPS["minimum"])
 
 
 class Settled:
@@ -135,7 +134,7 @@ def _inner(tape: Tape) -> list[bool]:
                     of = ops[k]
                     is_scaled = of is MUL and batched[tape.x[k]] != batched[tape.y[k]]
                     inner[k] = is_scaled or of is ADD or of is SUB or of is NEG
-        elif op is not None and op is ops[x] and is_choice(op) and uses[x] == 1:
+        elif op in _CHOICES and op is ops[x] and uses[x] == 1:
             inner[x] = all(batched[k] for k in (*tape.operands(x), y))
     return inner
 
@@ -155,12 +154,3 @@ def _operands(tape: Tape, root: int, inner: list[bool]) -> Iterator[tuple[bool, 
         if tape.y[i] >= 0:
             stack.append((negative != (op is SUB), tape.y[i]))
         stack.append((negative != (op is NEG), tape.x[i]))
-
-
-@cache
-def is_choice(op: Op) -> bool:
-    """Whether an operation chooses one of its operands, as `maximum` does."""
-    tree = op.value_tree
-    return isinstance(tree, ast.IfExp) and all(
-        isinstance(branch, ast.Name) for branch in (tree.body, tree.orelse)
-    )

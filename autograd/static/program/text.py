@@ -54,7 +54,7 @@ class Writer:
     def write(self, word: str, **fields: ast.expr | str) -> ast.expr:
         """The template of a word, filled in."""
         codes = {v: ast.Name(x) if isinstance(x, str) else x for v, x in fields.items()}
-        return filled_in(_parsed(self.words[word]), codes)
+        return filled_in(parsed(self.words[word]), codes)
 
     def part(self, part: Part) -> ast.expr:
         """A part of a block."""
@@ -66,14 +66,15 @@ class Writer:
 
 
 @cache
-def _parsed(template: str) -> ast.expr:
+def parsed(template: str) -> ast.expr:
+    """The tree of some text."""
     return ast.parse(template, mode="eval").body
 
 
 def filled_in(template: ast.expr, codes: Mapping[str, ast.expr]) -> ast.expr:
     """A tree with others in the place of some of its names.
 
-    >>> ast.unparse(filled_in(_parsed("x @ y"), {"x": _parsed("a + b")}))
+    >>> ast.unparse(filled_in(parsed("x @ y"), {"x": parsed("a + b")}))
     '(a + b) @ y'
     """
     code: ast.expr = _FilledIn(codes).visit(deepcopy(template))

@@ -108,6 +108,17 @@ def test_it_lowers() -> None:
     assert by_x.ravel().tolist() == pytest.approx(xs, rel=1e-14)
 
 
+@pytest.mark.parametrize("test", ["x >= y", "abs(x) <= abs(y)"])
+def test_a_choice_shares_ties_by_its_own_partials(test: str) -> None:
+    partials = f"1 if {test} else 0", f"0 if {test} else 1"
+    choice = operation("choice", f"x if {test} else y", partials)
+    x, y, z = Value(1), Value(1), Value(1)
+    chosen = choice(choice(x, y), z)
+    chosen.backward()
+    _, _, by_x = StaticGraph(chosen, [x, y, z]).value_and_grad([[1, 1, 1]] * 2, inputs=True)
+    assert by_x.tolist() == [[x.grad / 2, y.grad / 2, z.grad / 2]] * 2 == [[0.5, 0, 0]] * 2
+
+
 @pytest.mark.parametrize("name", ["op", "new", "lift", "failure", "node", "z", "bind", "general"])
 def test_any_word_may_be_a_name(name: str) -> None:
     f = operation(name, "x * x", "2 * x", domain=[(1, 2)])

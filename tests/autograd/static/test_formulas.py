@@ -11,10 +11,9 @@ import pytest
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.ops.grammar import FLOAT_RULES, evaluate, simplify
-from autograd.static.printing.formulas import NumPyFormula, reducer
+from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.runtime import NAMESPACE, chosen
 from autograd.static.program.algebra import times_partial
-from autograd.static.program.sums import is_choice
 
 CASES = [
     (op, slot, tree)
@@ -72,12 +71,6 @@ def test_a_power_with_a_known_exponent(number: float) -> None:
     names = {"x": x, "z": x**number}
     found = compute(array_code(op, tree), NAMESPACE, names)
     assert np.allclose(found, [number * math.pow(v, number - 1) for v in x], rtol=4e-15, atol=0)
-
-
-def test_choices_and_folds() -> None:
-    assert {op.name for op in TABLE if is_choice(op)} == {"maximum", "minimum"}
-    names = {op.name: reducer(op) for op in TABLE if is_choice(op)}
-    assert names == {"maximum": "maximum", "minimum": "minimum"}
 
 
 @pytest.mark.parametrize("name", ["maximum", "minimum"])
