@@ -24,7 +24,7 @@ def access(part: Part, array: ast.expr, reshape: Reshape, gather: Gather) -> ast
     if part.is_whole and dims == block.shape[block.batched :]:
         return array
     if not dims:
-        return ast.Subscript(array, ast.Constant(indices[0])) if block.shape else array
+        return ast.Subscript(array, ast.Constant(indices[0]))
     if len(dims) == 1:
         found = _sliced(array, indices, block.size, len(block.shape))
     elif not block.batched:
@@ -45,34 +45,21 @@ def _slice(start: int, stop: int | None, step: int = 1) -> ast.expr:
     return ast.Slice(*(None if n is None else ast.Constant(n) for n in ends))
 
 
-def _progression(indices: Sequence[int]) -> tuple[int, int] | None:
-    """First term and step of rising indices at equal distances, or None.
-
-    >>> _progression([2, 5, 8]), _progression([2, 5, 7]), _progression([4])
-    ((2, 3), None, (4, 1))
-    """
-    if len(indices) == 1:
-        return indices[0], 1
-    step = indices[1] - indices[0]
-    if step < 1 or tuple(indices) != tuple(range(indices[0], indices[-1] + 1, step)):
-        return None
-    return indices[0], step
-
-
 def _sliced(array: ast.expr, indices: Sequence[int], size: int, axes: int) -> ast.expr | None:
     """The slice of an array that indices out of `size` are, or None.
 
     >>> [ast.unparse(_sliced(ast.Name("p"), of, 9, 1)) for of in ([1, 2], [2, 5, 8])]
     ['p[1:3]', 'p[2::3]']
+    >>> _sliced(ast.Name("p"), [2, 5, 7], 9, 1)
     """
-    found = _progression(indices)
-    if found is None:
+    first, *_, last = *indices, indices[-1]
+    step = indices[1] - first if len(indices) > 1 else 1
+    if step < 1 or tuple(indices) != tuple(range(first, last + 1, step)):
         return None
     if len(indices) == size:
         return array
-    (start, step), last = found, indices[-1]
     stop = None if step > 1 and last + step >= size else last + 1
-    return last_axis(array, _slice(start, stop, step), axes)
+    return last_axis(array, _slice(first, stop, step), axes)
 
 
 def _matrix(

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
 from autograd.static.program import expressions as e
+from autograd.static.program.algebra import whole
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 
@@ -21,7 +22,8 @@ class Names:
     Sums of products are z1, z2, …; what is computed from zₖ alone is aₖ, as an activation; what
     does not depend on the batch is r1, r2, …, anything else h1, h2, …. A label goes before all
     that, and so does what the labels of a block's nodes have in common before their numbers.
-    `layers` gives for a name that has the number of a layer its letter and that number.
+    `layers` gives for a name that has the number of a layer its letter and that number, `views`
+    are the parts of the inputs and of the parameters that have a name.
     The parameters are p, and W1 and b1 those of z1; the inputs are x, or, where a program takes
     parts of them only, `batch`. The loss is called so, the adjoint of z1 is d_z1,
     and what flows on its way to one is g1, g2, ….
@@ -30,32 +32,32 @@ class Names:
     def __init__(self, program: Program, reserved: Sequence[str]) -> None:
         self._program = program
         self._counts: dict[str, int] = defaultdict(int)
-        self._sums: dict[Block, int] = {}
-        self.layers: dict[str, tuple[str, int]] = {}
         self._parts: dict[Hashable, str] = {}
-        self.inputs: list[Part] = []
-        self.parameters: list[Part] = []
-        parts = [part for block in self._computed() for part in block.parts]
+        self.layers: dict[str, tuple[str, int]] = {}
+        self.views: list[Part] = []
+        computed = [*program.once, *program.forward]
+        parts = [part for block in computed for part in block.parts]
         parts += [part for result in program.results for part in result.parts]
         columns = [p for p in parts if p.block is program.inputs and len(p.dims) < 2]
         batch = "x" if all(p.is_whole for p in columns) else "batch"
         self.blocks: dict[Block, str] = {program.inputs: batch, program.parameters: "p"}
         self._taken = set(map(indexed, (batch, "p", *reserved)))
-        for block in self._computed():
+        for block in computed:
             self.blocks[block] = self._block_name(block)
         for p in columns:
-            label = self._label(p) or ("x" if len(p.dims) == 1 < p.dims[0] else "")
-            if label and not (p.is_whole or self.part(p)):
-                self._parts[p.key] = self.new(label, numbered=False)
-                self.inputs.append(p)
-        self._name_parameters(parts)
+            if not p.is_whole:
+                self._view(p, self._label(p) or ("x" if len(p.indices) > 1 else None))
+        for block in program.forward:
+            self._name_terms(block)
+        for p in parts:
+            if p.block is program.parameters and not p.dims:
+                self._view(p, self._label(p))
         for block in program.backward:
-            of = self.blocks.get(block.of) if isinstance(block.of, Block) else None
-            if isinstance(block.of, Part):
-                of = self.part(block.of)
-            if of:
-                self.blocks[block] = self.new(f"d_{of}", numbered=False)
-            elif block.of is None:
+            of = block.of
+            name = self.part(of) if isinstance(of, Part) else of and self.blocks[of]
+            if name:
+                self.blocks[block] = self.new(f"d_{name}", numbered=False)
+            elif of is None:
                 self.blocks[block] = self.new("g")
 
     def part(self, part: Part) -> str | None:
@@ -82,34 +84,26 @@ class Names:
         self.layers[name] = (letter, number)
         return name
 
-    def _computed(self) -> list[Block]:
-        return [*self._program.once, *self._program.forward]
-
     def _block_name(self, block: Block) -> str:
-        label = self._common([self._program.labels[i] for i in block.members])
-        if label:
-            return self.new(label, numbered=False)
-        if block is self._program.loss and block.size == 1:
-            return self.new("loss", numbered=False)
+        is_loss = block is self._program.loss and block.size == 1
+        name = self._label(whole(block)) or ("loss" if is_loss else None)
+        if name:
+            return self.new(name, numbered=False)
         if block.batched and _is_sum(block.value):
             name = self.new("z")
-            self._sums[block] = self._counts["z"]
             self.layers[name] = ("z", self._counts["z"])
             return name
-        if block.batched and isinstance(block.value, e.Formula):
-            parts = [x for x in block.value.bound.values() if isinstance(x, Part)]
-            before = self._sums.get(parts[0].block) if len(parts) == 1 else None
-            if before is not None and parts[0].block.size == block.size:
-                return self._of_layer("a", before)
+        match block.value, block.parts:
+            case e.Formula(), [Part(block=before)] if before.size == block.size:
+                letter, number = self.layers.get(self.blocks[before], ("", 0))
+                if letter == "z":
+                    return self._of_layer("a", number)
         return self.new("h" if block.batched else "r")
 
     def _label(self, part: Part) -> str | None:
-        members = [part.block.members[k] for k in part.indices]
-        return self._common([self._program.labels[i] for i in members])
-
-    def _common(self, labels: Sequence[str | None]) -> str | None:
         """The label of one node, or what the labels of several have in common."""
-        if not labels or not all(labels):
+        labels = [self._program.labels[part.block.members[k]] for k in part.indices]
+        if not all(labels):
             return None
         plain = [unicodedata.normalize("NFKC", str(label)) for label in labels]
         if len(plain) > 1:
@@ -118,38 +112,26 @@ class Names:
         is_name = name.isidentifier() and not keyword.iskeyword(name) and name[:2] != "__"
         return name if is_name and plain.count(plain[0]) == len(plain) else None
 
-    def _wishes(self, parts: Sequence[Part]) -> Iterator[tuple[Expression, str, Block | None]]:
-        """Names for parameters: W and b beside a product, others by their labels or as b.
+    def _name_terms(self, block: Block) -> None:
+        """Name the parameters of a sum: W, U, … in products, and b beside them or unlabelled."""
+        terms = list(_terms(block.value))
+        matrices = [term.right.operands[0] for term in terms if isinstance(term, e.MatMul)]
+        wishes = zip([*"WUVSRQ", *"W" * len(matrices)], matrices, strict=False)
+        for letter, part in (*wishes, *(("b", term) for term in terms)):
+            if isinstance(part, Part) and part.block is self._program.parameters:
+                is_free = matrices or part.dims or not self._label(part)
+                self._view(part, letter if is_free else None, self.blocks[block])
 
-        A letter is that of a parameter beside a block.
-        """
-        sums = {b: list(_terms(b.value)) for b in self._program.forward if _is_sum(b.value)}
-        for block, terms in sums.items():
-            products = [t for t in terms if isinstance(t, e.MatMul)]
-            letters = [*"WUVSRQ", *"W" * len(products)]
-            for letter, product in zip(letters, products, strict=False):
-                yield product.right.operands[0], letter, block
-            if products:
-                yield from ((term, "b", block) for term in terms)
-        for part in parts:
-            if part.block is self._program.parameters and not part.dims:
-                yield part, self._label(part) or "", None
-        for block, terms in sums.items():
-            yield from ((term, "b", block) for term in terms)
-
-    def _name_parameters(self, parts: Sequence[Part]) -> None:
-        for part, name, block in self._wishes(parts):
-            if not isinstance(part, Part) or part.block is not self._program.parameters:
-                continue
-            if not name or self.part(part):
-                continue
-            number = self._sums.get(block) if block else None
-            if number:
-                made = self._of_layer(name, number)
-            else:
-                made = self.new(f"{name}_{self.blocks[block]}" if block else name, numbered=False)
-            self._parts[part.key] = made
-            self.parameters.append(part)
+    def _view(self, part: Part, name: str | None, beside: str = "") -> None:
+        """Call a part of the inputs or of the parameters by a name, if it has none yet."""
+        if not name or self.part(part):
+            return
+        if beside in self.layers:
+            made = self._of_layer(name, self.layers[beside][1])
+        else:
+            made = self.new(f"{name}_{beside}" if beside else name, numbered=False)
+        self._parts[part.key] = made
+        self.views.append(part)
 
 
 def indexed(name: str) -> tuple[str, str]:

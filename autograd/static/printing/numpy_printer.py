@@ -69,7 +69,7 @@ class NumPyPrinter(Writer):
     def statements(self, name: str) -> list[Line]:
         """The lines of the program, each with the block that it computes, if it is of one."""
         program, names, write = self.program, self.names, ast.unparse
-        lines: list[Line] = [(self._view(p), None) for p in (*names.inputs, *names.parameters)]
+        lines: list[Line] = [(self._view(p), None) for p in names.views]
         for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
             made = ((self.statement(b) + _shaped(b.shape), b) for b in blocks)
             lines += _titled(title, made)
