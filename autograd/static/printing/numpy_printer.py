@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from autograd.core.compiler import Source
@@ -16,7 +16,7 @@ from autograd.static.program.algebra import is_even_sum, whole
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.overflow import to_look_at
-from autograd.static.program.shapes import ROWS, Shape, written
+from autograd.static.program.shapes import Shape, written
 from autograd.static.program.text import Writer
 
 _INLINE = 20
@@ -59,7 +59,7 @@ class NumPyPrinter(Writer):
         self._arrays: dict[tuple[str, tuple[float, ...], Shape], str] = {}
         self.numbers: dict[str, Sequence[float]] = {}
         self.globals: list[str] = []
-        self._in_place: dict[Block, str] = {}  # pieces that are written into a gradient
+        self._places: dict[Block, tuple[Part, str]] = {}  # where in gradients blocks are written
 
     def source(self, name: str) -> Source:
         """The whole program: a function of the batch and the parameters."""
@@ -71,8 +71,7 @@ class NumPyPrinter(Writer):
         program, names, write = self.program, self.names, ast.unparse
         lines: list[Line] = [(self._view(p), None) for p in names.views]
         for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
-            made = ((self.statement(b) + _shaped(b.shape), b) for b in blocks)
-            lines += _titled(title, made)
+            lines += _titled(title, [(self.statement(b) + _shaped(b.shape), b) for b in blocks])
         lines += [(line, None) for line in self.checks()]
         lines += _titled("backward", self.backward())
         results = ", ".join(write(self.array(result)) for result in program.results)
@@ -98,42 +97,12 @@ class NumPyPrinter(Writer):
         return [f"require_finite({found})"] if found and "require_finite" in self.namespace else []
 
     def statement(self, block: Block) -> str:
-        """The line that computes a block."""
-        assert block.value is not None  # noqa: S101 - what is computed has a value
-        return f"{self.names.blocks[block]} = {ast.unparse(self.array(block.value))}"
-
-    def backward(self) -> list[Line]:
-        """The backward sweep; gradients are there first, and written piece by piece."""
-        lines: list[Line] = []
-        named = [block for block in self.program.backward if block in self.names.blocks]
-        for block in named:
-            value = block.value
-            if isinstance(value, e.Assembled) and self._is_gradient(value):
-                name = self.names.blocks[block]
-                lines.append((f"{name} = {self._empty(value)}", None))
-                pieces = [p.block for _, p in value.pieces if isinstance(p, Part)]
-                self._in_place |= {
-                    piece: name for piece in pieces if isinstance(piece.of, Part) and piece in named
-                }
-        for block in named:
-            if isinstance(block.value, e.Assembled):
-                made = self._assembled(self.names.blocks[block], block.value)
-            elif block in self._in_place:
-                made = [self._piece(block)]
-            else:
-                made = [self.statement(block)]
-            lines += [(line, block) for line in made]
-        return lines
-
-    def _is_gradient(self, value: e.Assembled) -> bool:
-        return value.is_disjoint and value.like in (self.program.parameters, self.program.inputs)
-
-    def _piece(self, block: Block) -> str:
-        """The statement that writes the gradient by some parameters in its place."""
-        assert isinstance(block.of, Part)  # noqa: S101 - as `backward` has seen
+        """The line that computes a block, in its place in a gradient if it has one."""
         name, value = self.names.blocks[block], block.value
         assert value is not None  # noqa: S101 - what is computed has a value
-        target = self._target(block.of, self._in_place[block])
+        if block not in self._places:
+            return f"{name} = {ast.unparse(self.array(value))}"
+        target = self._target(*self._places[block])
         is_gathered = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Name)
         if isinstance(value, e.MatMul) and not is_gathered:
             x, y = map(self.code, value.operands)
@@ -141,20 +110,41 @@ class NumPyPrinter(Writer):
             return f"{name} = {ast.unparse(product)}"
         return f"{name} = {_assigned(target)} = {self.text(value)}"
 
-    def _assembled(self, name: str, value: e.Assembled) -> list[str]:
+    def backward(self) -> list[Line]:
+        """The backward sweep; gradients are there first, and written piece by piece."""
+        named = [block for block in self.program.backward if block in self.names.blocks]
+        lines: list[Line] = []
+        for block in named:
+            if isinstance(block.value, e.Assembled) and block.of in self.program.sources:
+                lines.append((self._empty(block, block.value), None))
+                pieces = block.value.pieces if block.value.is_disjoint else ()
+                of = {part: piece.block for part, piece in pieces if isinstance(piece, Part)}
+                for part, piece in of.items():
+                    if piece.of is part and piece in self.names.blocks:
+                        self._places[piece] = part, self.names.blocks[block]
+        for block in named:
+            if isinstance(block.value, e.Assembled):
+                lines += [(line, block) for line in self._assembled(block, block.value)]
+            else:
+                lines.append((self.statement(block), block))
+        return lines
+
+    def _assembled(self, block: Block, value: e.Assembled) -> list[str]:
         """The statements that put pieces into an array, and then add what flows to all of it."""
-        lines = [] if self._is_gradient(value) else [f"{name} = {self._empty(value)}"]
-        sign = "=" if value.is_disjoint else "+="
+        name, sign = self.names.blocks[block], "=" if value.is_disjoint else "+="
+        lines = [] if block.of in self.program.sources else [self._empty(block, value)]
         for part, piece in value.pieces:
-            if not (isinstance(piece, Part) and piece.block in self._in_place):
-                code = ast.unparse(self.code(piece))
+            if not (isinstance(piece, Part) and piece.block in self._places):
+                code = self.text(piece)
                 lines.append(f"{_assigned(self._target(part, name))} {sign} {code}")
         if value.whole is not None:
             lines.append(f"{name} += {self.text(value.whole)}")
         return lines
 
-    def _empty(self, value: e.Assembled) -> str:
-        return f"{'empty' if value.is_covered else 'zeros'}_like({self.names.blocks[value.like]})"
+    def _empty(self, block: Block, value: e.Assembled) -> str:
+        """The statement that makes an array into which pieces are put."""
+        kind = "empty" if value.is_covered else "zeros"
+        return f"{self.names.blocks[block]} = {kind}_like({self.names.blocks[value.like]})"
 
     # Expressions
 
@@ -181,7 +171,7 @@ class NumPyPrinter(Writer):
                 return self.write("filled like", x=self.code(array), like=self.names.blocks[like])
             case e.Filled(array=array, shape=shape):
                 rows = ast.unparse(self.write("rowcount"))
-                return self.write("filled", x=self.code(array), shape=_tuple(shape, rows))
+                return self.write("filled", x=self.code(array), shape=written(shape, rows))
             case e.Reduce():
                 return self.reduced(expression)
             case e.Chosen(of=of, result=result):
@@ -245,7 +235,9 @@ class NumPyPrinter(Writer):
 
     def reshaped(self, code: ast.expr, shape: Shape) -> ast.expr:
         """The same numbers in another shape."""
-        return self.write("reshaped", x=code, sizes=", ".join(map(str, shape)), shape=_tuple(shape))
+        return self.write(
+            "reshaped", x=code, sizes=", ".join(map(str, shape)), shape=written(shape, "-1")
+        )
 
     def constants(self, letter: str, numbers: Sequence[float], shape: Shape) -> ast.expr:
         """An array of constants or of indices, by its name."""
@@ -265,18 +257,12 @@ class NumPyPrinter(Writer):
         return ast.Name(self._arrays[key])
 
 
-def _titled(title: str, lines: Iterable[Line]) -> list[Line]:
-    found = list(lines)
-    return [(f"# {title}", None), *found] if found else []
+def _titled(title: str, lines: list[Line]) -> list[Line]:
+    return [(f"# {title}", None), *lines] if lines else []
 
 
 def _shaped(shape: Shape) -> str:
     return f"  # {written(shape)}" if shape else ""
-
-
-def _tuple(shape: Shape, rows: str = "-1") -> str:
-    sizes = [rows if n == ROWS else str(n) for n in shape]
-    return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
 
 
 def _assigned(target: ast.expr) -> str:

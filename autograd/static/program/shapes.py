@@ -10,13 +10,14 @@ ROWS = -1
 Shape: TypeAlias = tuple[int, ...]
 
 
-def written(shape: Shape) -> str:
+def written(shape: Shape, rows: str = "rows") -> str:
     """A shape as NumPy writes it.
 
     >>> written((ROWS, 3)), written((2,))
     ('(rows, 3)', '(2,)')
     """
-    return f"({', '.join('rows' if n == ROWS else str(n) for n in shape)}{',' * (len(shape) == 1)})"
+    sizes = ", ".join(rows if n == ROWS else str(n) for n in shape)
+    return f"({sizes}{',' * (len(shape) == 1)})"
 
 
 def broadcast(*shapes: Shape) -> Shape:
