@@ -69,7 +69,12 @@ class NumPyPrinter(Writer):
     def statements(self, name: str) -> list[Line]:
         """The lines of the program, each with the block that it computes, if it is of one."""
         program, names, write = self.program, self.names, ast.unparse
-        lines: list[Line] = [(self._view(p), None) for p in names.views]
+        views = (
+            (names.part(part), self._access(part), _shaped(part.shape)) for part in names.views
+        )
+        lines: list[Line] = [
+            (f"{name} = {write(code)}{shape}", None) for name, code, shape in views
+        ]
         for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
             lines += _titled(title, [(self.statement(b) + _shaped(b.shape), b) for b in blocks])
         lines += [(line, None) for line in self.checks()]
@@ -83,11 +88,6 @@ class NumPyPrinter(Writer):
     def opening(self) -> tuple[list[str], list[str]]:
         """What stands before the function, and first in it."""
         return [*self.globals, ""] if self.globals else [], []
-
-    def _view(self, part: Part) -> str:
-        code = ast.unparse(self._access(part, self.names.blocks[part.block]))
-        comment = "" if part.block.batched else _shaped(part.dims)
-        return f"{self.names.part(part)} = {code}{comment}"
 
     # Statements
 
@@ -189,7 +189,7 @@ class NumPyPrinter(Writer):
             return ast.Name(name)
         if part.block not in self.names.blocks:
             return self.code(part.block.value)  # type: ignore[arg-type]
-        return self._access(part, self.names.blocks[part.block])
+        return self._access(part)
 
     def formula(self, formula: e.Formula, operands: Mapping[str, ast.expr]) -> ast.expr:
         """A formula of the table as the library computes it."""
@@ -204,21 +204,18 @@ class NumPyPrinter(Writer):
         if is_even_sum(reduced):
             code = self.reshaped(code, (*reduced.shape, runs[0]))
             return self.write("even sum", x=code, length=str(runs[0]))
-        return self.write("reduce", x=code, function=function, starts=self._starts(reduced))
+        starts = self.constants("s", reduced.starts)
+        return self.write("reduce", x=code, function=function, starts=starts)
 
     def chosen(self, of: e.Reduce, result: Part) -> ast.expr:
         """The partials of what is reduced by its elements."""
         x, y = self.code(of.array), self.code(result)
-        return self.write("chosen", x=x, y=y, starts=self._starts(of))
-
-    def _starts(self, reduced: e.Reduce) -> ast.expr:
-        """Where the runs start."""
-        return self.constants("s", reduced.starts, (len(reduced.lengths),))
+        return self.write("chosen", x=x, y=y, starts=self.constants("s", of.starts))
 
     # Parts
 
-    def _access(self, part: Part, name: str) -> ast.expr:
-        return access(part, ast.Name(name), self.reshaped, self.taken)
+    def _access(self, part: Part) -> ast.expr:
+        return access(part, ast.Name(self.names.blocks[part.block]), self.reshaped, self.taken)
 
     def _target(self, part: Part, name: str) -> ast.expr:
         """A part of an array that is assigned to."""
@@ -239,7 +236,7 @@ class NumPyPrinter(Writer):
             "reshaped", x=code, sizes=", ".join(map(str, shape)), shape=written(shape, "-1")
         )
 
-    def constants(self, letter: str, numbers: Sequence[float], shape: Shape) -> ast.expr:
+    def constants(self, letter: str, numbers: Sequence[float], shape: Shape = ()) -> ast.expr:
         """An array of constants or of indices, by its name."""
         key = (letter, tuple(numbers), shape)
         if key not in self._arrays:

@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
-from typing import TypeGuard
 
 from autograd.static.program import expressions as e
 from autograd.static.program.expressions import Expression, Part
@@ -109,14 +108,10 @@ def added_up(codes: Sequence[ast.expr]) -> ast.expr:
     """A sum, in which what is negative is subtracted, and comes last."""
     while len(codes) > _LONGEST:
         codes = [added_up(codes[k : k + _LONGEST]) for k in range(0, len(codes), _LONGEST)]
-    total, *others = sorted(codes, key=_is_negative)
+    total, *others = sorted(codes, key=lambda code: isinstance(code, ast.UnaryOp))
     for code in others:
-        if _is_negative(code):
+        if isinstance(code, ast.UnaryOp):
             total = ast.BinOp(total, ast.Sub(), code.operand)
         else:
             total = ast.BinOp(total, ast.Add(), code)
     return total
-
-
-def _is_negative(code: ast.expr) -> TypeGuard[ast.UnaryOp]:
-    return isinstance(code, ast.UnaryOp)
