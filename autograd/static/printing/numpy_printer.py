@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from autograd.core.compiler import Source
@@ -68,22 +68,10 @@ class NumPyPrinter(Writer):
 
     def statements(self, name: str) -> list[Line]:
         """The lines of the program, each with the block that it computes, if it is of one."""
-        program, names, write = self.program, self.names, ast.unparse
-        views = (
-            (names.part(part), self._access(part), _shaped(part.shape)) for part in names.views
-        )
-        lines: list[Line] = [
-            (f"{name} = {write(code)}{shape}", None) for name, code, shape in views
-        ]
-        for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
-            lines += _titled(title, [(self.statement(b) + _shaped(b.shape), b) for b in blocks])
-        lines += [(line, None) for line in self.checks()]
-        lines += _titled("backward", self.backward())
-        results = ", ".join(write(self.array(result)) for result in program.results)
-        lines.append((f"return {results if len(program.results) > 1 else f'({results},)'}", None))
+        body = list(self._body())  # first, as it names the arrays that are defined before it
         before, first = self.opening()
         start = [*before, f"def {name}({self.batch}, p):", *(f"    {line}" for line in first)]
-        return [*((s, None) for s in start), *((f"    {s}", block) for s, block in lines)]
+        return [*((line, None) for line in start), *((f"    {line}", of) for line, of in body)]
 
     def opening(self) -> tuple[list[str], list[str]]:
         """What stands before the function, and first in it."""
@@ -91,10 +79,22 @@ class NumPyPrinter(Writer):
 
     # Statements
 
-    def checks(self) -> list[str]:
-        """The statement that looks for numbers that are not finite, if the target has one."""
-        found = ", ".join(self.names.blocks[block] for block in to_look_at(self.program))
-        return [f"require_finite({found})"] if found and "require_finite" in self.namespace else []
+    def _body(self) -> Iterator[Line]:
+        program, names = self.program, self.names
+        for part in names.views:
+            code = ast.unparse(self._access(part))
+            yield f"{names.part(part)} = {code}{_shaped(part.shape)}", None
+        for title, blocks in (("once for all rows", program.once), ("forward", program.forward)):
+            yield from [(f"# {title}", None)] if blocks else []
+            yield from ((self.statement(block) + _shaped(block.shape), block) for block in blocks)
+        looked_at = ", ".join(names.blocks[block] for block in to_look_at(program))
+        if looked_at and "require_finite" in self.namespace:
+            yield f"require_finite({looked_at})", None
+        if program.backward:
+            yield "# backward", None
+            yield from self.backward()
+        results = ", ".join(ast.unparse(self.array(result)) for result in program.results)
+        yield f"return {results if len(program.results) > 1 else f'({results},)'}", None
 
     def statement(self, block: Block) -> str:
         """The line that computes a block, in its place in a gradient if it has one."""
@@ -110,13 +110,12 @@ class NumPyPrinter(Writer):
             return f"{name} = {ast.unparse(product)}"
         return f"{name} = {_assigned(target)} = {self.text(value)}"
 
-    def backward(self) -> list[Line]:
+    def backward(self) -> Iterator[Line]:
         """The backward sweep; gradients are there first, and written piece by piece."""
         named = [block for block in self.program.backward if block in self.names.blocks]
-        lines: list[Line] = []
         for block in named:
             if isinstance(block.value, e.Assembled) and block.of in self.program.sources:
-                lines.append((self._empty(block, block.value), None))
+                yield self._empty(block, block.value), None
                 pieces = block.value.pieces if block.value.is_disjoint else ()
                 of = {part: piece.block for part, piece in pieces if isinstance(piece, Part)}
                 for part, piece in of.items():
@@ -124,22 +123,21 @@ class NumPyPrinter(Writer):
                         self._places[piece] = part, self.names.blocks[block]
         for block in named:
             if isinstance(block.value, e.Assembled):
-                lines += [(line, block) for line in self._assembled(block, block.value)]
+                yield from ((line, block) for line in self._assembled(block, block.value))
             else:
-                lines.append((self.statement(block), block))
-        return lines
+                yield self.statement(block), block
 
-    def _assembled(self, block: Block, value: e.Assembled) -> list[str]:
+    def _assembled(self, block: Block, value: e.Assembled) -> Iterator[str]:
         """The statements that put pieces into an array, and then add what flows to all of it."""
         name, sign = self.names.blocks[block], "=" if value.is_disjoint else "+="
-        lines = [] if block.of in self.program.sources else [self._empty(block, value)]
+        if block.of not in self.program.sources:
+            yield self._empty(block, value)
         for part, piece in value.pieces:
             if not (isinstance(piece, Part) and piece.block in self._places):
                 code = self.text(piece)
-                lines.append(f"{_assigned(self._target(part, name))} {sign} {code}")
+                yield f"{_assigned(self._target(part, name))} {sign} {code}"
         if value.whole is not None:
-            lines.append(f"{name} += {self.text(value.whole)}")
-        return lines
+            yield f"{name} += {self.text(value.whole)}"
 
     def _empty(self, block: Block, value: e.Assembled) -> str:
         """The statement that makes an array into which pieces are put."""
@@ -252,10 +250,6 @@ class NumPyPrinter(Writer):
                 code = self.reshaped(code, shape)
             self.globals.append(f"{name} = {ast.unparse(code)}{comment}")
         return ast.Name(self._arrays[key])
-
-
-def _titled(title: str, lines: list[Line]) -> list[Line]:
-    return [(f"# {title}", None), *lines] if lines else []
 
 
 def _shaped(shape: Shape) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -81,10 +81,10 @@ class PortablePrinter(NumPyPrinter):
         start = [f"xp = namespace({self.batch})", f"n = row_count(xp, {self.batch})"]
         return [], [*start, *self.globals]
 
-    def backward(self) -> list[Line]:
+    def backward(self) -> Iterator[Line]:
         """The backward sweep, in which gradients are put together."""
         named = (block for block in self.program.backward if block in self.names.blocks)
-        return [(self.statement(block), block) for block in named]
+        yield from ((self.statement(block), block) for block in named)
 
     def array(self, expression: Expression) -> ast.expr:
         """An expression that is an array even if it is a number."""
