@@ -79,9 +79,10 @@ class Names:
         self._taken.add(indexed(wanted))
         return wanted
 
-    def _of_layer(self, letter: str, number: int) -> str:
-        name = self.new(f"{letter}{number}", numbered=False)
-        self.layers[name] = (letter, number)
+    def _of_layer(self, letter: str, number: int = 0) -> str:
+        """A name with the number of a layer, or of the next."""
+        name = self.new(f"{letter}{number}", numbered=False) if number else self.new(letter)
+        self.layers[name] = (letter, number or self._counts[letter])
         return name
 
     def _block_name(self, block: Block) -> str:
@@ -90,9 +91,7 @@ class Names:
         if name:
             return self.new(name, numbered=False)
         if block.batched and _is_sum(block.value):
-            name = self.new("z")
-            self.layers[name] = ("z", self._counts["z"])
-            return name
+            return self._of_layer("z")
         match block.value, block.parts:
             case e.Formula(), [Part(block=before)] if before.size == block.size:
                 letter, number = self.layers.get(self.blocks[before], ("", 0))

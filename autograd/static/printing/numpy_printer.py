@@ -119,7 +119,7 @@ class NumPyPrinter(Writer):
                 pieces = block.value.pieces if block.value.is_disjoint else ()
                 of = {part: piece.block for part, piece in pieces if isinstance(piece, Part)}
                 for part, piece in of.items():
-                    if piece.of is part and piece in self.names.blocks:
+                    if piece.of == part and piece in self.names.blocks:
                         self._places[piece] = part, self.names.blocks[block]
         for block in named:
             if isinstance(block.value, e.Assembled):
