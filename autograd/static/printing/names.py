@@ -101,15 +101,13 @@ class Names:
 
     def _label(self, part: Part) -> str | None:
         """The label of one node, or what the labels of several have in common."""
-        labels = [self._program.labels[part.block.members[k]] for k in part.indices]
-        if not all(labels):
-            return None
-        plain = [unicodedata.normalize("NFKC", str(label)) for label in labels]
-        if len(plain) > 1:
-            plain = [_NUMBERED.sub("", label) for label in plain]
-        name = re.sub(r"\W+", "_", plain[0]).strip("_")
+        labels = (self._program.labels[part.block.members[k]] for k in part.indices)
+        stems = {unicodedata.normalize("NFKC", label or "") for label in labels}
+        if len(part.indices) > 1:
+            stems = {_NUMBERED.sub("", stem) for stem in stems}
+        name = re.sub(r"\W+", "_", stems.pop()).strip("_")
         is_name = name.isidentifier() and not keyword.iskeyword(name) and name[:2] != "__"
-        return name if is_name and plain.count(plain[0]) == len(plain) else None
+        return name if is_name and not stems else None
 
     def _name_terms(self, block: Block) -> None:
         """Name the parameters of a sum: W, U, … in products, and b beside them or unlabelled."""
