@@ -33,10 +33,11 @@ def chosen(values: Array, result: Array, starts: np.ndarray[Any, Any]) -> Array:
     if np.count_nonzero(found) * found.shape[-1] == len(starts) * found.size:
         return found
     lengths = np.diff(starts, append=found.shape[-1])
-    several = np.add.reduceat(found, starts, axis=-1, dtype=np.intp)
-    before = np.repeat(np.cumsum(several, axis=-1) - several, lengths, axis=-1)
-    kept = np.maximum(np.cumsum(found, axis=-1) - before, 2)
+    count = np.cumsum(found, axis=-1)
+    before = count[..., starts] - found[..., starts]
+    several = count[..., starts + lengths - 1] - before
     halved = np.repeat(np.maximum(several, 2) + (several > 1), lengths, axis=-1)
+    kept = np.maximum(count - np.repeat(before, lengths, axis=-1), 2)
     partials: Array = np.ldexp(found.astype(np.float64), kept - halved)
     return partials
 
