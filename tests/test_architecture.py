@@ -31,7 +31,6 @@ KNOWN = {
     "autograd/ops/typed.py",  # what others call functions
     "autograd/notation/products.py",  # what products and powers gather
     "autograd/modes/symbolic.py",  # what 0 and 1 do not change
-    "autograd/static/printing/formulas.py",  # the functions that NumPy calls otherwise
     "autograd/static/printing/standard.py",  # what the array API standard lacks
     "autograd/static/program/sums.py",
     "nn/activations.py",

@@ -13,14 +13,10 @@ from functools import reduce
 from autograd.ops import Op
 from autograd.ops.floatcode import FloatCode
 from autograd.ops.grammar import is_bounded, same
+from autograd.static.program.sums import MAXIMUM, MINIMUM
 from autograd.static.program.text import call, filled_in, number_code, parsed
 
-_EXTREMES: dict[type[ast.cmpop], str] = {
-    ast.Gt: "maximum",
-    ast.GtE: "maximum",
-    ast.Lt: "minimum",
-    ast.LtE: "minimum",
-}
+_EXTREMES = {ast.Gt: MAXIMUM, ast.GtE: MAXIMUM, ast.Lt: MINIMUM, ast.LtE: MINIMUM}
 """What `x if x > y else y` is, by the comparison in it."""
 
 
@@ -75,7 +71,7 @@ class NumPyFormula(FloatCode):
         match node.test:
             case ast.Compare(left=x, ops=[op], comparators=[y]) if type(op) in _EXTREMES:
                 if same(node.body, x) and same(node.orelse, y):
-                    return self.call(_EXTREMES[type(op)], [self.visit(x), self.visit(y)])
+                    return self.call(_EXTREMES[type(op)].name, [self.visit(x), self.visit(y)])
         return self.where(node, self._branch(node, taken=True), self._branch(node, taken=False))
 
     def where(self, node: ast.IfExp, *branches: ast.expr) -> ast.expr:

@@ -7,14 +7,15 @@ import numpy as np
 
 from autograd.ops.grammar import FLOAT_FUNCTIONS
 from autograd.static.batch import Array, is_finite
+from autograd.static.program.sums import ADD, CHOICES
 
 np.empty(31 << 17)
 """C's allocator keeps from now on what a step frees for the next: it learns by the largest block
 that it has seen freed, and otherwise gives memory back to the system, which clears it anew."""
 
 _ARRAYS = (
-    "add", "array", "concatenate", "empty_like", "full", "full_like", "matmul", "maximum",
-    "minimum", "ones", "where", "zeros_like",
+    "array", "concatenate", "empty_like", "full", "full_like", "matmul", "ones",
+    "where", "zeros_like",
 )  # fmt: skip
 """NumPy's functions that a program needs besides the mathematical ones."""
 
@@ -50,14 +51,16 @@ def require_finite(*arrays: Array) -> None:
 
 
 def _function(name: str) -> Any:
-    """NumPy's function of that name, such as `asin`, which was `arcsin` before NumPy 2."""
-    if name in ("erf", "erfc"):
-        return np.vectorize(getattr(math, name), otypes=[float])
-    return getattr(np, name, None) or getattr(np, name.replace("a", "arc", 1))
+    """NumPy's function, which before NumPy 2 is `arcsin` for `asin`, or Python's by element."""
+    for known in (name, name.replace("a", "arc", 1)):
+        if hasattr(np, known):
+            return getattr(np, known)
+    return np.vectorize(getattr(math, name), otypes=[float])
 
 
 NAMESPACE: dict[str, Any] = {
     **{name: _function(name) for name in (*_ARRAYS, *FLOAT_FUNCTIONS)},
+    **{op.name: _function(op.name) for op in (ADD, *CHOICES)},
     "chosen": chosen,
     "require_finite": require_finite,
 }

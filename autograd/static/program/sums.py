@@ -16,7 +16,7 @@ from autograd.ops import OPS, Op
 from autograd.static.tape import Tape
 
 ADD, SUB, NEG, MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
-_CHOICES = (OPS["maximum"], OPS["minimum"])
+CHOICES = MAXIMUM, MINIMUM = OPS["maximum"], OPS["minimum"]
 
 
 class Settled:
@@ -134,7 +134,7 @@ def _inner(tape: Tape) -> list[bool]:
                     of = ops[k]
                     is_scaled = of is MUL and batched[tape.x[k]] != batched[tape.y[k]]
                     inner[k] = is_scaled or of is ADD or of is SUB or of is NEG
-        elif op in _CHOICES and op is ops[x] and uses[x] == 1:
+        elif op in CHOICES and op is ops[x] and uses[x] == 1:
             inner[x] = all(batched[k] for k in (*tape.operands(x), y))
     return inner
 
