@@ -59,7 +59,7 @@ class NumPyPrinter(Writer):
         self._arrays: dict[tuple[str, tuple[float, ...], Shape], str] = {}
         self.numbers: dict[str, Sequence[float]] = {}
         self.globals: list[str] = []
-        self._places: dict[Block, tuple[Part, str]] = {}  # where in gradients blocks are written
+        self._in_place: dict[Block, str] = {}  # the gradients that blocks are written into
 
     def source(self, name: str) -> Source:
         """The whole program: a function of the batch and the parameters."""
@@ -100,9 +100,9 @@ class NumPyPrinter(Writer):
         """The line that computes a block, in its place in a gradient if it has one."""
         name, value = self.names.blocks[block], block.value
         assert value is not None  # noqa: S101 - what is computed has a value
-        if block not in self._places:
+        if block not in self._in_place:
             return f"{name} = {ast.unparse(self.array(value))}"
-        target = self._target(*self._places[block])
+        target = self._target(block.of, self._in_place[block])  # type: ignore[arg-type]
         is_gathered = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Name)
         if isinstance(value, e.MatMul) and not is_gathered:
             x, y = map(self.code, value.operands)
@@ -113,17 +113,16 @@ class NumPyPrinter(Writer):
     def backward(self) -> Iterator[Line]:
         """The backward sweep; gradients are there first, and written piece by piece."""
         named = [block for block in self.program.backward if block in self.names.blocks]
+        assembled = {block: block.value for block in named if isinstance(block.value, e.Assembled)}
+        for block, value in assembled.items():
+            if block.of in self.program.sources:
+                yield self._empty(block, value), None
+                if value.is_disjoint:
+                    pieces = {part for part, piece in value.pieces if isinstance(piece, Part)}
+                    self._in_place |= {b: self.names.blocks[block] for b in named if b.of in pieces}
         for block in named:
-            if isinstance(block.value, e.Assembled) and block.of in self.program.sources:
-                yield self._empty(block, block.value), None
-                pieces = block.value.pieces if block.value.is_disjoint else ()
-                of = {part: piece.block for part, piece in pieces if isinstance(piece, Part)}
-                for part, piece in of.items():
-                    if piece.of == part and piece in self.names.blocks:
-                        self._places[piece] = part, self.names.blocks[block]
-        for block in named:
-            if isinstance(block.value, e.Assembled):
-                yield from ((line, block) for line in self._assembled(block, block.value))
+            if block in assembled:
+                yield from ((line, block) for line in self._assembled(block, assembled[block]))
             else:
                 yield self.statement(block), block
 
@@ -133,7 +132,7 @@ class NumPyPrinter(Writer):
         if block.of not in self.program.sources:
             yield self._empty(block, value)
         for part, piece in value.pieces:
-            if not (isinstance(piece, Part) and piece.block in self._places):
+            if not (isinstance(piece, Part) and piece.block in self._in_place):
                 code = self.text(piece)
                 yield f"{_assigned(self._target(part, name))} {sign} {code}"
         if value.whole is not None:
