@@ -122,21 +122,22 @@ class NumPyPrinter(Writer):
                     self._in_place |= {b: self.names.blocks[block] for b in named if b.of in pieces}
         for block in named:
             if block in assembled:
-                yield from ((line, block) for line in self._assembled(block, assembled[block]))
+                yield from self._assembled(block, assembled[block])
             else:
                 yield self.statement(block), block
 
-    def _assembled(self, block: Block, value: e.Assembled) -> Iterator[str]:
+    def _assembled(self, block: Block, value: e.Assembled) -> Iterator[Line]:
         """The statements that put pieces into an array, and then add what flows to all of it."""
         name, sign = self.names.blocks[block], "=" if value.is_disjoint else "+="
         if block.of not in self.program.sources:
-            yield self._empty(block, value)
+            yield self._empty(block, value), block
         for part, piece in value.pieces:
             if not (isinstance(piece, Part) and piece.block in self._in_place):
-                code = self.text(piece)
-                yield f"{_assigned(self._target(part, name))} {sign} {code}"
+                line = f"{_assigned(self._target(part, name))} {sign} {self.text(piece)}"
+                adjoints = [p.block for p in piece.parts if isinstance(p.block.of, Part)]
+                yield line, adjoints[-1] if adjoints else block
         if value.whole is not None:
-            yield f"{name} += {self.text(value.whole)}"
+            yield f"{name} += {self.text(value.whole)}", block
 
     def _empty(self, block: Block, value: e.Assembled) -> str:
         """The statement that makes an array into which pieces are put."""

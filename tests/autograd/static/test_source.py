@@ -308,6 +308,9 @@ def test_an_equation_adds_to_a_part_that_others_reach_into() -> None:
     assert r"\frac{\mathrm{d}L}{\mathrm{d}p_{1}} &= h_{4} \\" in latex
     for part in ("(p)_{1}", "p_{2}", r"p_{1,\ldots,3}"):
         assert rf"\mathrm{{d}}{part}}} &\mathrel{{+}}= " in latex
+    lines = {line.strip(): equation for line, equation in program.annotated()}
+    assert lines["d_p[1] += d_p_1 * (2 * p[1])"] == "dL/dp₂ += 2 p₂ dL/dp₁"
+    assert lines["d_p[0] += d_h2.sum() + d_r1 * 2"] == "dL/d(p)₁ += dL/dh₂ + 2 dL/dr₁"
 
 
 PRINT = """
