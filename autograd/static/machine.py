@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,8 @@ def is_irregular(tape: Tape) -> bool:
     kinds: dict[object, int] = {}
     kind_of: list[int] = []
     for i, op in enumerate(tape.ops):
-        of = map(kind_of.__getitem__, tape.operands(i))
-        leaf = (i in tape.columns, i in tape.parameters)
+        of = map(kind_of.__getitem__, tape.operands[i])
+        leaf = (tape.batched[i], i in tape.constants)
         kind_of.append(kinds.setdefault((op, *of) if op else leaf, len(kinds)))
     return len(kinds) > max(_STATEMENTS, len(tape) / _PER_STATEMENT)
 
@@ -69,27 +70,25 @@ class Machine:
     def __init__(self, tape: Tape, output: int | None = None, by_inputs: bool = False) -> None:
         self.tape = tape
         self.places = tape.outputs if output is None else [tape.outputs[output]]
-        self.sources = [tape.parameters, tape.columns][: 0 if output is None else 1 + by_inputs]
+        self.sources = [tape.parameters, tape.inputs][: 0 if output is None else 1 + by_inputs]
         self.needed = tape.needed(self.places)
-        self._active = tape.reached([i for leaves in self.sources for i in leaves])
-        self._batched = tape.reached(list(tape.columns))
+        self._active = tape.reached(chain(*self.sources))
         self._rules: list[Sequence[Any]] = []
-        for op, x, y, needed in zip(tape.ops, tape.x, tape.y, self.needed, strict=True):
-            known = tuple(tape.numbers(x, y).items()) if op and depends_on_the_number(op) else ()
+        for op, of, needed in zip(tape.ops, tape.operands, self.needed, strict=True):
+            known = tuple(tape.numbers(of).items()) if op and depends_on_the_number(op) else ()
             self._rules.append(_rules_of(self.rule, op, known) if op and needed else ())
 
     def __call__(self, x: Array, p: Array) -> tuple[Any, ...]:
         """An array with a column per output, or the mean of one over the rows and its gradients."""
         require_finite(x, p)
         leaves: dict[int, Any] = {i: np.float64(c) for i, c in self.tape.constants.items()}
-        leaves |= {i: x[:, n] for i, n in self.tape.columns.items()}
-        leaves |= {i: p[n] for i, n in self.tape.parameters.items()}
+        leaves |= enumerate([*x.T, *p])
         values = self.forward(leaves)
         if not self.sources:
             columns = [np.broadcast_to(values[i], len(x)) for i in self.places]
             return (np.stack(columns, axis=1),)
         (place,) = self.places
-        seed = np.full(len(x), 1 / len(x)) if self._batched[place] else np.float64(1.0)
+        seed = np.full(len(x), 1 / len(x)) if self.tape.batched[place] else np.float64(1.0)
         gradients = [np.zeros_like(p), np.zeros_like(x)][: len(self.sources)]
         for gradient, adjoints in zip(gradients, self.backward(values, seed), strict=True):
             for n, adjoint in adjoints.items():
@@ -99,9 +98,9 @@ class Machine:
     def forward(self, leaves: Mapping[int, Any]) -> list[Any]:
         """The value of each instruction that the results need."""
         found: list[Any] = []
-        for i, (rules, x, y) in enumerate(zip(self._rules, self.tape.x, self.tape.y, strict=True)):
-            z = self.kept("v", i, rules[0](found[x], found[y])) if rules else leaves.get(i)
-            found.append(z)
+        for i, (rules, of) in enumerate(zip(self._rules, self.tape.operands, strict=True)):
+            number = rules and self.kept("v", i, rules[0](found[of[0]], found[of[-1]]))
+            found.append(number if rules else leaves.get(i))
         return found
 
     def backward(self, values: Sequence[Any], seed: Any) -> list[dict[int, Any]]:
@@ -111,14 +110,14 @@ class Machine:
         adjoints[place] = seed if active[place] else None
         for i in range(place, -1, -1):
             if adjoints[i] is not None and self._rules[i]:
-                x, y, d = tape.x[i], tape.y[i], self.kept("d", i, adjoints[i])
+                of, d = tape.operands[i], self.kept("d", i, adjoints[i])
                 adjoints[i] = None
-                for k, flow in zip((x, y), self._rules[i][1:], strict=False):
+                for k, flow in zip(of, self._rules[i][1:], strict=True):
                     if flow and active[k]:
-                        flown = flow(values[x], values[y], values[i], d)
+                        flown = flow(values[of[0]], values[of[-1]], values[i], d)
                         adjoints[k] = self.added(i, k, flown, adjoints[k])
         found = {i: self.kept("d", i, d) for i, d in enumerate(adjoints) if d is not None}
-        return [{n: found[i] for i, n in indices.items() if i in found} for indices in self.sources]
+        return [{n: found[i] for n, i in enumerate(of) if i in found} for of in self.sources]
 
     # What the numbers are
 
@@ -135,6 +134,6 @@ class Machine:
 
     def added(self, i: int, k: int, flown: Any, before: Any) -> Any:
         """What has flown to an operand k, with that from i."""
-        if self._batched[i] and not self._batched[k]:
+        if self.tape.batched[i] and not self.tape.batched[k]:
             flown = flown.sum()
         return flown if before is None else before + flown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from autograd.core.compiler import evaluator
@@ -13,16 +14,59 @@ from autograd.ops import Op
 from autograd.ops.grammar import simplify
 
 
-class Tape:
-    """The instructions that compute some outputs from inputs and parameters.
+class Instructions:
+    """What computes some outputs from inputs and parameters, in order; equal ones are one.
 
-    Instruction i computes a number from earlier ones: `ops[i]` applied to those of `x[i]` and,
-    if the operation is binary, `y[i]`. Where `ops[i]` is None it is a number from outside, as
-    `columns[i]` (which of the inputs it is), `parameters[i]` or `constants[i]` says. `outputs` are
-    the places of the results, `sources[i]` the node that was recorded.
+    The first places are those of all `inputs` and all `parameters`. What stands at another is
+    `ops[i]` applied to what stands at `operands[i]`, earlier places, or one of the `constants`.
+    `batched[i]` tells whether it depends on an input; `labels` are those of the recorded nodes,
+    `outputs` the places of the results.
+    """
 
-    What no output needs is not there, equal instructions are one, and operations on constants
-    are constants. A leaf that is neither input nor parameter is a constant.
+    outputs: Sequence[int]
+
+    def __init__(self, labels: Sequence[str | None], input_count: int) -> None:
+        self.labels = list(labels)
+        self.inputs, self.parameters = range(input_count), range(input_count, len(labels))
+        self.ops: list[Op | None] = [None] * len(labels)
+        self.operands: list[tuple[int, ...]] = [()] * len(labels)
+        self.batched = [i < input_count for i in range(len(labels))]
+        self.constants: dict[int, float] = {}
+        self._known: dict[Op | None, dict[object, int]] = defaultdict(dict)
+
+    def _place(
+        self, op: Op | None, operands: tuple[int, ...], label: str | None, key: object = None
+    ) -> int:
+        """The place of an instruction: an equal one's, with the same key, or a new one's."""
+        place = self._known[op].setdefault(key or operands, len(self))
+        if place == len(self.ops):
+            self.ops.append(op)
+            self.operands.append(operands)
+            self.labels.append(label)
+            self.batched.append(any(map(self.batched.__getitem__, operands)))
+        return place
+
+    def _constant(self, number: float, label: str | None = None) -> int:
+        """The place of a number that is known."""
+        place = self._place(None, (), label, (number, math.copysign(1.0, number)))
+        self.constants[place] = number
+        return place
+
+    @property
+    def outside(self) -> list[str]:
+        """The inputs and the parameters in writing."""
+        listed = (("x", self.inputs), ("p", self.parameters))
+        return [f"{letter}[{k}]" for letter, places in listed for k in range(len(places))]
+
+    def __len__(self) -> int:
+        return len(self.ops)
+
+
+class Tape(Instructions):
+    """The instructions of a recorded graph: operations of the table.
+
+    What no output needs is not there, and operations on constants are constants. A leaf that is
+    neither input nor parameter is a constant.
 
     >>> from autograd import Value
     >>> x, w = Value(2, "x"), Value(3, "w")
@@ -34,110 +78,61 @@ class Tape:
     def __init__(
         self, outputs: Sequence[Node], inputs: Sequence[Node], parameters: Sequence[Node]
     ) -> None:
-        self.input_count = len(inputs)
-        self.parameter_count = len(parameters)
-        self.ops: list[Op | None] = []
-        self.x: list[int] = []
-        self.y: list[int] = []
-        self.sources: list[Node] = []
-        self.columns: dict[int, int] = {}
-        self.parameters: dict[int, int] = {}
-        self.constants: dict[int, float] = {}
-        self._known: dict[object, int] = {}
-        known = self._known
-        column_of = {node: i for i, node in enumerate(inputs)}
-        parameter_of = {node: i for i, node in enumerate(parameters)}
+        leaves = [*inputs, *parameters]
+        super().__init__([leaf.label for leaf in leaves], len(inputs))
+        at: dict[Node | None, int] = {leaf: i for i, leaf in enumerate(leaves)}
         for node in evaluation_order(*outputs):
             if node.op is not None:
-                y = -1 if node.rhs is None else known[node.rhs]
-                known[node] = self._apply(node.op, known[node.lhs], y, node)
-            elif node in column_of:
-                self.columns[self._place(node, None, -1, -1, node)] = column_of[node]
-            elif node in parameter_of:
-                self.parameters[self._place(node, None, -1, -1, node)] = parameter_of[node]
-            else:
-                known[node] = self._constant(node.data, node)
-        self.outputs = [known[output] for output in outputs]
-        known.clear()  # as no more instructions will come
+                of = (at[node.lhs],) if node.rhs is None else (at[node.lhs], at[node.rhs])
+                at[node] = self._applied(node.op, of, node.label)
+            elif node not in at:
+                at[node] = self._constant(node.data, node.label)
+        self.outputs = [at[output] for output in outputs]
+        self._known.clear()  # as no more instructions will come
 
-    def _apply(self, op: Op, x: int, y: int, source: Node) -> int:
-        """The place of the instruction that applies `op`, or of the constant that it is."""
+    def _applied(self, op: Op, operands: tuple[int, ...], label: str | None) -> int:
+        """The place of the instruction that applies `op`, or of what it is known to be."""
         if op.is_identity:
-            return x
-        folded = None
-        if x in self.constants or y in self.constants:
-            folded = self._folded(op, x, y, source)
-        return self._place((op, x, y), op, x, y, source) if folded is None else folded
+            return operands[0]
+        if not self.constants.keys().isdisjoint(operands):
+            numbers = self.numbers(operands)
+            if len(numbers) == op.arity:
+                return self._constant(evaluator(op)(*numbers.values()), label)
+            tree = simplify(op.value_tree, numbers)
+            may_fail = any(self.ops[k] for k in operands)  # which recording would not pass over
+            if isinstance(tree, ast.Constant) and not may_fail:
+                return self._constant(tree.value, label)  # type: ignore[arg-type]
+        return self._place(op, operands, label)
 
-    def _folded(self, op: Op, x: int, y: int, source: Node) -> int | None:
-        """The constant that an operation on constants is, or one whatever the other operand is."""
-        numbers = self.numbers(x, y)
-        if len(numbers) == op.arity:
-            return self._constant(evaluator(op)(*numbers.values()), source)
-        if self.ops[x] is not None or (y >= 0 and self.ops[y] is not None):
-            return None  # it may have an error, which recording would not pass over
-        tree = simplify(op.value_tree, numbers)
-        return self._constant(tree.value, source) if isinstance(tree, ast.Constant) else None  # type: ignore[arg-type]
-
-    def numbers(self, x: int, y: int) -> dict[str, float]:
+    def numbers(self, operands: Sequence[int]) -> dict[str, float]:
         """Which of the operands x and y are constants, and what they are."""
-        return {v: self.constants[i] for v, i in (("x", x), ("y", y)) if i in self.constants}
+        pairs = zip("xy", operands, strict=False)
+        return {v: self.constants[i] for v, i in pairs if i in self.constants}
 
-    def _constant(self, number: float, source: Node) -> int:
-        """The place of a number that is known."""
-        place = self._place((number, math.copysign(1.0, number)), None, -1, -1, source)
-        self.constants[place] = number
-        return place
-
-    def _place(self, key: object, op: Op | None, x: int, y: int, source: Node) -> int:
-        """The place of an instruction: an equal one's, with the same key, or a new one's."""
-        place = self._known.get(key)
-        if place is None:
-            self._known[key] = place = len(self.ops)
-            self.ops.append(op)
-            self.x.append(x)
-            self.y.append(y)
-            self.sources.append(source)
-        return place
-
-    def operands(self, i: int) -> tuple[int, ...]:
-        """The places of an instruction's operands, left first."""
-        x, y = self.x[i], self.y[i]
-        return (x, y) if y >= 0 else (x,) if x >= 0 else ()
-
-    def reached(self, seeds: Sequence[int]) -> list[bool]:
+    def reached(self, seeds: Iterable[int]) -> list[bool]:
         """Per instruction whether it depends on one of the seeds."""
-        found = [False] * len(self.ops)
+        found = [False] * len(self)
         for i in seeds:
             found[i] = True
-        for i, op in enumerate(self.ops):
-            if op is not None and not found[i]:
-                found[i] = found[self.x[i]] or (self.y[i] >= 0 and found[self.y[i]])
+        for i, of in enumerate(self.operands):
+            found[i] = found[i] or True in [found[k] for k in of]
         return found
 
     def needed(self, places: Iterable[int]) -> list[bool]:
         """Per instruction whether one of some results depends on it."""
-        found = [False] * len(self.ops)
+        found = [False] * len(self)
         for i in places:
             found[i] = True
-        for i in range(len(self.ops) - 1, -1, -1):
+        for i in range(len(self) - 1, -1, -1):
             if found[i]:
-                for k in self.operands(i):
+                for k in self.operands[i]:
                     found[k] = True
         return found
 
     def __str__(self) -> str:
-        lines = []
-        for i, op in enumerate(self.ops):
-            if op is not None:
-                lines.append(f"v{i} = {op.written(*(f'v{k}' for k in self.operands(i)))}")
-            elif i in self.constants:
-                lines.append(f"v{i} = {self.constants[i]!r}")
-            else:
-                is_input = i in self.columns
-                index = self.columns[i] if is_input else self.parameters[i]
-                lines.append(f"v{i} = {'x' if is_input else 'p'}[{index}]")
+        written = self.outside
+        for i in range(len(written), len(self)):
+            op, of = self.ops[i], [f"v{k}" for k in self.operands[i]]
+            written.append(op.written(*of) if op else repr(self.constants[i]))
+        lines = [f"v{i} = {text}" for i, text in enumerate(written)]
         return "\n".join([*lines, f"return {', '.join(f'v{i}' for i in self.outputs)}"])
-
-    def __len__(self) -> int:
-        return len(self.ops)

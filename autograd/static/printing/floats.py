@@ -29,16 +29,15 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     and, `by_inputs`, that by x.
     """
     writer = _Writer(tape, output, by_inputs)
-    codes = {i: f"x[{n}]" for i, n in tape.columns.items() if writer.needed[i]}
-    unread = sorted({f"x[{n}]" for n in range(tape.input_count)}.difference(codes.values()))
-    codes |= {i: f"p[{n}]" for i, n in tape.parameters.items() if writer.needed[i]}
+    codes = tape.outside
+    unread = [codes[i] for i in tape.inputs if not writer.needed[i]]
     leaves = {i: repr(number) for i, number in tape.constants.items()}
-    leaves |= {i: writer.kept("v", i, code) for i, code in sorted(codes.items())}
+    leaves |= {i: writer.kept("v", i, code) for i, code in enumerate(codes) if writer.needed[i]}
     values = writer.forward(leaves)
     hidden = (
         k
         for i, op in enumerate(tape.ops)
-        for slot, k in enumerate(tape.operands(i))
+        for slot, k in enumerate(tape.operands[i])
         if op and writer.needed[i] and hides_infinity(op, slot)
     )
     places = dict.fromkeys([*hidden, *writer.places])
@@ -47,7 +46,7 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     if output is None:
         results = [f"[{', '.join(results)}]"]
     else:
-        counts = (tape.parameter_count, tape.input_count)
+        counts = map(len, (tape.parameters, tape.inputs))
         for found, count in zip(writer.backward(values, "1.0"), counts, strict=False):
             size = max(found, default=-1) + 1
             listed = ", ".join(found.get(n, "0.0") for n in range(size))

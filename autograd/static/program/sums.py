@@ -7,55 +7,43 @@ batch before factors that do. Everything else is an operation of the table like 
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from autograd.core.node import Node
 from autograd.ops import OPS, Op
-from autograd.static.tape import Tape
+from autograd.static.tape import Instructions, Tape
 
 ADD, SUB, NEG, MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
 CHOICES = MAXIMUM, MINIMUM = OPS["maximum"], OPS["minimum"]
 
 
-class Settled:
+class Settled(Instructions):
     """A tape on which sums and reductions are instructions, with as many operands as they have.
 
-    Instruction i is `ops[i]`, applied to what stands at `operands[i]`, earlier places; `batched[i]`
-    tells whether it depends on the batch. The first are the inputs and the parameters, all of
-    them; then comes the number 1, the first of the `constants`. An addition of more than two
-    operands adds up products: they are a coefficient, a factor, a coefficient, a factor, …; behind
-    factors that depend on the batch there is at most one that does not, such as a bias.
+    Behind the inputs and parameters comes the number `one`. An addition of more than two operands
+    adds up products: they are a coefficient, a factor, a coefficient, a factor, …; behind factors
+    that depend on the batch there is at most one that does not, such as a bias.
 
-    Equal instructions are one, sums in whatever order they add.
+    Sums are equal in whatever order they add.
     """
 
     def __init__(self, tape: Tape) -> None:
-        self.input_count, self.parameter_count = tape.input_count, tape.parameter_count
-        self.one = one = tape.input_count + tape.parameter_count
-        self.ops: list[Op | None] = [None] * one
-        self.operands: list[tuple[int, ...]] = [()] * one
-        self.labels: list[str | None] = [None] * one
-        self.batched = [i < tape.input_count for i in range(one)]
-        self.constants: dict[int, float] = {}
-        self._known: dict[tuple[object, ...], int] = {}
-        self._constant(1.0)
-        inner, at = _inner(tape), [-1] * len(tape)
-        for i, (op, source) in enumerate(zip(tape.ops, tape.sources, strict=True)):
-            if i in tape.constants:
-                at[i] = self._constant(tape.constants[i], source)
-            elif op is None:
-                is_input = i in tape.columns
-                at[i] = tape.columns[i] if is_input else tape.input_count + tape.parameters[i]
-                self.labels[at[i]] = source.label
+        outside = tape.parameters.stop
+        super().__init__(tape.labels[:outside], tape.parameters.start)
+        self.one = self._constant(1.0)
+        inner, at = _inner(tape), list(range(len(tape)))
+        for i in range(outside, len(tape)):
+            op, label = tape.ops[i], tape.labels[i]
+            if op is None:
+                at[i] = self._constant(tape.constants[i], label)
             elif not inner[i]:
                 parts = _operands(tape, i, inner)
                 if op is ADD or op is SUB:
                     terms = [self._term(negative, [at[k] for k in of]) for negative, of in parts]
-                    at[i] = self._sum(terms, source)
+                    at[i] = self._sum(terms, label)
                 else:
-                    at[i] = self._apply(op, tuple([at[k] for _, (k,) in parts]), source)
+                    at[i] = self._place(op, tuple([at[k] for _, (k,) in parts]), label)
         self.outputs = [at[i] for i in tape.outputs]
         self._known.clear()
 
@@ -66,34 +54,15 @@ class Settled:
             return [(self.one, k) for k in operands]
         return zip(operands[::2], operands[1::2], strict=True)
 
-    def _apply(
-        self, op: Op | None, operands: tuple[int, ...], source: Node | None, *key: object
-    ) -> int:
-        """The place of an instruction: an equal one's, with the same key, or a new one's."""
-        key = (op, *(key or operands))
-        place = self._known.get(key)
-        if place is None:
-            self._known[key] = place = len(self.ops)
-            self.ops.append(op)
-            self.operands.append(operands)
-            self.labels.append(None if source is None else source.label)
-            self.batched.append(any(self.batched[k] for k in operands))
-        return place
-
-    def _constant(self, number: float, source: Node | None = None) -> int:
-        place = self._apply(None, (), source, number, math.copysign(1.0, number))
-        self.constants[place] = number
-        return place
-
     def _term(self, negative: bool, factors: list[int]) -> tuple[int, int]:
         """A coefficient and a factor, of a product or of a single result."""
         *found, factor = sorted(factors, key=self.batched.__getitem__)
         coefficient = found[0] if found else self.one
         if negative and coefficient in self.constants:
             return self._constant(-self.constants[coefficient]), factor
-        return self._apply(NEG, (coefficient,), None) if negative else coefficient, factor
+        return self._place(NEG, (coefficient,), None) if negative else coefficient, factor
 
-    def _sum(self, terms: list[tuple[int, int]], source: Node | None = None) -> int:
+    def _sum(self, terms: list[tuple[int, int]], label: str | None = None) -> int:
         """The place of a sum. What does not depend on the batch, beside what does, is one term."""
         constants, batched = self.constants, self.batched
         varying = [term for term in terms if batched[term[1]]]
@@ -109,33 +78,30 @@ class Settled:
             case [1.0]:
                 return terms[0][1]
             case [-1.0]:
-                return self._apply(NEG, terms[0][1:], source)
+                return self._place(NEG, terms[0][1:], label)
             case [_]:
-                return self._apply(MUL, terms[0], source)
+                return self._place(MUL, terms[0], label)
             case [1.0, 1.0] if terms[0] != terms[1]:
-                return self._apply(ADD, tuple([v for _, v in terms]), source)
+                return self._place(ADD, tuple([v for _, v in terms]), label)
             case [-1.0, 1.0]:
-                return self._apply(SUB, tuple([v for _, v in sorted(terms)]), source)
-        return self._apply(ADD, tuple(chain(*terms)), source, *sorted(terms))
+                return self._place(SUB, tuple([v for _, v in sorted(terms)]), label)
+        return self._place(ADD, tuple(chain(*terms)), label, tuple(sorted(terms)))
 
 
 def _inner(tape: Tape) -> list[bool]:
     """Per instruction whether the only one that uses it adds it up, or chooses, in one with it."""
-    ops, batched = tape.ops, tape.reached(list(tape.columns))
-    uses = [0] * (len(tape) + 1)  # -1 stands for no operand
-    for i in chain(tape.x, tape.y, tape.outputs):
-        uses[i] += 1
+    ops, operands, batched = tape.ops, tape.operands, tape.batched
+    uses = Counter(chain(tape.outputs, *operands))
     inner = [False] * len(tape)
     for i in range(len(tape) - 1, -1, -1):
-        op, x, y = ops[i], tape.x[i], tape.y[i]
+        op, of = ops[i], operands[i]
         if op is ADD or op is SUB or (op is NEG and inner[i]):
-            for k in tape.operands(i):
+            for k in of:
                 if uses[k] == 1 and batched[k] == batched[i]:
-                    of = ops[k]
-                    is_scaled = of is MUL and batched[tape.x[k]] != batched[tape.y[k]]
-                    inner[k] = is_scaled or of is ADD or of is SUB or of is NEG
-        elif op in CHOICES and op is ops[x] and uses[x] == 1:
-            inner[x] = all(batched[k] for k in (*tape.operands(x), y))
+                    is_scaled = ops[k] is MUL and len({batched[n] for n in operands[k]}) == 2
+                    inner[k] = is_scaled or ops[k] in (ADD, SUB, NEG)
+        elif op in CHOICES and op is ops[of[0]] and uses[of[0]] == 1:
+            inner[of[0]] = all(batched[k] for k in (*operands[of[0]], of[1]))
     return inner
 
 
@@ -149,8 +115,8 @@ def _operands(tape: Tape, root: int, inner: list[bool]) -> Iterator[tuple[bool, 
         negative, i = stack.pop()
         op = tape.ops[i]
         if i != root and (op is MUL or not inner[i]):
-            yield negative, tape.operands(i) if inner[i] else (i,)
+            yield negative, tape.operands[i] if inner[i] else (i,)
             continue
-        if tape.y[i] >= 0:
-            stack.append((negative != (op is SUB), tape.y[i]))
-        stack.append((negative != (op is NEG), tape.x[i]))
+        first, *second = tape.operands[i]
+        stack += [(negative != (op is SUB), k) for k in second]
+        stack.append((negative != (op is NEG), first))

@@ -43,13 +43,14 @@ class Values:
 
     def __init__(self, tape: Settled) -> None:
         self.tape = tape
-        sizes = n, m, _ = tape.input_count, tape.parameter_count, len(tape.ops) - tape.one
-        self.inputs = Block((ROWS, n), "x", range(n))
-        self.parameters = Block((m,), "p", range(n, n + m))
+        x, p = tape.inputs, tape.parameters
+        self.inputs = Block((ROWS, len(x)), "x", x)
+        self.parameters = Block((len(p),), "p", p)
         self._constants = Block((), "constants")
         self._blocks = [self.inputs, self.parameters, self._constants]
-        self.number = [number for number, size in enumerate(sizes) for _ in range(size)]
-        self.index = [index for size in sizes for index in range(size)]
+        places = (x, p, range(p.stop, len(tape)))
+        self.number = [number for number, of in enumerate(places) for _ in of]
+        self.index = [index for of in places for index, _ in enumerate(of)]
         self._shares: dict[int, list[Share]] = {}
 
     @property
