@@ -84,8 +84,8 @@ def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:
     bound = dict(zip("xy", operands, strict=False))
     numbers = {v: x.value for v, x in bound.items() if isinstance(x, e.Number)}
     tree = simplify(op.value_tree, numbers)
-    if isinstance(tree, ast.Constant):  # its operand may have an error
-        tree = op.value_tree
+    if not {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} >= bound.keys() - numbers:
+        tree = op.value_tree  # as an operand may have an error
     trees = zip(bound, op.partial_trees, strict=True)
     partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
     if len(partials) == 2 and len({x.key if isinstance(x, Part) else x for x in operands}) == 1:

@@ -110,9 +110,11 @@ class Blocks(Values):
         if not self.is_sum([i]):
             return self._operation(i, self.number.__getitem__)
         shares = self.shares(i)
-        if len(shares) == 1 and shares[0].number == 1.0:  # as an addition of two of them
-            return (ADD, shares[0].blocks[0])
-        return tuple((of.blocks, of.number, of.is_product and of.factors) for of in shares)
+        if len(shares) == 1 and shares[0].coefficients == (self.tape.one,):
+            return (ADD, shares[0].blocks[0])  # as an addition of two of them
+        return tuple(
+            (of.blocks, of.factors if of.is_product else len(of.factors) > 1) for of in shares
+        )
 
     def _kind_of_group(self, members: list[int]) -> Hashable:
         """What groups must have in common to stand in one block: operations on different blocks.
@@ -130,7 +132,7 @@ class Blocks(Values):
         """Factors of a matrix of parameters may be in different blocks."""
         first = shares[0]
         if not self.is_matrix(shares):
-            return (first.blocks, first.number)
+            return first.blocks
         is_known = first.coefficients[0] in self.tape.constants
         return (is_known and first.blocks, *(share.coefficients for share in shares))
 

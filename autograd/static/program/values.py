@@ -18,19 +18,18 @@ from autograd.static.program.sums import ADD, Settled
 class Share(NamedTuple):
     """What elements of one block add to a sum: coefficients and factors, places on the tape.
 
-    Each factor is there once. `blocks` are the numbers of the factors' and the coefficients' block.
-    The coefficients of several factors may all be the same known `number`.
+    Each factor is there once; `coefficients` are as many, or a single one that all of them have.
+    `blocks` are the numbers of the factors' and the coefficients' block.
     """
 
     blocks: tuple[int, int]
     coefficients: Sequence[int]
     factors: Sequence[int]
-    number: float | None = None
 
     @property
     def is_product(self) -> bool:
-        """Whether there are several factors, with coefficients of their own."""
-        return self.number is None and len(self.factors) > 1
+        """Whether several factors have coefficients of their own."""
+        return len(self.coefficients) > 1
 
 
 class Values:
@@ -83,20 +82,19 @@ class Values:
             self._shares[i] = []
             for key in sorted(found):
                 _, factors, coefficients = zip(*sorted(found[key]), strict=True)
-                is_one = len(factors) > 1 == len(set(coefficients))
-                number = self.tape.constants.get(coefficients[0]) if is_one else None
-                self._shares[i].append(Share(key[1:3], coefficients, factors, number))
+                if len(set(coefficients)) == 1:
+                    coefficients = coefficients[:1]
+                self._shares[i].append(Share(key[1:3], coefficients, factors))
         return self._shares[i]
 
     def is_matrix(self, shares: Sequence[Share]) -> bool:
         """Whether some results, with the same shares, all have the same factors."""
-        first, coefficients = shares[0], {share.coefficients for share in shares}
-        is_known = first.coefficients[0] in self.tape.constants
+        first = shares[0]
         return first.is_product or (
-            first.number is None
+            len(first.factors) == 1
             and self.tape.batched[first.factors[0]]
-            and len(shares) > 1 == len({share.factors for share in shares})
-            and not (is_known and len(coefficients) == 1)
+            and len({share.factors for share in shares}) == 1
+            and len({share.coefficients for share in shares}) > 1
         )
 
     def add(self, groups: Sequence[Sequence[int]]) -> None:
@@ -113,7 +111,7 @@ class Values:
             value = self._reduced(op, operands)
         else:
             value = formula(op, [self.vector(places) for places in zip(*operands, strict=True)])
-        self._block(value if value.shape == shape else e.Filled(value, shape), members)
+        self._block(value, members)
         for index, i in enumerate(members):
             self.number[i], self.index[i] = len(self._blocks) - 1, index
 
@@ -132,23 +130,25 @@ class Values:
         grouped: list[Expression] = []
         others: list[Expression] = []
         for shares in zip(*map(self.shares, chain(*groups)), strict=True):
-            of_group, number = shares[: len(groups[0])], shares[0].number
-            if number is not None:
-                runs = [share.factors for share in shares]
-                total = self._reduced(ADD, runs[:1] if len({*runs}) == 1 else runs)
-                others.append(times(total, e.Number(number)))
-            elif self.is_matrix(of_group):
+            of_group = shares[: len(groups[0])]
+            if self.is_matrix(of_group):
                 (grouped if len(groups) > 1 else others).append(self._product(shares, groups))
             else:
                 is_bias = grouped and not self.tape.batched[shares[0].factors[0]]
                 is_same = is_bias and shares == of_group * len(groups)
                 of = of_group if is_same else shares
-                factors = self.vector([share.factors[0] for share in of])
+                factors = self._total([share.factors for share in of])
                 coefficients = self.vector([share.coefficients[0] for share in of])
                 (grouped if is_same else others).append(times(factors, coefficients))
         if grouped:
             others.insert(0, e.Reshaped(sum_of(grouped), shape))
         return sum_of(others)
+
+    def _total(self, runs: Sequence[Sequence[int]]) -> Expression:
+        """The sum of each run, as one if they are all the same."""
+        if all(len(run) == 1 for run in runs):
+            return self.vector([i for (i,) in runs])
+        return self._reduced(ADD, runs[:1] if len({*runs}) == 1 else runs)
 
     def _product(self, shares: Sequence[Share], groups: Sequence[Sequence[int]]) -> Expression:
         """The product of each group's factors with the matrix of coefficients."""
@@ -186,6 +186,4 @@ class Values:
         block, indices = self._reference(places)
         if block is self._constants:
             return e.Constants(tuple(self.tape.constants[i] for i in places), dims)
-        if len(set(places)) == 1 < len(places) and not block.shape:
-            return e.Filled(part(block, indices), dims)
         return Part(block, indices, dims)
