@@ -123,18 +123,15 @@ class Blocks(Values):
         """
         first, batched = members[0], self.tape.batched
         if self.is_sum(members):
-            return tuple(map(self._kind_of_shares, zip(*map(self.shares, members), strict=True)))
+            return tuple(
+                tuple(of.coefficients for of in shares)
+                if self.is_matrix(shares)
+                else shares[0].blocks
+                for shares in zip(*map(self.shares, members), strict=True)
+            )
         if self.is_longer(members) or not batched[first]:
             return first
         return self._operation(first, lambda k: None if batched[k] else self.number[k])
-
-    def _kind_of_shares(self, shares: Sequence[Share]) -> Hashable:
-        """Factors of a matrix of parameters may be in different blocks."""
-        first = shares[0]
-        if not self.is_matrix(shares):
-            return first.blocks
-        is_known = first.coefficients[0] in self.tape.constants
-        return (is_known and first.blocks, *(share.coefficients for share in shares))
 
     def needed(self, places: Sequence[int]) -> list[Block]:
         """The blocks from which some results are computed, in order."""
