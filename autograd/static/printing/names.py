@@ -6,7 +6,7 @@ import keyword
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from autograd.static.program import expressions as e
 from autograd.static.program.algebra import whole
@@ -32,7 +32,7 @@ class Names:
     def __init__(self, program: Program, reserved: Sequence[str]) -> None:
         self._program = program
         self._counts: dict[str, int] = defaultdict(int)
-        self._parts: dict[Hashable, str] = {}
+        self._parts: dict[Part, str] = {}
         self.layers: dict[str, tuple[str, int]] = {}
         self.views: list[Part] = []
         computed = [*program.once, *program.forward]
@@ -62,7 +62,7 @@ class Names:
 
     def part(self, part: Part) -> str | None:
         """The name of a part of the inputs or of the parameters, if it has one."""
-        return self._parts.get(part.key)
+        return self._parts.get(part)
 
     def has(self, name: str) -> bool:
         """Whether a name, or one with the same number, is given."""
@@ -127,7 +127,7 @@ class Names:
             made = self._of_layer(name, self.layers[beside][1])
         else:
             made = self.new(f"{name}_{beside}" if beside else name, numbered=False)
-        self._parts[part.key] = made
+        self._parts[part] = made
         self.views.append(part)
 
 

@@ -88,7 +88,7 @@ def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:
         tree = op.value_tree  # as an operand may have an error
     trees = zip(bound, op.partial_trees, strict=True)
     partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
-    if len(partials) == 2 and len({x.key if isinstance(x, Part) else x for x in operands}) == 1:
+    if len(partials) == 2 and operands[0] == operands[1]:
         by_x, by_y = (_Renamed().visit(tree) for tree in partials.values())
         if same(by_x, by_y):
             partials = {"x": simplify(ast.BinOp(ast.Constant(2.0), ast.Mult(), by_x), {})}
@@ -109,7 +109,7 @@ def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
         case e.Formula(tree=tree, bound={"x": operand}) if tree is _NEGATIVE:
             return negative(unbroadcast(operand, shape, to))
     if isinstance(adjoint, e.Reshaped) and len(to) < 2 < len(shape):  # over rows and groups at once
-        adjoint, shape = e.Reshaped(adjoint.array, (ROWS, shape[-1])), (ROWS, shape[-1])
+        adjoint, shape = as_matrix(adjoint), (ROWS, shape[-1])
     count: Expression = e.Number(1.0)
     summed = list(adjoint.shape)
     for axis in range(1, len(shape) + 1):
@@ -126,6 +126,18 @@ def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
         raise ValueError(f"{adjoint.shape} cannot be summed to {to}")
     found = adjoint if target == adjoint.shape else e.Sum(adjoint, target)
     return times(found, count)
+
+
+def reshaped(array: Expression, shape: Shape) -> Expression:
+    """The same numbers in another shape."""
+    if isinstance(array, e.Reshaped):
+        array = array.array
+    return array if array.shape == shape else e.Reshaped(array, shape)
+
+
+def as_matrix(array: Expression) -> Expression:
+    """A stack of groups as a matrix with a row for each of them."""
+    return reshaped(array, (ROWS, array.shape[-1]))
 
 
 def sums_of(array: Expression, lengths: Sequence[int]) -> Expression:

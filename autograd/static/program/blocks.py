@@ -18,7 +18,7 @@ from typing import TypeVar
 from autograd.ops import Op
 from autograd.static.program.expressions import Block
 from autograd.static.program.sums import ADD, Settled
-from autograd.static.program.values import Share, Values
+from autograd.static.program.values import Values
 from autograd.static.tape import Tape
 
 _POSITIONS = 4

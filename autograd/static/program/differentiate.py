@@ -13,14 +13,17 @@ Bengio and Courville, *Deep Learning* (2016), sec. 6.5.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
 from autograd.ops.grammar import read
 from autograd.static.program import expressions as e
 from autograd.static.program.algebra import (
     array_of,
+    as_matrix,
     part,
+    reshaped,
     scaled,
     sum_of,
     sums_of,
@@ -68,16 +71,10 @@ class Program:
 def outputs_program(blocks: Blocks) -> Program:
     """The program that computes the outputs: an array with a row per row, a column per output."""
     columns: list[Expression] = []
-    for value in (blocks.vector([i]) for i in blocks.tape.outputs):
-        last = columns[-1] if columns else None
-        if isinstance(value, Part) and isinstance(last, Part) and _is_next(value, last):
-            columns[-1] = Part(last.block, last.indices + value.indices, (len(last.indices) + 1,))
-        else:
-            columns.append(value)
-    columns = [
-        column if column.shape[:1] == (ROWS,) else e.Filled(column, (ROWS, *(column.shape or (1,))))
-        for column in columns
-    ]
+    for _, places in groupby(blocks.tape.outputs, blocks.number.__getitem__):
+        listed = list(places)
+        column, shape = blocks.vector(listed), (ROWS, len(listed))
+        columns.append(column if column.shape == shape else e.Filled(column, shape))
     result = columns[0] if len(columns) == 1 else e.Joined(columns)
     return _forward(blocks, blocks.tape.outputs, [result])
 
@@ -98,10 +95,6 @@ def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Prog
     return _Derivative(program, value).program
 
 
-def _is_next(value: Part, last: Part) -> bool:
-    return value.block is last.block and value.indices[0] not in last.indices
-
-
 def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression]) -> Program:
     needed = blocks.needed(places)
     once, forward = ([b for b in needed if b.batched == batched] for batched in (False, True))
@@ -112,26 +105,31 @@ def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression
 class _Derivative:
     """A reverse sweep under way: `program` with its backward statements.
 
-    `_flows` has what flows to each block: under None to all of it, others to some elements.
+    `_flows` has what flows to each block, by the part that it flows to.
     """
 
     def __init__(self, program: Program, output: Expression) -> None:
         self.program = program
-        self._flows: dict[Block, dict[Hashable, tuple[Part, list[Expression]]]]
-        self._flows = defaultdict(dict)
+        self._flows: dict[Block, dict[Part, list[Expression]]]
+        self._flows = defaultdict(lambda: defaultdict(list))
         self._statements: list[Block] = []
         blocks = [*program.once, *program.forward]
         self._active = {block for block in program.sources if block.size}
         for block in blocks:
-            if any(part.block in self._active for part in block.parts):
+            if self._is_active(block):
                 self._active.add(block)
         seed = e.Formula(_RECIPROCAL, {"x": e.RowCount()}) if output.shape else e.Number(1.0)
-        self._flow(output, seed)
+        if isinstance(output, Part):
+            self._flow(output, seed)
         for block in reversed(blocks):
             if block in self._flows and block.value is not None:
                 self._spread(block.value, self._adjoint(block), block)
         program.results = [*program.results, *map(self._adjoint, program.sources)]
         program.backward = self._statements
+
+    def _is_active(self, of: Expression | Block) -> bool:
+        """Whether it is computed from something by which we differentiate."""
+        return any(part.block in self._active for part in of.parts)
 
     # What flows to a block
 
@@ -141,131 +139,92 @@ class _Derivative:
         self._statements.append(block)
         return block
 
-    def _stated(self, adjoint: Expression) -> Block:
-        """The block that an adjoint is, or a statement of what flows."""
-        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
-            return adjoint.block
-        return self._state(adjoint)
-
     def _adjoint(self, block: Block) -> Expression:
         """The statement of a block's adjoint, and how it is referred to."""
-        flows = self._flows.pop(block, {})
-        value = sum_of(flows.pop(None)[1]) if None in flows else None
+        flows = {part: sum_of(flown) for part, flown in self._flows.pop(block, {}).items()}
+        value = flows.pop(whole(block), None)
         if value is None or flows:
-            pieces = [(part, sum_of(values)) for part, values in flows.values()]
-            value = e.Assembled(block, value, pieces)
+            value = e.Assembled(block, value, list(flows.items()))
         elif value.shape != block.shape and not _may_be_smaller(block.value):
             value = e.Filled(value, block.shape, block)
         return whole(self._state(value, block))
 
-    def _flow(self, operand: Expression, adjoint: Expression) -> None:
+    def _flow(self, operand: Part, adjoint: Expression) -> None:
         """Note what flows to a part of a block."""
-        if not isinstance(operand, Part) or operand.block not in self._active:
-            return
         block = operand.block
+        if block not in self._active:
+            return
         if len(set(operand.indices)) < len(operand.indices):
             operand, adjoint = self._gathered(operand, adjoint)
-        key: Hashable = operand.key
-        is_matrix = len(operand.dims) > 1
-        if operand.is_whole and not (is_matrix and block is self.program.parameters):
-            if is_matrix:
-                adjoint = e.Reshaped(adjoint, block.shape)
-            if operand.dims or not block.shape:
-                key = None
-        if key is not None and block is self.program.parameters:
-            adjoint = whole(self._state(adjoint, operand))
-        self._flows[block].setdefault(key, (operand, []))[1].append(adjoint)
+        if block is self.program.parameters:
+            if operand != whole(block):
+                adjoint = whole(self._state(adjoint, operand))
+        elif operand.is_whole:
+            if len(operand.dims) > 1:
+                adjoint = reshaped(adjoint, block.shape)
+            operand = whole(block)
+        self._flows[block][operand].append(adjoint)
 
     def _gathered(self, operand: Part, adjoint: Expression) -> tuple[Part, Expression]:
         """A part with elements that come several times, each once with all that flows to it."""
         indices = operand.indices
         order = sorted(range(len(indices)), key=indices.__getitem__)
-        counts = Counter(indices)
-        elements = sorted(counts)
-        lengths = [counts[i] for i in elements]
-        once = Part(operand.block, tuple(elements), (len(elements),))
+        elements, lengths = zip(*sorted(Counter(indices).items()), strict=True)
+        once = Part(operand.block, elements, (len(elements),))
         if len(operand.dims) > 1:
-            adjoint = e.Reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
+            adjoint = reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
         if adjoint.shape[-1:] in ((), (1,)):
             return once, times(adjoint, array_of(list(map(float, lengths)), (len(lengths),)))
         return once, sums_of(self._taken(adjoint, order), lengths)
 
     # What flows on
 
-    def _is_active(self, expression: Expression) -> bool:
-        return any(part.block in self._active for part in expression.parts)
-
     def _spread(self, value: Expression, adjoint: Expression, block: Block) -> None:
-        """Let an adjoint flow to the operands of the expression whose adjoint it is."""
-        if not self._is_active(value):
-            return
+        """Let an adjoint flow to the parts that the expression of a block is computed from."""
+        if isinstance(value, Part):
+            self._flow(value, adjoint)
+        elif self._is_active(value):
+            for operand, flown in self._flown(value, adjoint, block):
+                self._spread(operand, flown, block)
+
+    def _flown(
+        self, value: Expression, adjoint: Expression, block: Block
+    ) -> Iterator[tuple[Expression, Expression]]:
+        """The operands of an expression, each with what flows to it."""
         match value:
-            case Part():
-                self._flow(value, adjoint)
             case e.Formula():
                 for name, operand in value.bound.items():
-                    if name in value.partials and self._is_active(operand):
+                    if name in value.partials:
                         product = scaled(adjoint, name, value, whole(block))
-                        product = unbroadcast(product, value.shape, operand.shape)
-                        self._spread(operand, product, block)
+                        yield operand, unbroadcast(product, value.shape, operand.shape)
             case e.Add() | e.Filled():
                 for operand in value.operands:
-                    summed = unbroadcast(adjoint, value.shape, operand.shape)
-                    self._spread(operand, summed, block)
-            case e.MatMul():
-                self._spread_product(value, adjoint, block)
-            case e.Sum():
-                self._spread(value.array, adjoint, block)
-            case e.Reshaped():
-                self._spread(value.array, e.Reshaped(adjoint, value.array.shape), block)
-            case e.Joined():
-                self._spread_joined(value, adjoint, block)
-            case e.Reduce():
-                self._spread_reduction(value, adjoint, block)
+                    yield operand, unbroadcast(adjoint, value.shape, operand.shape)
+            case e.MatMul(left=left, right=e.Transposed(array=matrix)):
+                yield left, e.MatMul(adjoint, matrix)
+                yield matrix, e.MatMul(e.Transposed(as_matrix(adjoint)), as_matrix(left))
+            case e.Sum(array=array):
+                yield array, adjoint
+            case e.Reshaped(array=array):
+                yield array, reshaped(adjoint, array.shape)
+            case e.Joined(operands=operands):
+                stops = accumulate(operand.shape[-1] for operand in operands)
+                for operand, stop in zip(operands, stops, strict=True):
+                    yield operand, self._taken(adjoint, range(stop - operand.shape[-1], stop))
+            case e.Reduce(array=array, op=op, run_of=run_of):
+                taken = self._taken(adjoint, run_of)
+                chosen = e.Chosen(value, part(block, run_of))
+                yield array, taken if op is ADD else times(taken, chosen)
             case _:
                 raise TypeError(f"{type(value).__name__} has no derivative")
-
-    def _spread_product(self, product: e.MatMul, adjoint: Expression, block: Block) -> None:
-        left, right = product.left, product.right
-        assert isinstance(right, e.Transposed)  # noqa: S101 - of a matrix of coefficients
-        matrix = right.array
-        if self._is_active(left):
-            self._spread(left, e.MatMul(adjoint, matrix), block)
-        if self._is_active(matrix):
-            by_row, factors = _as_matrix(adjoint), _as_matrix(left)
-            self._spread(matrix, e.MatMul(e.Transposed(by_row), factors), block)
-
-    def _spread_reduction(self, value: e.Reduce, adjoint: Expression, block: Block) -> None:
-        adjoint = self._taken(adjoint, value.run_of)
-        if value.op is not ADD:
-            adjoint = times(adjoint, e.Chosen(value, part(block, value.run_of)))
-        self._spread(value.array, adjoint, block)
 
     def _taken(self, adjoint: Expression, indices: Sequence[int]) -> Expression:
         """Elements of an adjoint's last axis, if they are not all the same."""
         if adjoint.shape[-1:] in ((), (1,)) or list(indices) == list(range(adjoint.shape[-1])):
             return adjoint
-        return part(self._stated(adjoint), indices)
-
-    def _spread_joined(self, value: e.Joined, adjoint: Expression, block: Block) -> None:
-        if adjoint.shape[-1:] != value.shape[-1:]:  # one for all of them
-            for operand in value.operands:
-                self._spread(operand, adjoint, block)
-            return
-        joined = self._stated(adjoint)
-        start = 0
-        for operand in value.operands:
-            stop = start + operand.shape[-1]
-            part = Part(joined, tuple(range(start, stop)), (stop - start,))
-            self._spread(operand, part, block)
-            start = stop
-
-
-def _as_matrix(array: Expression) -> Expression:
-    """A stack of groups as a matrix with a row for each of them."""
-    if isinstance(array, e.Reshaped):
-        return e.Reshaped(array.array, (ROWS, array.shape[-1]))
-    return array if len(array.shape) == 2 else e.Reshaped(array, (ROWS, array.shape[-1]))
+        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
+            return part(adjoint.block, indices)
+        return part(self._state(adjoint), indices)
 
 
 def _may_be_smaller(value: Expression | None) -> bool:
@@ -273,5 +232,5 @@ def _may_be_smaller(value: Expression | None) -> bool:
 
     It does where it is multiplied, added up or passed on as it is.
     """
-    kinds = e.MatMul | e.Reshaped | e.Joined
+    kinds = e.MatMul | e.Reshaped
     return value is not None and not any(isinstance(x, kinds) for x in value.walk())

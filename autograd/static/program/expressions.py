@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -71,7 +71,7 @@ class Block:
         return [] if self.value is None else self.value.parts
 
 
-@dataclass(eq=False)
+@dataclass(unsafe_hash=True)
 class Part(Expression):
     """Some elements of a block, arranged in the shape `dims`, in each row if it is batched."""
 
@@ -81,11 +81,6 @@ class Part(Expression):
 
     def __post_init__(self) -> None:
         self.shape = (ROWS, *self.dims) if self.block.batched else self.dims
-
-    @property
-    def key(self) -> Hashable:
-        """What two parts that are alike have in common."""
-        return self.block, self.indices, self.dims
 
     @cached_property
     def is_whole(self) -> bool:
