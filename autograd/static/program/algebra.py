@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Sequence
 
 from autograd.ops import Op
@@ -150,9 +149,3 @@ def sums_of(array: Expression, lengths: Sequence[int]) -> Expression:
 def is_even_sum(value: Expression) -> bool:
     """Whether this adds up runs that are all as long, which is a product with ones."""
     return isinstance(value, e.Reduce) and value.op is ADD and len(set(value.lengths)) == 1
-
-
-def array_of(numbers: Sequence[float], shape: Shape) -> Expression:
-    """Known numbers, as one if they are all the same."""
-    alike = len({(number, math.copysign(1.0, number)) for number in numbers}) == 1
-    return e.Number(numbers[0]) if alike else e.Constants(tuple(numbers), shape)

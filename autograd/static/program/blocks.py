@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from itertools import chain
 from operator import lt
-from typing import TypeVar
 
 from autograd.ops import Op
 from autograd.static.program.expressions import Block
 from autograd.static.program.sums import ADD, Settled
-from autograd.static.program.values import Values
+from autograd.static.program.values import Values, alike
 from autograd.static.tape import Tape
 
 _POSITIONS = 4
@@ -27,8 +26,6 @@ _POSITIONS = 4
 _SHARING = 2
 """... and how many of which some have an operand in the same block."""
 
-_T = TypeVar("_T")
-
 
 class Blocks(Values):
     """A tape's blocks in an order in which they can be computed."""
@@ -36,9 +33,9 @@ class Blocks(Values):
     def __init__(self, tape: Tape) -> None:
         super().__init__(Settled(tape))
         for level in self._levels():
-            groups = map(self._in_order, _alike(level, self._signature))
-            for alike in _alike(groups, self._kind_of_group):
-                for stack in [alike] if self._is_one(alike) else [[members] for members in alike]:
+            groups = map(self._in_order, alike(level, self._signature))
+            for found in alike(groups, self._kind_of_group):
+                for stack in [found] if self._is_one(found) else [[members] for members in found]:
                     self.add(stack)
 
     def _levels(self) -> list[list[int]]:
@@ -66,7 +63,7 @@ class Blocks(Values):
             if batched[i] and level[i] < latest[i]:
                 later = (n for n in taken[self._kind(i)] if level[i] <= n <= latest[i])
                 level[i] = min(later, default=level[i])
-        return _alike(sorted(results, key=level.__getitem__), level.__getitem__)
+        return alike(sorted(results, key=level.__getitem__), level.__getitem__)
 
     def _is_one(self, groups: list[list[int]]) -> bool:
         """Whether groups of a kind become one block: matrix products, or many operations.
@@ -113,7 +110,8 @@ class Blocks(Values):
         if len(shares) == 1 and shares[0].coefficients == (self.tape.one,):
             return (ADD, shares[0].blocks[0])  # as an addition of two of them
         return tuple(
-            (of.blocks, of.factors if of.is_product else len(of.factors) > 1) for of in shares
+            (of.blocks, of.factors if len(of.coefficients) > 1 else len(of.factors) > 1)
+            for of in shares
         )
 
     def _kind_of_group(self, members: list[int]) -> Hashable:
@@ -140,14 +138,6 @@ class Blocks(Values):
             if block in found:
                 found.update(part.block for part in block.parts)
         return [block for block in self.computed if block in found]
-
-
-def _alike(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
-    """The items by what they have in common, in the order of the first of each."""
-    found: dict[Hashable, list[_T]] = defaultdict(list)
-    for item in items:
-        found[key(item)].append(item)
-    return list(found.values())
 
 
 @cache

@@ -20,7 +20,6 @@ from itertools import accumulate, groupby
 from autograd.ops.grammar import read
 from autograd.static.program import expressions as e
 from autograd.static.program.algebra import (
-    array_of,
     as_matrix,
     part,
     reshaped,
@@ -174,7 +173,10 @@ class _Derivative:
         if len(operand.dims) > 1:
             adjoint = reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
         if adjoint.shape[-1:] in ((), (1,)):
-            return once, times(adjoint, array_of(list(map(float, lengths)), (len(lengths),)))
+            counts = tuple(map(float, lengths))
+            is_one = len(set(counts)) == 1
+            known = e.Number(counts[0]) if is_one else e.Constants(counts, once.dims)
+            return once, times(adjoint, known)
         return once, sums_of(self._taken(adjoint, order), lengths)
 
     # What flows on

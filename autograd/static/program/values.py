@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from autograd.ops import Op
 from autograd.static.program import expressions as e
-from autograd.static.program.algebra import array_of, formula, part, sum_of, sums_of, times
+from autograd.static.program.algebra import formula, sum_of, sums_of, times
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, Shape
 from autograd.static.program.sums import ADD, Settled
+
+_T = TypeVar("_T")
 
 
 class Share(NamedTuple):
@@ -25,11 +28,6 @@ class Share(NamedTuple):
     blocks: tuple[int, int]
     coefficients: Sequence[int]
     factors: Sequence[int]
-
-    @property
-    def is_product(self) -> bool:
-        """Whether several factors have coefficients of their own."""
-        return len(self.coefficients) > 1
 
 
 class Values:
@@ -45,8 +43,7 @@ class Values:
         x, p = tape.inputs, tape.parameters
         self.inputs = Block((ROWS, len(x)), "x", x)
         self.parameters = Block((len(p),), "p", p)
-        self._constants = Block((), "constants")
-        self._blocks = [self.inputs, self.parameters, self._constants]
+        self._blocks = [self.inputs, self.parameters, Block((), "constants")]
         places = (x, p, range(p.stop, len(tape)))
         self.number = [number for number, of in enumerate(places) for _ in of]
         self.index = [index for of in places for index, _ in enumerate(of)]
@@ -88,25 +85,22 @@ class Values:
         return self._shares[i]
 
     def is_matrix(self, shares: Sequence[Share]) -> bool:
-        """Whether some results, with the same shares, all have the same factors."""
+        """Whether some results, with the same shares, are the same factors times a matrix."""
         first = shares[0]
-        return first.is_product or (
-            len(first.factors) == 1
-            and self.tape.batched[first.factors[0]]
-            and len({share.factors for share in shares}) == 1
-            and len({share.coefficients for share in shares}) > 1
-        )
+        if len(first.factors) > 1:
+            return len(first.coefficients) > 1
+        is_same = len({share.factors for share in shares}) == 1
+        differ = len({share.coefficients for share in shares}) > 1
+        return is_same and differ and self.tape.batched[first.factors[0]]
 
     def add(self, groups: Sequence[Sequence[int]]) -> None:
         """Put results into a block of their own, groups that are alike one behind the other."""
         members = list(chain(*groups))
-        first, size, operands = members[0], len(members), [self.tape.operands[i] for i in members]
-        shape = (ROWS, size) if self.tape.batched[first] else (size,) if size > 1 else ()
-        op = self.tape.ops[first]
+        op, operands = self.tape.ops[members[0]], [self.tape.operands[i] for i in members]
         assert op is not None  # noqa: S101 - what comes from outside is no result
-        is_alone = op is ADD and size == len(self.shares(first)) == 1
+        is_alone = op is ADD and len(members) == len(self.shares(members[0])) == 1
         if is_alone or self.is_sum(members):
-            value = self._sum(groups, shape)
+            value = self._sum(groups)
         elif self.is_longer(members):
             value = self._reduced(op, operands)
         else:
@@ -126,7 +120,7 @@ class Values:
         array = self._array(places, (len(places),))
         return sums_of(array, lengths) if op is ADD else e.Reduce(array, op, lengths)
 
-    def _sum(self, groups: Sequence[Sequence[int]], shape: Shape) -> Expression:
+    def _sum(self, groups: Sequence[Sequence[int]]) -> Expression:
         grouped: list[Expression] = []
         others: list[Expression] = []
         for shares in zip(*map(self.shares, chain(*groups)), strict=True):
@@ -141,7 +135,8 @@ class Values:
                 coefficients = self.vector([share.coefficients[0] for share in of])
                 (grouped if is_same else others).append(times(factors, coefficients))
         if grouped:
-            others.insert(0, e.Reshaped(sum_of(grouped), shape))
+            total = sum_of(grouped)
+            others.insert(0, e.Reshaped(total, (*total.shape[:-2], math.prod(total.shape[-2:]))))
         return sum_of(others)
 
     def _total(self, runs: Sequence[Sequence[int]]) -> Expression:
@@ -162,28 +157,35 @@ class Values:
 
     # Parts
 
-    def _reference(self, places: Sequence[int]) -> tuple[Block, tuple[int, ...]]:
-        """The block that some results are in, and where; those of several are joined in one."""
-        found: dict[Block, dict[int, int]] = defaultdict(dict)
-        for i in places:
-            found[self._blocks[self.number[i]]][self.index[i]] = i
-        if len(found) == 1:
-            return next(iter(found)), self.indices(places)
-        parts = [Part(block, tuple(of), (len(of),)) for block, of in found.items()]
-        joined = [i for of in found.values() for i in of.values()]
-        where = {i: index for index, i in enumerate(joined)}
-        return self._block(e.Joined(parts), joined), tuple([where[i] for i in places])
-
     def vector(self, places: Sequence[int]) -> Expression:
         """Results or known numbers as a vector; one that stands for all of it stands once."""
-        block, indices = self._reference(places)
-        if block is self._constants:
-            return array_of([self.tape.constants[i] for i in places], (len(places),))
-        return part(block, indices)
+        first = places[0]
+        if len(set(places)) > 1:
+            return self._array(places, (len(places),))
+        if first in self.tape.constants:
+            return e.Number(self.tape.constants[first])
+        return self._array([first], (1,) if self.tape.batched[first] else ())
 
     def _array(self, places: Sequence[int], dims: Shape) -> Expression:
-        """Results or known numbers in a shape."""
-        block, indices = self._reference(places)
-        if block is self._constants:
+        """Results or known numbers in a shape; those of several blocks are joined in one."""
+        if places[0] in self.tape.constants:
             return e.Constants(tuple(self.tape.constants[i] for i in places), dims)
-        return Part(block, indices, dims)
+        parts = [
+            Part(self._blocks[self.number[of[0]]], self.indices(of), (len(of),))
+            for of in alike(dict.fromkeys(places), self.number.__getitem__)
+        ]
+        if len(parts) == 1:
+            return Part(parts[0].block, self.indices(places), dims)
+        joined = self._block(
+            e.Joined(parts), [part.block.members[k] for part in parts for k in part.indices]
+        )
+        where = {i: index for index, i in enumerate(joined.members)}
+        return Part(joined, tuple([where[i] for i in places]), dims)
+
+
+def alike(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
+    """The items by what they have in common, in the order of the first of each."""
+    found: dict[Hashable, list[_T]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return list(found.values())
