@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from autograd.ops import Op
 from autograd.ops.grammar import is_zero, read, same, simplify
@@ -104,27 +105,18 @@ def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
 
     It may itself be smaller than the shape, if it is the same along an axis: then that counts.
     """
-    match adjoint:
-        case e.Formula(tree=tree, bound={"x": operand}) if tree is _NEGATIVE:
-            return negative(unbroadcast(operand, shape, to))
+    if isinstance(adjoint, e.Formula) and adjoint.tree is _NEGATIVE:
+        return negative(unbroadcast(adjoint.bound["x"], shape, to))
     if isinstance(adjoint, e.Reshaped) and len(to) < 2 < len(shape):  # over rows and groups at once
         adjoint, shape = as_matrix(adjoint), (ROWS, shape[-1])
     count: Expression = e.Number(1.0)
-    summed = list(adjoint.shape)
-    for axis in range(1, len(shape) + 1):
-        is_kept = axis <= len(to) and to[-axis] == shape[-axis]
-        if is_kept or shape[-axis] == 1:
-            continue
-        if axis <= len(summed) and summed[-axis] != 1:
-            summed[-axis] = 1
-        else:
-            n = e.RowCount() if shape[-axis] == ROWS else e.Number(float(shape[-axis]))
-            count = times(n, count)
-    target = tuple(summed)[max(0, len(summed) - len(to)) :]
-    if len(target) < len(summed) and any(n != 1 for n in summed[: len(summed) - len(to)]):
-        raise ValueError(f"{adjoint.shape} cannot be summed to {to}")
-    found = adjoint if target == adjoint.shape else e.Sum(adjoint, target)
-    return times(found, count)
+    summed: list[int] = []
+    for own, size, n in zip_longest(adjoint.shape[::-1], shape[::-1], to[::-1], fillvalue=1):
+        summed.append(own if size == n else 1)
+        if own == 1 and size != n:
+            count = times(e.RowCount() if size == ROWS else e.Number(float(size)), count)
+    target = tuple(summed[: min(len(adjoint.shape), len(to))][::-1])
+    return times(adjoint if target == adjoint.shape else e.Sum(adjoint, target), count)
 
 
 def reshaped(array: Expression, shape: Shape) -> Expression:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TypeAlias
 
 ROWS = -1
@@ -26,11 +27,9 @@ def broadcast(*shapes: Shape) -> Shape:
     >>> broadcast((ROWS, 3), (3,), (ROWS, 1))
     (-1, 3)
     """
-    found: list[int] = [1] * max(map(len, shapes), default=0)
-    for shape in shapes:
-        for axis in range(1, len(shape) + 1):
-            if found[-axis] == 1:
-                found[-axis] = shape[-axis]
-            elif shape[-axis] not in (1, found[-axis]):
-                raise ValueError(f"shapes {shapes} cannot be combined")
-    return tuple(found)
+    found = [
+        {*sizes} - {1} or {1} for sizes in zip_longest(*(s[::-1] for s in shapes), fillvalue=1)
+    ]
+    if any(len(sizes) > 1 for sizes in found):
+        raise ValueError(f"shapes {shapes} cannot be combined")
+    return tuple(size for (size,) in reversed(found))
