@@ -211,7 +211,7 @@ class Equations:
     def _product(self, expression: Expression) -> Product:
         """An expression as a product, of one factor if it is none."""
         match expression:
-            case e.Number(value=value):
+            case e.Constants(numbers=(value,), shape=()):
                 return Product(value)
             case e.RowCount():
                 return Product(1.0)

@@ -153,7 +153,7 @@ class NumPyPrinter(Writer):
     def code(self, expression: Expression) -> ast.expr:
         """An expression in the words of the library."""
         match expression:
-            case e.Constants(numbers=numbers, shape=shape):
+            case e.Constants(numbers=numbers, shape=shape) if shape:
                 return self.constants("c", numbers, shape)
             case e.Sum(array=array, shape=shape):
                 if len(shape) < len(array.shape):

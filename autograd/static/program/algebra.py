@@ -33,10 +33,11 @@ _NEGATIVE_PARTIALS = {"x": ast.Constant(-1.0)}
 
 def times(x: Expression, y: Expression) -> Expression:
     """A product, in which the number 1 is not written."""
-    if isinstance(y, e.Number) and y.value == 1.0:
-        return x
-    if isinstance(y, e.Number) and y.value == -1.0:
-        return negative(x)
+    match y:
+        case e.Constants(numbers=(1.0,), shape=()):
+            return x
+        case e.Constants(numbers=(-1.0,), shape=()):
+            return negative(x)
     return e.Formula(_TIMES, {"x": x, "y": y}, _TIMES_PARTIALS)
 
 
@@ -82,7 +83,8 @@ def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:
     Of twice the same operand, as in x * x, it has one partial, if both are alike.
     """
     bound = dict(zip("xy", operands, strict=False))
-    numbers = {v: x.value for v, x in bound.items() if isinstance(x, e.Number)}
+    known = {v: x for v, x in bound.items() if isinstance(x, e.Constants) and not x.shape}
+    numbers = {v: x.numbers[0] for v, x in known.items()}
     tree = simplify(op.value_tree, numbers)
     if not {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} >= bound.keys() - numbers:
         tree = op.value_tree  # as an operand may have an error
@@ -109,12 +111,12 @@ def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
         return negative(unbroadcast(adjoint.bound["x"], shape, to))
     if isinstance(adjoint, e.Reshaped) and len(to) < 2 < len(shape):  # over rows and groups at once
         adjoint, shape = as_matrix(adjoint), (ROWS, shape[-1])
-    count: Expression = e.Number(1.0)
+    count: Expression = e.Constants((1.0,))
     summed: list[int] = []
     for own, size, n in zip_longest(adjoint.shape[::-1], shape[::-1], to[::-1], fillvalue=1):
         summed.append(own if size == n else 1)
         if own == 1 and size != n:
-            count = times(e.RowCount() if size == ROWS else e.Number(float(size)), count)
+            count = times(e.RowCount() if size == ROWS else e.Constants((float(size),)), count)
     target = tuple(summed[: min(len(adjoint.shape), len(to))][::-1])
     return times(adjoint if target == adjoint.shape else e.Sum(adjoint, target), count)
 

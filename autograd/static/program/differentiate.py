@@ -116,7 +116,7 @@ class _Derivative:
         for block in blocks:
             if self._is_active(block):
                 self._active.add(block)
-        seed = e.Formula(_RECIPROCAL, {"x": e.RowCount()}) if output.shape else e.Number(1.0)
+        seed = e.Formula(_RECIPROCAL, {"x": e.RowCount()}) if output.shape else e.Constants((1.0,))
         if isinstance(output, Part):
             self._flow(output, seed)
         for block in reversed(blocks):
@@ -173,9 +173,8 @@ class _Derivative:
             adjoint = reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
         if adjoint.shape[-1:] in ((), (1,)):
             counts = tuple(map(float, lengths))
-            is_one = len(set(counts)) == 1
-            known = e.Number(counts[0]) if is_one else e.Constants(counts, once.dims)
-            return once, times(adjoint, known)
+            dims = once.dims if len(set(counts)) > 1 else ()
+            return once, times(adjoint, e.Constants(counts if dims else counts[:1], dims))
         return once, sums_of(self._taken(adjoint, order), lengths)
 
     # What flows on

@@ -96,19 +96,11 @@ class Part(Expression):
 
 
 @dataclass(eq=False)
-class Number(Expression):
-    """A number that is known."""
-
-    value: float
-    shape: Shape = ()
-
-
-@dataclass(eq=False)
 class Constants(Expression):
-    """An array of numbers that are known."""
+    """Numbers that are known: an array of them, or a single one."""
 
     numbers: tuple[float, ...]
-    shape: Shape
+    shape: Shape = ()
 
 
 @dataclass(eq=False)

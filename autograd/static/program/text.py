@@ -37,7 +37,7 @@ class Writer:
         match expression:
             case Part():
                 return self.part(expression)
-            case e.Number(value=value):
+            case e.Constants(numbers=(value,), shape=()):
                 return number_code(value)
             case e.Formula(used=used):
                 return self.formula(expression, {v: self.code(x) for v, x in used.items()})

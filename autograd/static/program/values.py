@@ -159,12 +159,9 @@ class Values:
 
     def vector(self, places: Sequence[int]) -> Expression:
         """Results or known numbers as a vector; one that stands for all of it stands once."""
-        first = places[0]
         if len(set(places)) > 1:
             return self._array(places, (len(places),))
-        if first in self.tape.constants:
-            return e.Number(self.tape.constants[first])
-        return self._array([first], (1,) if self.tape.batched[first] else ())
+        return self._array(places[:1], (1,) if self.tape.batched[places[0]] else ())
 
     def _array(self, places: Sequence[int], dims: Shape) -> Expression:
         """Results or known numbers in a shape; those of several blocks are joined in one."""

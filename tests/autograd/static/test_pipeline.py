@@ -13,7 +13,7 @@ from autograd.static import machine
 from autograd.static.machine import Machine
 from autograd.static.program.blocks import Blocks
 from autograd.static.program.differentiate import value_and_grad_program
-from autograd.static.program.expressions import MatMul, Number
+from autograd.static.program.expressions import Constants, MatMul
 from autograd.static.program.shapes import broadcast
 from autograd.static.tape import Tape
 from tests.autograd.static.test_staticgraph import NETWORKS, batch, numbers
@@ -164,4 +164,4 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="cannot be combined"):
         broadcast((2, 3), (4,))
     with pytest.raises((ValueError, IndexError)):
-        MatMul(Number(1.0, (2, 3)), Number(1.0, (2, 3)))
+        MatMul(Constants((1.0,) * 6, (2, 3)), Constants((1.0,) * 6, (2, 3)))
