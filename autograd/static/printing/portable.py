@@ -65,7 +65,6 @@ class PortablePrinter(NumPyPrinter):
         "total": "xp.sum(x)",
         "mean": "xp.mean(x)",
         "reshaped": "xp.reshape(x, shape)",
-        "filled": "xp.broadcast_to(x, shape)",
         "filled like": "xp.zeros_like(like) + x",
         "joined": "xp.concat(operands, axis=-1)",
         "taken": "xp.take(x, indices, axis=-1)",

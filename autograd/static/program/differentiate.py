@@ -87,8 +87,6 @@ def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Prog
     value = blocks.vector([place])
     batched = value.shape[:1] == (ROWS,)
     program = _forward(blocks, [place], [e.Mean(value) if batched else value])
-    if isinstance(value, Part):
-        program.loss = value.block
     _Derivative(program, value, [blocks.parameters, *[blocks.inputs] * by_inputs])
     return program
 
@@ -117,8 +115,9 @@ class _Derivative:
             if self._is_active(block):
                 self._active.add(block)
         seed = e.Formula(_RECIPROCAL, {"x": e.RowCount()}) if output.shape else e.Constants((1.0,))
-        if isinstance(output, Part):
-            self._flow(output, seed)
+        for result in output.parts:  # none of a known number
+            program.loss = result.block
+            self._flow(result, seed)
         for block in reversed(blocks):
             if block in self._flows and block.value is not None:
                 self._spread(block.value, self._adjoint(block), block)
@@ -143,7 +142,7 @@ class _Derivative:
         value = flows.pop(whole(block), None)
         if value is None or flows:
             value = e.Assembled(block, value, list(flows.items()))
-        elif value.shape != block.shape and not _may_be_smaller(block.value):
+        elif value.shape != block.shape and (block.value is None or _takes_all(block.value)):
             value = e.Filled(value, block.shape, block)
         return whole(self._state(value, block))
 
@@ -197,7 +196,7 @@ class _Derivative:
                     if name in value.partials:
                         product = scaled(adjoint, name, value, whole(block))
                         yield operand, unbroadcast(product, value.shape, operand.shape)
-            case e.Add() | e.Filled():
+            case e.Add():
                 for operand in value.operands:
                     yield operand, unbroadcast(adjoint, value.shape, operand.shape)
             case e.MatMul(left=left, right=e.Transposed(array=matrix)):
@@ -227,10 +226,9 @@ class _Derivative:
         return part(self._state(adjoint), indices)
 
 
-def _may_be_smaller(value: Expression | None) -> bool:
-    """Whether one number, or one per row, will do as the adjoint of all elements.
+def _takes_all(value: Expression) -> bool:
+    """Whether the adjoint of each element is wanted, even where one will do for all of them.
 
-    It does where it is multiplied, added up or passed on as it is.
+    One does where it is multiplied, added up or passed on as it is.
     """
-    kinds = e.MatMul | e.Reshaped
-    return value is not None and not any(isinstance(x, kinds) for x in value.walk())
+    return any(isinstance(x, e.MatMul | e.Reshaped) for x in value.walk())
