@@ -12,6 +12,7 @@ from autograd.static.program import expressions as e
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, Shape
 from autograd.static.program.sums import ADD
+from autograd.static.program.text import filled_in
 
 
 def part(block: Block, indices: Sequence[int]) -> Part:
@@ -91,15 +92,11 @@ def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:
     trees = zip(bound, op.partial_trees, strict=True)
     partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
     if len(partials) == 2 and operands[0] == operands[1]:
-        by_x, by_y = (_Renamed().visit(tree) for tree in partials.values())
+        x = ast.Name("x", ast.Load())
+        by_x, by_y = (filled_in(tree, {"y": x}) for tree in partials.values())
         if same(by_x, by_y):
             partials = {"x": simplify(ast.BinOp(ast.Constant(2.0), ast.Mult(), by_x), {})}
     return e.Formula(tree, bound, partials, op)
-
-
-class _Renamed(ast.NodeTransformer):
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name("x", node.ctx) if node.id == "y" else node
 
 
 def unbroadcast(adjoint: Expression, shape: Shape, to: Shape) -> Expression:
@@ -133,10 +130,10 @@ def as_matrix(array: Expression) -> Expression:
     return reshaped(array, (ROWS, array.shape[-1]))
 
 
-def sums_of(array: Expression, lengths: Sequence[int]) -> Expression:
-    """The sums over runs of the last axis; a single one is that over all of it."""
-    if len(lengths) > 1:
-        return e.Reduce(array, ADD, tuple(lengths))
+def reduced(op: Op, array: Expression, lengths: tuple[int, ...]) -> Expression:
+    """Runs of the last axis reduced; a single sum is that over all of it."""
+    if op is not ADD or len(lengths) > 1:
+        return e.Reduce(array, op, lengths)
     return e.Sum(array, (ROWS, 1) if array.shape[0] == ROWS else ())
 
 

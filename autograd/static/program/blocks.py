@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from autograd.ops import Op
 from autograd.static.program import expressions as e
-from autograd.static.program.algebra import formula, sum_of, sums_of, times
+from autograd.static.program.algebra import formula, reduced, sum_of, times
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, Shape
 from autograd.static.program.sums import ADD, Settled
@@ -62,8 +62,8 @@ class Blocks:
         places = (x, p, range(p.stop, len(settled)))
         self.number = [number for number, of in enumerate(places) for _ in of]
         self._index = [index for of in places for index, _ in enumerate(of)]
-        self._shares: dict[int, list[Share]] = {}
         for level in self._levels():
+            self._shares = {i: self._shares_of(i) for i in level if settled.ops[i] is ADD}
             groups = map(self._in_order, _alike(level, self._signature))
             for alike in _alike(groups, self._kind_of_group):
                 for stack in [alike] if self._is_one(alike) else [[members] for members in alike]:
@@ -73,14 +73,6 @@ class Blocks:
     def computed(self) -> list[Block]:
         """The blocks that are computed, in order."""
         return self._blocks[3:]
-
-    def needed(self, places: Sequence[int]) -> list[Block]:
-        """The blocks from which some results are computed, in order."""
-        found = {self._blocks[self.number[i]] for i in places}
-        for block in reversed(self.computed):
-            if block in found:
-                found.update(part.block for part in block.parts)
-        return [block for block in self.computed if block in found]
 
     # What stands side by side
 
@@ -160,7 +152,7 @@ class Blocks:
         """What makes results stand in one block: the same blocks, in products the same factors."""
         if not self._is_sum([i]):
             return self._operation(i, self.number.__getitem__)
-        shares = self._shares_of(i)
+        shares = self._shares[i]
         if len(shares) == 1 and shares[0].coefficients == (self.tape.one,):
             return (ADD, shares[0].blocks[0])  # as an addition of two of them
         return tuple(
@@ -179,7 +171,7 @@ class Blocks:
                 tuple(of.coefficients for of in shares)
                 if self._is_matrix(shares)
                 else shares[0].blocks
-                for shares in zip(*map(self._shares_of, members), strict=True)
+                for shares in zip(*map(self._shares.__getitem__, members), strict=True)
             )
         if self._is_longer(members) or not batched[first]:
             return first
@@ -187,21 +179,19 @@ class Blocks:
 
     def _shares_of(self, i: int) -> list[Share]:
         """What a sum consists of, by block; what does not depend on the batch comes last."""
-        if i not in self._shares:
-            found: dict[tuple[bool, int, int, int], list[tuple[int, int, int]]] = defaultdict(list)
-            uses: Counter[tuple[int, int]] = Counter()
-            for coefficient, factor in self.tape.terms(i):
-                of, by = self.number[factor], self.number[coefficient]
-                key = not self.tape.batched[factor], of, by, uses[factor, by]
-                found[key].append((self._index[factor], factor, coefficient))
-                uses[factor, by] += 1
-            self._shares[i] = []
-            for key in sorted(found):
-                _, factors, coefficients = zip(*sorted(found[key]), strict=True)
-                if len(set(coefficients)) == 1:
-                    coefficients = coefficients[:1]
-                self._shares[i].append(Share(key[1:3], coefficients, factors))
-        return self._shares[i]
+        found: dict[tuple[bool, int, int, int], list[tuple[int, int, int]]] = defaultdict(list)
+        uses: Counter[tuple[int, int]] = Counter()
+        for coefficient, factor in self.tape.terms(i):
+            of, by = self.number[factor], self.number[coefficient]
+            key = not self.tape.batched[factor], of, by, uses[factor, by]
+            found[key].append((self._index[factor], factor, coefficient))
+            uses[factor, by] += 1
+        shares = []
+        for key in sorted(found):
+            _, factors, coefficients = zip(*sorted(found[key]), strict=True)
+            is_one = len(set(coefficients)) == 1
+            shares.append(Share(key[1:3], coefficients[:1] if is_one else coefficients, factors))
+        return shares
 
     def _is_matrix(self, shares: Sequence[Share]) -> bool:
         """Whether some results, with the same shares, are the same factors times a matrix."""
@@ -219,7 +209,7 @@ class Blocks:
         members = list(chain(*groups))
         op, operands = self.tape.ops[members[0]], [self.tape.operands[i] for i in members]
         assert op is not None  # noqa: S101 - what comes from outside is no result
-        is_alone = op is ADD and len(members) == len(self._shares_of(members[0])) == 1
+        is_alone = op is ADD and len(members) == len(self._shares[members[0]]) == 1
         if is_alone or self._is_sum(members):
             value = self._sum(groups)
         elif self._is_longer(members):
@@ -236,16 +226,19 @@ class Blocks:
         return block
 
     def _reduced(self, op: Op, runs: Sequence[Sequence[int]]) -> Expression:
-        """Reductions side by side, however many operands each has."""
+        """Each run of results reduced, however long it is, as one if they are all the same."""
+        if len({*runs}) == 1:
+            runs = runs[:1]
         places, lengths = list(chain(*runs)), tuple(map(len, runs))
-        array = self._array(places, (len(places),))
-        return sums_of(array, lengths) if op is ADD else e.Reduce(array, op, lengths)
+        if max(lengths) == 1:
+            return self.vector(places)
+        return reduced(op, self._array(places, (len(places),)), lengths)
 
     def _sum(self, groups: Sequence[Sequence[int]]) -> Expression:
         """Sums side by side: of products with matrices, stacked, and of what stands alike."""
         grouped: list[Expression] = []
         others: list[Expression] = []
-        for shares in zip(*map(self._shares_of, chain(*groups)), strict=True):
+        for shares in zip(*map(self._shares.__getitem__, chain(*groups)), strict=True):
             of_group = shares[: len(groups[0])]
             if self._is_matrix(of_group):
                 (grouped if len(groups) > 1 else others).append(self._product(shares, groups))
@@ -253,19 +246,13 @@ class Blocks:
                 is_bias = grouped and not self.tape.batched[shares[0].factors[0]]
                 is_same = is_bias and shares == of_group * len(groups)
                 of = of_group if is_same else shares
-                factors = self._total([share.factors for share in of])
+                factors = self._reduced(ADD, [share.factors for share in of])
                 coefficients = self.vector([share.coefficients[0] for share in of])
                 (grouped if is_same else others).append(times(factors, coefficients))
         if grouped:
             total = sum_of(grouped)
             others.insert(0, e.Reshaped(total, (*total.shape[:-2], math.prod(total.shape[-2:]))))
         return sum_of(others)
-
-    def _total(self, runs: Sequence[Sequence[int]]) -> Expression:
-        """The sum of each run, as one if they are all the same."""
-        if all(len(run) == 1 for run in runs):
-            return self.vector([i for (i,) in runs])
-        return self._reduced(ADD, runs[:1] if len({*runs}) == 1 else runs)
 
     def _product(self, shares: Sequence[Share], groups: Sequence[Sequence[int]]) -> Expression:
         """The product of each group's factors with the matrix of coefficients."""

@@ -22,10 +22,10 @@ from autograd.static.program import expressions as e
 from autograd.static.program.algebra import (
     as_matrix,
     part,
+    reduced,
     reshaped,
     scaled,
     sum_of,
-    sums_of,
     times,
     unbroadcast,
     whole,
@@ -74,7 +74,7 @@ def outputs_program(blocks: Blocks) -> Program:
         column, shape = blocks.vector(listed), (ROWS, len(listed))
         columns.append(column if column.shape == shape else e.Filled(column, shape))
     result = columns[0] if len(columns) == 1 else e.Joined(columns)
-    return _forward(blocks, blocks.tape.outputs, [result])
+    return _forward(blocks, [result])
 
 
 def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Program:
@@ -83,17 +83,20 @@ def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Prog
     The gradient by the parameters is a vector; `by_inputs` adds that by the inputs, shaped as
     they are.
     """
-    place = blocks.tape.outputs[output]
-    value = blocks.vector([place])
+    value = blocks.vector([blocks.tape.outputs[output]])
     batched = value.shape[:1] == (ROWS,)
-    program = _forward(blocks, [place], [e.Mean(value) if batched else value])
+    program = _forward(blocks, [e.Mean(value) if batched else value])
     _Derivative(program, value, [blocks.parameters, *[blocks.inputs] * by_inputs])
     return program
 
 
-def _forward(blocks: Blocks, places: Sequence[int], results: Sequence[Expression]) -> Program:
-    needed = blocks.needed(places)
-    once, forward = ([b for b in needed if b.batched == batched] for batched in (False, True))
+def _forward(blocks: Blocks, results: Sequence[Expression]) -> Program:
+    needed = {part.block for result in results for part in result.parts}
+    for block in reversed(blocks.computed):
+        if block in needed:
+            needed.update(part.block for part in block.parts)
+    computed = [block for block in blocks.computed if block in needed]
+    once, forward = ([b for b in computed if b.batched == batched] for batched in (False, True))
     outside, labels = (blocks.inputs, blocks.parameters), blocks.tape.labels
     return Program(*outside, once, forward, results, labels=labels)
 
@@ -174,7 +177,7 @@ class _Derivative:
             counts = tuple(map(float, lengths))
             dims = once.dims if len(set(counts)) > 1 else ()
             return once, times(adjoint, e.Constants(counts if dims else counts[:1], dims))
-        return once, sums_of(self._taken(adjoint, order), lengths)
+        return once, reduced(ADD, self._taken(adjoint, order), lengths)
 
     # What flows on
 
