@@ -87,8 +87,8 @@ def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:
     known = {v: x for v, x in bound.items() if isinstance(x, e.Constants) and not x.shape}
     numbers = {v: x.numbers[0] for v, x in known.items()}
     tree = simplify(op.value_tree, numbers)
-    if not {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} >= bound.keys() - numbers:
-        tree = op.value_tree  # as an operand may have an error
+    if isinstance(tree, ast.Constant):  # its operand may have an error
+        tree = op.value_tree
     trees = zip(bound, op.partial_trees, strict=True)
     partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
     if len(partials) == 2 and operands[0] == operands[1]:

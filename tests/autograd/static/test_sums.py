@@ -33,6 +33,8 @@ LINES: list[tuple[Function, str]] = [
         "= p[0] * batch[:, :1]",
     ),  # a sum of one term is none
     (lambda x, w: tanh(0.0 - x[0]), "= -batch[:, :1]"),
+    (lambda x, w: tanh(sum(w[0] * v for v in x)), "= x.sum(axis=1, keepdims=True) * p[0]"),
+    (lambda x, w: tanh(sum(exp(w[0]) * v for v in x)), "= x.sum(axis=1, keepdims=True) * r1"),
 ]
 
 
