@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograd.notation import latex, pieces
@@ -114,7 +114,7 @@ class Equations:
         self.style = style
         self.names = Names(program, ["L"])
         self._uses = Counter(part.block for block in program.backward for part in block.parts)
-        self._same: dict[Part, list[Block]] = defaultdict(list)
+        self._same: dict[Hashable, list[Block]] = defaultdict(list)
         for block in program.backward:
             if isinstance(block.of, Part):
                 self._same[_key(block.of)].append(block)

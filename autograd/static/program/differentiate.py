@@ -55,6 +55,7 @@ class Program:
     backward: Sequence[Block] = ()
     loss: Block | None = None
     labels: Sequence[str | None] = ()
+    sources: Sequence[Block] = ()
 
     def __str__(self) -> str:
         write = Writer().text
@@ -86,8 +87,8 @@ def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Prog
     value = blocks.vector([blocks.tape.outputs[output]])
     batched = value.shape[:1] == (ROWS,)
     program = _forward(blocks, [e.Mean(value) if batched else value])
-    _Derivative(program, value, [blocks.parameters, *[blocks.inputs] * by_inputs])
-    return program
+    program.sources = [blocks.parameters, *[blocks.inputs] * by_inputs]
+    return _Derivative(program, value).program
 
 
 def _forward(blocks: Blocks, results: Sequence[Expression]) -> Program:
@@ -107,13 +108,13 @@ class _Derivative:
     `_flows` has what flows to each block, by the part that it flows to.
     """
 
-    def __init__(self, program: Program, output: Expression, sources: Sequence[Block]) -> None:
+    def __init__(self, program: Program, output: Expression) -> None:
         self.program = program
         self._flows: dict[Block, dict[Part, list[Expression]]]
         self._flows = defaultdict(lambda: defaultdict(list))
         self._statements: list[Block] = []
         blocks = [*program.once, *program.forward]
-        self._active = {block for block in sources if block.size}
+        self._active = {block for block in program.sources if block.size}
         for block in blocks:
             if self._is_active(block):
                 self._active.add(block)
@@ -124,7 +125,7 @@ class _Derivative:
         for block in reversed(blocks):
             if block in self._flows and block.value is not None:
                 self._spread(block.value, self._adjoint(block), block)
-        program.results = [*program.results, *map(self._adjoint, sources)]
+        program.results = [*program.results, *map(self._adjoint, program.sources)]
         program.backward = self._statements
 
     def _is_active(self, of: Expression | Block) -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from autograd.ops import OPS, Op
+from autograd.ops import OPS
 from autograd.static.tape import Instructions, Tape
 
 ADD, SUB, NEG, MUL = (OPS[name] for name in ("add", "sub", "neg", "mul"))
