@@ -72,7 +72,7 @@ class Machine:
         self.places = tape.outputs if output is None else [tape.outputs[output]]
         self.sources = [tape.parameters, tape.inputs][: 0 if output is None else 1 + by_inputs]
         self.needed = tape.needed(self.places)
-        self._active = tape.reached(chain(*self.sources))
+        self._active, self._batched = tape.reached(chain(*self.sources)), tape.batched
         self._rules: list[Sequence[Any]] = []
         for op, of, needed in zip(tape.ops, tape.operands, self.needed, strict=True):
             known = tuple(tape.numbers(of).items()) if op and depends_on_the_number(op) else ()
@@ -88,7 +88,7 @@ class Machine:
             columns = [np.broadcast_to(values[i], len(x)) for i in self.places]
             return (np.stack(columns, axis=1),)
         (place,) = self.places
-        seed = np.full(len(x), 1 / len(x)) if self.tape.batched[place] else np.float64(1.0)
+        seed = np.full(len(x), 1 / len(x)) if self._batched[place] else np.float64(1.0)
         gradients = [np.zeros_like(p), np.zeros_like(x)][: len(self.sources)]
         for gradient, adjoints in zip(gradients, self.backward(values, seed), strict=True):
             for n, adjoint in adjoints.items():
@@ -99,8 +99,10 @@ class Machine:
         """The value of each instruction that the results need."""
         found: list[Any] = []
         for i, (rules, of) in enumerate(zip(self._rules, self.tape.operands, strict=True)):
-            number = rules and self.kept("v", i, rules[0](found[of[0]], found[of[-1]]))
-            found.append(number if rules else leaves.get(i))
+            if rules:
+                found.append(self.kept("v", i, rules[0](found[of[0]], found[of[-1]])))
+            else:
+                found.append(leaves.get(i))
         return found
 
     def backward(self, values: Sequence[Any], seed: Any) -> list[dict[int, Any]]:
@@ -134,6 +136,6 @@ class Machine:
 
     def added(self, i: int, k: int, flown: Any, before: Any) -> Any:
         """What has flown to an operand k, with that from i."""
-        if self.tape.batched[i] and not self.tape.batched[k]:
+        if self._batched[i] and not self._batched[k]:
             flown = flown.sum()
         return flown if before is None else before + flown

@@ -38,7 +38,7 @@ class Instructions:
         self, op: Op | None, operands: tuple[int, ...], label: str | None, key: object = None
     ) -> int:
         """The place of an instruction: an equal one's, with the same key, or a new one's."""
-        place = self._known[op].setdefault(key or operands, len(self))
+        place = self._known[op].setdefault(key or operands, len(self.ops))
         if place == len(self.ops):
             self.ops.append(op)
             self.operands.append(operands)
@@ -115,7 +115,8 @@ class Tape(Instructions):
         for i in seeds:
             found[i] = True
         for i, of in enumerate(self.operands):
-            found[i] = found[i] or True in [found[k] for k in of]
+            for k in of:
+                found[i] = found[i] or found[k]
         return found
 
     def needed(self, places: Iterable[int]) -> list[bool]:
