@@ -98,10 +98,10 @@ class Tape(Instructions):
             numbers = self.numbers(operands)
             if len(numbers) == op.arity:
                 return self._constant(evaluator(op)(*numbers.values()), label)
-            tree = simplify(op.value_tree, numbers)
-            may_fail = any(self.ops[k] for k in operands)  # which recording would not pass over
-            if isinstance(tree, ast.Constant) and not may_fail:
-                return self._constant(tree.value, label)  # type: ignore[arg-type]
+            if not any(self.ops[k] for k in operands):  # one may fail, and must not be passed over
+                tree = simplify(op.value_tree, numbers)
+                if isinstance(tree, ast.Constant):
+                    return self._constant(tree.value, label)  # type: ignore[arg-type]
         return self._place(op, operands, label)
 
     def numbers(self, operands: Sequence[int]) -> dict[str, float]:
