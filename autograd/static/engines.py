@@ -67,10 +67,10 @@ class Engines:
         program = self.differentiated(*options) if options else outputs_program(self._blocks)
         return NumPyPrinter(program).source("value_and_grad" if options else "outputs")
 
-    def differentiated(self, output: int, by_inputs: bool) -> Program:
+    def differentiated(self, output: int, by_inputs: bool, in_place: bool = True) -> Program:
         """The array program of the mean of an output and its gradient."""
         with self._lock:
-            return value_and_grad_program(self._blocks, output, by_inputs)
+            return value_and_grad_program(self._blocks, output, by_inputs, in_place)
 
     @cached_property
     def is_irregular(self) -> bool:

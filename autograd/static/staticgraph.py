@@ -203,7 +203,8 @@ class StaticGraph:
 
     def _portable(self, output: int, inputs: bool) -> Source:
         alone = self._alone(self._index(output))
-        return PortablePrinter(alone._engines.differentiated(0, inputs)).source("value_and_grad")
+        program = alone._engines.differentiated(0, inputs, in_place=False)
+        return PortablePrinter(program).source("value_and_grad")
 
     def _alone(self, output: int) -> StaticGraph:
         """The graph of one output: what the others need may fail beside it."""

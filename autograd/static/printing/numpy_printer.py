@@ -41,6 +41,7 @@ class NumPyPrinter(Writer):
         "reshaped": "x.reshape(sizes)",
         "filled": "full(shape, x)",
         "filled like": "full_like(like, x)",
+        "spread like": "full_like(like, x)",
         "joined": "concatenate(operands, axis=-1)",
         "taken": "x.take(indices, axis=-1)",
         "indices": "array(numbers)",
@@ -164,9 +165,10 @@ class NumPyPrinter(Writer):
             case e.Reshaped(array=Part() as part, shape=shape) if part.is_whole:
                 return self.reshaped(self.part(whole(part.block)), shape)
             case e.Reshaped(array=array, shape=shape):
-                return self.reshaped(self.code(array), shape)
-            case e.Filled(array=array, like=Block() as like):
-                return self.write("filled like", x=self.code(array), like=self.names.blocks[like])
+                return self.reshaped(self.array(array), shape)
+            case e.Filled(array=array, like=Part() as like):
+                word = "filled like" if isinstance(array, e.Constants) else "spread like"
+                return self.write(word, x=self.code(array), like=self.code(like))
             case e.Filled(array=array, shape=shape):
                 rows = ast.unparse(self.write("rowcount"))
                 return self.write("filled", x=self.code(array), shape=written(shape, rows))
@@ -186,7 +188,7 @@ class NumPyPrinter(Writer):
         if name:
             return ast.Name(name)
         if part.block not in self.names.blocks:
-            return self.code(part.block.value)  # type: ignore[arg-type]
+            return self.array(part.block.value)  # type: ignore[arg-type]
         return self._access(part)
 
     def formula(self, formula: e.Formula, operands: Mapping[str, ast.expr]) -> ast.expr:

@@ -125,6 +125,11 @@ def reshaped(array: Expression, shape: Shape) -> Expression:
     return array if array.shape == shape else e.Reshaped(array, shape)
 
 
+def joined(arrays: Sequence[Expression]) -> Expression:
+    """Arrays side by side on the last axis, or the only one."""
+    return arrays[0] if len(arrays) == 1 else e.Joined(arrays)
+
+
 def as_matrix(array: Expression) -> Expression:
     """A stack of groups as a matrix with a row for each of them."""
     return reshaped(array, (ROWS, array.shape[-1]))

@@ -16,11 +16,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
+from math import prod
+from typing import Any
+
+import numpy as np
 
 from autograd.ops.grammar import read
 from autograd.static.program import expressions as e
 from autograd.static.program.algebra import (
     as_matrix,
+    joined,
     part,
     reduced,
     reshaped,
@@ -74,21 +79,22 @@ def outputs_program(blocks: Blocks) -> Program:
         listed = list(places)
         column, shape = blocks.vector(listed), (ROWS, len(listed))
         columns.append(column if column.shape == shape else e.Filled(column, shape))
-    result = columns[0] if len(columns) == 1 else e.Joined(columns)
-    return _forward(blocks, [result])
+    return _forward(blocks, [joined(columns)])
 
 
-def value_and_grad_program(blocks: Blocks, output: int, by_inputs: bool) -> Program:
+def value_and_grad_program(
+    blocks: Blocks, output: int, by_inputs: bool, in_place: bool = True
+) -> Program:
     """The program that computes the mean of an output over the rows, and its gradient.
 
     The gradient by the parameters is a vector; `by_inputs` adds that by the inputs, shaped as
-    they are.
+    they are. Adjoints by parts are `Assembled` in place, or else joined side by side.
     """
     value = blocks.vector([blocks.tape.outputs[output]])
     batched = value.shape[:1] == (ROWS,)
     program = _forward(blocks, [e.Mean(value) if batched else value])
     program.sources = [blocks.parameters, *[blocks.inputs] * by_inputs]
-    return _Derivative(program, value).program
+    return _Derivative(program, value, in_place).program
 
 
 def _forward(blocks: Blocks, results: Sequence[Expression]) -> Program:
@@ -108,8 +114,9 @@ class _Derivative:
     `_flows` has what flows to each block, by the part that it flows to.
     """
 
-    def __init__(self, program: Program, output: Expression) -> None:
+    def __init__(self, program: Program, output: Expression, in_place: bool) -> None:
         self.program = program
+        self._in_place = in_place
         self._flows: dict[Block, dict[Part, list[Expression]]]
         self._flows = defaultdict(lambda: defaultdict(list))
         self._statements: list[Block] = []
@@ -145,9 +152,14 @@ class _Derivative:
         flows = {part: sum_of(flown) for part, flown in self._flows.pop(block, {}).items()}
         value = flows.pop(whole(block), None)
         if value is None or flows:
-            value = e.Assembled(block, value, list(flows.items()))
+            pieces = list(flows.items())
+            if self._in_place:
+                value = e.Assembled(block, value, pieces)
+            else:
+                by_parts = self._joined(block, pieces)
+                value = sum_of([value, by_parts]) if value else by_parts
         elif value.shape != block.shape and (block.value is None or _takes_all(block.value)):
-            value = e.Filled(value, block.shape, block)
+            value = e.Filled(value, block.shape, whole(block))
         return whole(self._state(value, block))
 
     def _flow(self, operand: Part, adjoint: Expression) -> None:
@@ -170,15 +182,42 @@ class _Derivative:
         """A part with elements that come several times, each once with all that flows to it."""
         indices = operand.indices
         order = sorted(range(len(indices)), key=indices.__getitem__)
-        elements, lengths = zip(*sorted(Counter(indices).items()), strict=True)
-        once = Part(operand.block, elements, (len(elements),))
+        counts = dict(sorted(Counter(indices).items()))
+        lengths = tuple(counts.values())
+        once = Part(operand.block, tuple(counts), (len(counts),))
         if len(operand.dims) > 1:
             adjoint = reshaped(adjoint, (*[ROWS] * operand.block.batched, len(indices)))
         if adjoint.shape[-1:] in ((), (1,)):
-            counts = tuple(map(float, lengths))
-            dims = once.dims if len(set(counts)) > 1 else ()
-            return once, times(adjoint, e.Constants(counts if dims else counts[:1], dims))
-        return once, reduced(ADD, self._taken(adjoint, order), lengths)
+            numbers = tuple(map(float, lengths))
+            dims = once.dims if len(set(numbers)) > 1 else ()
+            return once, times(adjoint, e.Constants(numbers if dims else numbers[:1], dims))
+        adjoint = self._taken(adjoint, order)
+        return once, reduced(ADD, adjoint, lengths) if len(counts) < len(indices) else adjoint
+
+    def _joined(self, block: Block, pieces: list[tuple[Part, Expression]]) -> Expression:
+        """What flows to all of a block, from what flows to parts of it, side by side.
+
+        Those that continue each other row by row, as the W and b of [W b], are joined by rows.
+        """
+        lead = block.shape[:-1]
+        left = {*range(block.size)}.difference(*(of.indices for of, _ in pieces))
+        if left or not pieces:
+            first = Part(block, tuple(range(len(left))), (len(left),))
+            zeros = e.Filled(e.Constants((0.0,)), first.shape, first)
+            pieces.append((Part(block, tuple(sorted(left)), first.dims), zeros))
+        columns: list[tuple[np.ndarray[Any, Any], list[Expression]]] = []
+        for of, value in sorted(pieces, key=lambda piece: piece[0].indices[:1]):
+            grid = np.reshape(of.indices, (-1, prod(of.dims[1:])))
+            full = value if value.shape == of.shape else e.Filled(value, of.shape, of)
+            arrays = [reshaped(full, (*lead, *grid.shape))]
+            if columns and len(grid) > 1 and np.array_equal(columns[-1][0][:, -1] + 1, grid[:, 0]):
+                before, others = columns.pop()
+                grid, arrays = np.hstack([before, grid]), others + arrays
+            columns.append((grid, arrays))
+        indices = tuple(i for grid, _ in columns for i in grid.ravel().tolist())
+        found = joined([reshaped(joined(of), (*lead, grid.size)) for grid, of in columns])
+        _, adjoint = self._gathered(Part(block, indices, (len(indices),)), found)
+        return reshaped(adjoint, block.shape)
 
     # What flows on
 
@@ -225,9 +264,9 @@ class _Derivative:
         """Elements of an adjoint's last axis, if they are not all the same."""
         if adjoint.shape[-1:] in ((), (1,)) or list(indices) == list(range(adjoint.shape[-1])):
             return adjoint
-        if isinstance(adjoint, Part) and adjoint.is_whole and len(adjoint.dims) == 1:
-            return part(adjoint.block, indices)
-        return part(self._state(adjoint), indices)
+        if not isinstance(adjoint, Part) or len(adjoint.dims) != 1:
+            adjoint = whole(self._state(adjoint))
+        return part(adjoint.block, [adjoint.indices[i] for i in indices])
 
 
 def _takes_all(value: Expression) -> bool:

@@ -220,10 +220,10 @@ class Reshaped(_OfAnArray):
 
 @dataclass(eq=False)
 class Filled(_OfAnArray):
-    """An array broadcast to a shape; `like` is a block that has it."""
+    """An array broadcast to a shape; `like` is something that has it."""
 
     shape: Shape
-    like: Block | None = None
+    like: Part | None = None
 
 
 @dataclass(eq=False)

@@ -129,6 +129,15 @@ def test_rows_of_weights_with_their_biases_are_joined_and_not_picked_one_by_one(
     assert "take" not in program.portable_source
 
 
+@pytest.mark.parametrize("library", ["numpy", "array-api-strict", "jax"])
+def test_what_flows_to_an_element_twice_is_added_and_to_one_never_is_zero(library: str) -> None:
+    x, p = [*map(Value, numbers(4, 1))], [*map(Value, numbers(9, 99))]
+    f = sum(map(mul, p[1:4], x)) + sum(map(mul, p[3:6], map(tanh, x))) + p[7] * x[0]
+    program = StaticGraph(f, x, p)
+    check(program, batch(5, 4), [w.data for w in p], LIBRARIES[library])
+    assert program.portable_source.count("xp.take(") == 1
+
+
 def test_its_text_is_shown_and_names_no_library() -> None:
     x, w = Value(1, "x"), Value(3, "w")
     source = StaticGraph((w * x).tanh(), [x], [w]).portable_source
