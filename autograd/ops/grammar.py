@@ -68,7 +68,8 @@ def _power(x: float, y: float) -> float:
     try:
         z: float | complex = x**y
     except OverflowError:  # of a complex power, it may be
-        if not isinstance(x, float) or x >= 0.0 or float(y).is_integer():
+        is_complex = isinstance(x, float) and isinstance(y, float) and not y.is_integer()
+        if not is_complex or x >= 0.0:
             raise
         z = 0j
     if isinstance(z, complex):

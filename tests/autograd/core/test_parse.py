@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autograd import Graph, Value, parse
+from autograd import Dual, Graph, Value, parse
 from autograd.core.functions import RULES
 from autograd.ops import FUNCTIONS
 
@@ -178,6 +178,12 @@ def test_an_expression_without_a_value(text: str, error: type[Exception], says: 
     with pytest.raises(error) as caught:
         parse(text)()
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("y", [Value(700, "y"), Dual(700, 1)])
+def test_a_power_of_a_negative_number_overflows_with_any_kind_of_exponent(y: Value | Dual) -> None:
+    with pytest.raises(OverflowError, match=r"x\^y overflows at x = -27.0, y = 700.0"):
+        parse("x^y")(-27.0, y)
 
 
 def test_its_arguments_are_checked() -> None:
