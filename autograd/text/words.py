@@ -36,6 +36,24 @@ def excerpt(text: str, width: int = 60) -> str:
     return text if len(text) <= width else f"{text[: width - 1 - half]}…{text[len(text) - half :]}"
 
 
+def printable(text: str, name: str) -> str:
+    r"""`text` with a sign in place of each character that has none; all spaces and lines stay.
+
+    If it is not text, TypeError calls it by its `name`.
+
+    >>> printable("a\0b", "title") == "a\N{REPLACEMENT CHARACTER}b"
+    True
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"{name} is text, not {excerpt(repr(text))}")
+    return "".join(
+        c
+        if c.isprintable() or c in "\n\t" or unicodedata.category(c) == "Zs"
+        else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """The words "; did you mean …?" with the known name nearest to `name`, or nothing.
 

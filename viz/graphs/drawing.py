@@ -17,7 +17,7 @@ from viz.graphs.flow import ARROWS, Flow, flows
 from viz.graphs.scene import Scene, with_common_widths
 from viz.graphs.selection import highlighted, within
 from viz.rendering.graphviz_engine import LAYOUT, render
-from viz.rendering.labels import NAME_SIZE, SIZE, Line
+from viz.rendering.labels import NAME_SIZE, SIZE, Line, title_line
 from viz.rendering.layout import Layout
 from viz.rendering.picture import Picture
 from viz.rendering.placing import Places, best
@@ -27,7 +27,6 @@ PATH_COLOUR = "#e07b00"
 """A highlighted path is orange, and wider than other edges."""
 _PATH = {"color": PATH_COLOUR, "penwidth": "2.5"}
 
-TITLE_SIZE = 18
 MOST_NODES = 500
 _WORTH = 1.15
 """By what factor letters must be larger in columns than in rows."""
@@ -173,7 +172,7 @@ class Drawing:
             nodes[_OUT] = []
             looks[_OUT] = {"shape": "none", "width": "0", "height": "0", "margin": "0"}
             ends[id], lines[id], styles[id] = (ids[graph.output], _OUT), result, style
-        title = [Line(self.title, TITLE_SIZE), *stage.lines]
+        title = [title_line(self.title), *stage.lines]
         return Scene(
             self.notation.name(graph.output), self.direction, nodes, looks, ends, lines, styles,
             title, list(captions.legend()), self.aspect is not None, self.compact == BESIDE,

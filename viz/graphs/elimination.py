@@ -9,11 +9,11 @@ from autograd.core.node import Node
 from autograd.notation.plain import checked_precision, written_name, written_number
 from autograd.text.language import number_of, tr
 from autograd.text.words import counted
-from viz.graphs.drawing import INPUT_COLOUR, PATH_COLOUR, TITLE_SIZE, checked_aspect
+from viz.graphs.drawing import INPUT_COLOUR, PATH_COLOUR, checked_aspect
 from viz.graphs.scene import Scene, with_common_widths
 from viz.rendering.film import Film
 from viz.rendering.graphviz_engine import LAYOUT, render
-from viz.rendering.labels import NAME_SIZE, SIZE, Line
+from viz.rendering.labels import NAME_SIZE, SIZE, Line, title_line
 from viz.rendering.layout import Layout
 from viz.rendering.picture import Picture
 from viz.rendering.placing import best
@@ -84,7 +84,7 @@ def _scenes(
             ends=ends,
             edges=lines,
             styles=styles,
-            title=[Line(title, TITLE_SIZE), Line(said, NAME_SIZE)],
+            title=[title_line(title), Line(said, NAME_SIZE)],
             tight=aspect is not None,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 
 import graphviz
 
@@ -45,7 +46,7 @@ class Scene:
     def dot(self, places: Places | None = None) -> str:
         """The scene in DOT, for Graphviz to lay out, or with all, and its title, in its place."""
         dot = graphviz.Digraph(
-            graphviz.escape(self.name),
+            graphviz.escape(escape(self.name)),
             graph_attr={"layout": "nop2", "margin": "0", "pad": "0"} if places else self._laid_out,
             node_attr={
                 "fontname": font.FAMILY,

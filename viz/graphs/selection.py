@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Any
 
 from autograd import Edge, Graph, Path
 from autograd.core.node import Node
@@ -29,12 +30,14 @@ def highlighted(
     Raises TypeError for anything but a node, ValueError for one that is not in the graph, and for
     two that no edge joins.
     """
-    nodes = [path] if isinstance(path, Node | str) else list(path or ())
+    nodes: list[Any] = [] if path is None else [path]
+    if isinstance(path, Iterable) and not isinstance(path, str):
+        nodes = list(path)
     for node in nodes:
         if not isinstance(node, Node):
             raise TypeError(f"highlight: {node!r:.60} is not a Value")
         if node not in graph.names:
-            raise ValueError(f"highlight: {node!r} is not in the graph of {graph.output!r}")
+            raise ValueError(f"highlight: {node!r:.60} is not in the graph of {graph.output!r:.60}")
     if isinstance(path, Node):
         reached, edges = {path}, set()
         for edge in graph.edges:

@@ -10,7 +10,7 @@ from autograd import Value
 from autograd.notation.plain import subscript, superscript, written_name, written_number
 from autograd.text.colours import COLOURS
 from autograd.text.language import number_of, tr
-from autograd.text.words import excerpt
+from autograd.text.words import excerpt, printable
 from viz.networks.units import Column, Gradient
 from viz.rendering.labels import NAME_SIZE, SIZE, Line
 
@@ -83,7 +83,8 @@ class Captions:
         if column == 0:
             label = "" if self.columns[0].units[i].one else self._labels[i]
         else:
-            label = self.outputs[i] if self.outputs and column == len(self.columns) - 1 else ""
+            is_named = bool(self.outputs) and column == len(self.columns) - 1
+            label = printable(self.outputs[i], "a name of outputs") if is_named else ""
         return [Line(label, NAME_SIZE)] if label not in ("", self.name(column, i)) else []
 
     def circle(self, column: int, i: int) -> list[Line]:

@@ -13,12 +13,12 @@ from autograd import Value
 from autograd.notation.plain import checked_precision
 from autograd.text.language import speaks, tr
 from autograd.text.words import counted
-from viz.graphs.drawing import INPUT_COLOUR, MOST_NODES, TITLE_SIZE
+from viz.graphs.drawing import INPUT_COLOUR, MOST_NODES
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR, Captions
 from viz.networks.labelplaces import Point, Segment, places
 from viz.networks.units import Row, columns_of, gradient_of, with_bias_nodes
 from viz.rendering import font
-from viz.rendering.labels import NAME_SIZE, SIZE, Line, label
+from viz.rendering.labels import NAME_SIZE, SIZE, Line, label, title_line
 from viz.rendering.picture import Picture
 
 EDGES, CIRCLES = ("weights", "gradients"), ("values", "deltas")
@@ -203,7 +203,7 @@ class _Drawing:
             self._text(f"c{c}", captions.heading(c), x, top + 26)
             self._circles(c, heights, x)
         if title:
-            self._text("title", [Line(title, TITLE_SIZE)], x / 2, top + 72)
+            self._text("title", [title_line(title)], x / 2, top + 72)
         self._legend(-radius, x + radius, -top - 30)
 
     def _gap(

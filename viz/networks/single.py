@@ -10,10 +10,10 @@ import graphviz
 from autograd.notation.plain import checked_precision, subscript, written_number
 from autograd.text.colours import COLOURS
 from autograd.text.words import counted, excerpt
-from viz.graphs.drawing import INPUT_COLOUR, TITLE_SIZE
+from viz.graphs.drawing import INPUT_COLOUR
 from viz.networks.units import Row, columns_of
 from viz.rendering import font
-from viz.rendering.labels import NAME_SIZE, SIZE, Line, label
+from viz.rendering.labels import NAME_SIZE, SIZE, Line, label, title_line
 from viz.rendering.picture import Picture
 
 _STEP = 62
@@ -89,7 +89,7 @@ def draw_neuron(
     put("a", _OUTPUT, 0, a)
     put("formula", _OUTPUT / 2, -top - 50, Line(f"{formula},   a = f(z)", NAME_SIZE))
     if title:
-        put("title", _OUTPUT / 2, top + 50, Line(title, TITLE_SIZE))
+        put("title", _OUTPUT / 2, top + 50, title_line(title))
     dot.edge("sum", "z", dir="none")
     dot.edge("z", "f")
     dot.edge("f", "a")

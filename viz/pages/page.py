@@ -17,7 +17,7 @@ from autograd.notation.plain import CONVENTION, Notation
 from autograd.text.colours import COLOURS
 from autograd.text.files import write_whole
 from autograd.text.language import chosen, speaks
-from autograd.text.words import counted
+from autograd.text.words import counted, printable
 from viz.pages.compact import script, style
 from viz.pages.data import Range, checked_ranges, graph_data
 from viz.pages.javascript import embedded, functions, rows
@@ -132,11 +132,11 @@ def page(
         "precision": precision,
         "mode": mode,
         "seed": None if seed is None else graph.nodes.index(seed),
-        "quiz": quiz,
+        "quiz": bool(quiz),
         "language": chosen(),
     }
     html = _filled(
-        title=escape(title or _title(output, precision)),
+        title=escape(printable(title or _title(output, precision), "title")),
         mode=mode,
         language=chosen() or "en",
         picture=svg(numbers, layout),

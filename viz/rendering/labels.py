@@ -7,10 +7,11 @@ from html import escape
 from math import ceil
 from typing import NamedTuple
 
+from autograd.text.words import printable
 from viz.rendering import font
 
-NAME_SIZE, SIZE = 14, 12
-"""The sizes in points of names and of all else."""
+TITLE_SIZE, NAME_SIZE, SIZE = 18, 14, 12
+"""The sizes in points of titles, of names and of all else."""
 LEADING = 1.2
 """How high Graphviz makes a line, in sizes of its text."""
 
@@ -46,6 +47,11 @@ class Line(NamedTuple):
     def height(self) -> float:
         """How high Graphviz makes it in points."""
         return LEADING * self.size
+
+
+def title_line(title: str) -> Line:
+    """A picture's title as a line; TypeError if it is not text."""
+    return Line(printable(title, "title"), TITLE_SIZE)
 
 
 def written(frames: Sequence[Sequence[Line]]) -> list[list[Line]]:

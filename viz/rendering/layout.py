@@ -94,7 +94,8 @@ class Layout:
     @classmethod
     def of(cls, text: bytes) -> Layout:
         """A layout as Graphviz writes it in JSON."""
-        found = json.loads(text)
+        # Graphviz cuts texts short that have many backslashes, sometimes inside a character.
+        found = json.loads(text.decode(errors="replace"))
         boxes = {}
         for node in found.get("objects", ()):
             x, y = map(float, node["pos"].split(","))

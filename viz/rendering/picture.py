@@ -37,7 +37,7 @@ def format_of(
 
     Raises ValueError for one that is not `known`.
     """
-    found = (format or Path(path).suffix).lower().removeprefix(".")
+    found = str(format or Path(path).suffix).lower().removeprefix(".")
     if found not in known:
         listed = ", ".join(f".{suffix}" for suffix in known)
         raise ValueError(f"cannot tell the picture format of {str(path)!r}: use {listed}")

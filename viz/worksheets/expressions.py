@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd import Graph, Trace, Value
 from autograd.notation.rows import TraceRow
+from autograd.text.words import printable
 
 MOST = 100.0
 """The largest number that is worked out by hand."""
@@ -56,11 +57,13 @@ def random_expression(seed: int | str = 0, operations: int = 6, inputs: int = 2)
     h₂    b × h₁        6  ∂h₂/∂b = 3      ∂h₂/∂h₁ = 2        −1
     h₃    a − h₂     −4.5  ∂h₃/∂a = 1      ∂h₃/∂h₂ = −1        1
     """
-    if not 1 <= inputs <= min(operations, 26) or operations < 2:
+    are_counts = isinstance(operations, int) and isinstance(inputs, int)
+    if not are_counts or not 1 <= inputs <= min(operations, 26) or operations < 2:
         raise ValueError(
             f"{operations} operations of {inputs} inputs: there are two operations or more, and "
             "at most as many inputs"
         )
+    seed = printable(seed, "seed") if isinstance(seed, str) else seed
     draw = random.Random(seed)  # noqa: S311 - exercises are no secrets
     for _ in range(_TRIES):
         try:

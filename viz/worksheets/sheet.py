@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from autograd.core.graph import Graph
 from autograd.notation.plain import Notation
-from autograd.text.words import suggestion
+from autograd.text.words import printable, suggestion
 from viz.worksheets import recipe
 from viz.worksheets.entries import Entries
 from viz.worksheets.recurrence import (
@@ -69,6 +69,10 @@ class Sheet:
             )
         if language not in LANGUAGES:
             raise ValueError(f"language is {' or '.join(LANGUAGES)}, not {language!r:.60}")
+        title, student = (
+            " ".join(printable(words, name).split())
+            for words, name in ((title, "title"), (student, "student"))
+        )
         values = (rows, hide, share, seed, by, title, student, language)
         self.recipe = json.dumps(dict(zip(RECIPE, values, strict=True)), ensure_ascii=False)
         self.hide = tuple(hide)

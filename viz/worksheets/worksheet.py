@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from autograd.core.graph import Graph
@@ -160,7 +160,7 @@ def worksheet(
     by = None
     if tangent_seed is not None:
         by = graph.nodes.index(graph.input(tangent_seed, "tangent_seed"))
-    kinds = (hide,) if isinstance(hide, str) else tuple(hide)
+    kinds = (hide,) if isinstance(hide, str) or not isinstance(hide, Iterable) else tuple(hide)
     return Worksheet(
         recipe.written(graph),
         kinds,
@@ -168,7 +168,7 @@ def worksheet(
         seed,
         by,
         title,
-        " ".join(student.split()),
+        student,
         language or chosen() or ENGLISH,
     )
 

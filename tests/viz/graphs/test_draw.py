@@ -131,7 +131,7 @@ def test_no_text_is_clipped_or_overlapped(
 
 
 LABELS = ['"', "\\", 'a"\\', "\\N", "\\G\\l", "<b>", "</script>", "&amp;", "]]>", "{a|b}", "%", "'",
-          "<TABLE>", "--", "h1:p", "a;b", "#", "损失"]  # fmt: skip
+          "<TABLE>", "--", "h1:p", "a;b", "#", "&#0;", "损失"]  # fmt: skip
 CUT_OR_REPLACED = {
     "a\nb": "a\N{REPLACEMENT CHARACTER}b",
     "a\0b": "a\N{REPLACEMENT CHARACTER}b",
@@ -242,6 +242,25 @@ def test_depth_draws_the_part_near_the_output() -> None:
 def test_unknown_options_are_refused(options: dict[str, object], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         draw(Value(1) * 2, **options)
+
+
+@pytest.mark.parametrize(
+    ("option", "given"), [("title", 3), ("title", None), ("highlight", 2), ("highlight", [2])]
+)
+def test_another_kind_of_option_is_refused_by_its_name(option: str, given: object) -> None:
+    with pytest.raises(TypeError, match=f"^{option}.* not "):
+        draw(Value(1) * 2, **{option: given})
+
+
+@pytest.mark.parametrize("title", ["a\0b", "\ud800", "\N{NO-BREAK SPACE}1\N{IDEOGRAPHIC SPACE}2"])
+def test_a_title_is_drawn_with_signs_for_what_has_none(title: str) -> None:
+    texts = svg.texts(draw(Value(1) * 2, title=title).svg)
+    assert title.replace("\0", "\ufffd").replace("\ud800", "\ufffd") in texts
+
+
+def test_a_label_that_graphviz_cuts_inside_a_letter_is_drawn_below_a_title() -> None:
+    label = "\\\\\\%<N\N{REPLACEMENT CHARACTER}9"
+    assert label in svg.texts(draw(Value(2, label) * 3, title="t").svg)
 
 
 @pytest.mark.parametrize("output", [3.0, None, "x", Graph(Value(1))])

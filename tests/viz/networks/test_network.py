@@ -215,6 +215,8 @@ def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
         ({"circles": "delta"}, ValueError, "circles is one of values, deltas, not 'delta'"),
         ({"circles": "deltas"}, ValueError, "deltas are the derivatives of a loss: give inputs"),
         ({"outputs": ["a", "b"]}, ValueError, "outputs: 2 names for 1 output"),
+        ({"outputs": [1]}, TypeError, "a name of outputs is text, not 1"),
+        ({"title": 1}, TypeError, "title is text, not 1"),
         ({"most": 2}, ValueError, "most is a number of circles in a column, 3 or more, not 2"),
         ({"precision": 0}, ValueError, "precision is 1 to 17"),
         ({"precision": True}, ValueError, "digits, not True"),

@@ -38,8 +38,14 @@ def test_a_seed_gives_one_expression_and_another_seed_another() -> None:
     assert formula(random_expression("ada")) == formula(random_expression("ada"))
 
 
+def test_any_text_is_a_seed() -> None:
+    """A name that is not in UTF-8 comes from the command line with surrogates in it."""
+    assert formula(random_expression("ad\udce4"))
+
+
 @pytest.mark.parametrize(
-    ("operations", "inputs"), [(1, 1), (0, 0), (6, 7), (30, 27), (6, 0), (11, 11)]
+    ("operations", "inputs"),
+    [(1, 1), (2.5, 1), ("3", 2), (0, 0), (6, 7), (30, 27), (6, 0), (11, 11)],
 )
 def test_what_cannot_be_made_is_refused(operations: int, inputs: int) -> None:
     with pytest.raises(ValueError, match=f"{operations} operations of {inputs} inputs"):

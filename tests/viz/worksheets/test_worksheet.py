@@ -172,6 +172,7 @@ def test_constants_are_not_asked_for() -> None:
     [
         ({"hide": "adjoints"}, "did you mean adjoint"),
         ({"hide": ()}, "nothing to hide"),
+        ({"hide": 3}, "hide is of value, .*, not 3"),
         ({"share": 0}, "share is above 0 and at most 1, not 0"),
         ({"share": 1.5}, "share is above 0"),
         ({"share": "all"}, "share is above 0"),
@@ -187,6 +188,9 @@ def test_bad_arguments_are_named(arguments: dict[str, Any], says: str) -> None:
         worksheet(Value(1, "x"), "order")
     with pytest.raises(TypeError, match=r"seed is a number or a text .* tangent_seed"):
         worksheet(product(), seed=Value(1, "x"))
+    for option in ("title", "student"):
+        with pytest.raises(TypeError, match=f"{option} is text, not 3"):
+            worksheet(product(), **{option: 3})
 
 
 def test_an_operation_of_ones_own_is_asked_for_where_it_is_defined() -> None:
