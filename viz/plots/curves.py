@@ -14,7 +14,7 @@ from autograd.text.language import speaks, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import excerpt
 from viz.networks.units import columns_of
-from viz.plots.slides import STAR, check_steps, panel, written
+from viz.plots.slides import STAR, check_steps, interval, panel, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,7 +118,7 @@ def activation(
         )
     check_steps(steps)
     name = excerpt(name or str(getattr(f, "__name__", "f")))
-    left, right = span
+    left, right = interval(span, "span")
     xs = [left + (right - left) * i / steps for i in range(steps + 1)]
     values, slopes = zip(*map(value_and_grad(f), xs), strict=True)
     with panel(axes, name, "x", "") as drawn:

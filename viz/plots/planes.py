@@ -10,7 +10,7 @@ from autograd import Value
 from autograd.text.language import speaks, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, excerpt
-from viz.plots.slides import STAR, check_steps, figure, panel, styled, written
+from viz.plots.slides import STAR, check_steps, figure, interval, panel, styled, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +50,8 @@ def loss_surface(
     for name, path in (paths or {}).items():
         if not len(path):
             raise ValueError(f"the path {name!r} has no point")
-    grid = np.meshgrid(np.linspace(*across, steps + 1), np.linspace(*up, steps + 1))
+    spans = interval(across, "across"), interval(up, "up")
+    grid = np.meshgrid(*(np.linspace(*span, steps + 1) for span in spans))
     heights = np.vectorize(lambda a, b: _number(f(float(a), float(b))), otypes=[float])(*grid)
     if not np.isfinite(heights).all():
         wrong = tuple(np.argwhere(~np.isfinite(heights))[0])
@@ -147,7 +148,7 @@ def decision_boundary(
                 drawn.contour(*grid, field, [0], colors="black", linewidths=2)
             mine = points[labels == name].T
             says = tr("class {}", str(name).replace("-", "−"))
-            drawn.plot(*mine, marker, color=colour, markeredgecolor="white", label=says)
+            drawn.plot(*mine, marker, color=colour, markeredgecolor="white", label=written(says))
         if wrong.any():
             drawn.plot(*points[wrong].T, "o", markersize=16, markerfacecolor="none", color="black",
                        label=tr("on the wrong side"))  # fmt: skip

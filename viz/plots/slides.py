@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from autograd.core.operators import real
 from autograd.text.extras import require
 from autograd.text.language import tr
 from autograd.text.plotstyle import SIZE, STYLE
+from autograd.text.words import excerpt, printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,9 +63,12 @@ def written(words: str) -> str:
 
     A leading `_` would hide a series from the legend: a space of no width stands before it.
 
+    Raises TypeError if they are not text.
+
     >>> written("100% $x^$")
     '100% \\$x^\\$'
     """
+    words = printable(words, "a title or a name")
     return ("\u200b" if words.startswith("_") else "") + tr(words).replace("$", r"\$")
 
 
@@ -81,6 +87,8 @@ def styled() -> Iterator[None]:
 @contextmanager
 def panel(axes: Axes | None, title: str, across: str, up: str) -> Iterator[Axes]:
     """The axes given, or those of a new figure, with their title and labels, in the style."""
+    if axes is not None and not hasattr(axes, "plot"):
+        raise TypeError(f"axes are those of a figure of matplotlib, not {excerpt(repr(axes))}")
     if axes is None:
         _, (axes,) = figure("", (across, up))
     with styled():
@@ -90,5 +98,15 @@ def panel(axes: Axes | None, title: str, across: str, up: str) -> Iterator[Axes]
 
 def check_steps(steps: int) -> None:
     """Raise ValueError if an interval cannot be divided into `steps`."""
-    if steps < 1:
-        raise ValueError(f"steps is 1 or more, not {steps!r}")
+    if not isinstance(steps, Integral) or steps < 1:
+        raise ValueError(f"steps is 1 or more, not {steps!r:.60}")
+
+
+def interval(span: Sequence[float], name: str) -> tuple[float, float]:
+    """The two ends of an interval; its name is in the TypeError or ValueError if it is none."""
+    try:
+        low, high = span
+    except (TypeError, ValueError):
+        shown = excerpt(repr(span))
+        raise TypeError(f"{name} is two numbers, such as (-5, 5), not {shown}") from None
+    return real(low, name), real(high, name)

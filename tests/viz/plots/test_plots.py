@@ -238,6 +238,9 @@ def test_names_are_written_as_they_are(name: str) -> None:
     words = [text.get_text() for text in drawn.axes[0].get_legend().get_texts()]
     assert words[0] == slides.written(name)
     assert not words[0].startswith("_")
+    halves = plots.decision_boundary(sum, SAMPLES, [name, "b", "b", "b"])
+    says = [text.get_text() for text in halves.axes[0].get_legend().get_texts()]
+    assert slides.written(f"class {name}") in says
 
 
 @pytest.mark.parametrize(
@@ -259,6 +262,12 @@ def test_names_are_written_as_they_are(name: str) -> None:
         (lambda: plots.loss_surface(lambda a, b: math.nan), r"loss at \(-5, -5\) is nan"),
         (lambda: plots.loss_surface(max, paths={"a": []}), "path 'a' has no point"),
         (lambda: plots.loss_surface(max, paths=[(1, 2)]), "sequences of points by name"),
+        (lambda: plots.loss_surface(max, up=3), r"up is two numbers, such as \(-5, 5\), not 3"),
+        (lambda: plots.loss_surface(max, names=(1, 2)), "a title or a name is text, not 1"),
+        (lambda: plots.activation(tanh, span=(1, math.inf)), "span takes a finite number"),
+        (lambda: plots.activation(tanh, steps="all"), "steps is 1 or more, not 'all'"),
+        (lambda: plots.loss_curve([1], title=1), "a title or a name is text, not 1"),
+        (lambda: plots.loss_curve([1], axes="left"), "of a figure of matplotlib, not 'left'"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(draw: Any, says: str) -> None:
