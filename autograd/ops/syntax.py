@@ -96,4 +96,4 @@ def fault(error: SyntaxError) -> str:
     if odd is None:
         return "its end is missing"
     keyword = ", a word of Python" if iskeyword(odd[0]) else ""
-    return f"unexpected {odd[0]}{where}{keyword}"
+    return f"unexpected {excerpt(odd[0])}{where}{keyword}"

@@ -131,6 +131,7 @@ def test_a_long_sum_needs_no_deep_stack() -> None:
         ("1e999", SyntaxError, "too large"),
         ("9" * 400, SyntaxError, "too large"),
         ("9" * 5000, SyntaxError, "9"),
+        ("x " + "y" * 5000, SyntaxError, "unexpected yyyy"),
         ("exp", NameError, "exp is a function"),
         ("exp + 1", NameError, "exp is a function"),
         ("exp()", TypeError, "exp takes 1 operand"),
