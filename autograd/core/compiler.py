@@ -131,7 +131,7 @@ node.lhs = x
 node.rhs = None
 node.d_lhs = d_x
 node.d_rhs = None
-node.label = None
+node._label = None
 return node
 """
 
@@ -157,7 +157,7 @@ node.lhs = x
 node.rhs = y
 node.d_lhs = d_x
 node.d_rhs = d_y
-node.label = None
+node._label = None
 return node
 """
 

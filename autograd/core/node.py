@@ -18,16 +18,16 @@ class Node:
     collector, which counts objects.
     """
 
-    __slots__ = ("_data", "d_lhs", "d_rhs", "grad", "label", "lhs", "op", "rhs")
+    __slots__ = ("_data", "_label", "d_lhs", "d_rhs", "grad", "lhs", "op", "rhs")
 
     _data: float
+    _label: str | None
     grad: float
     op: Op | None
     lhs: Node | None
     rhs: Node | None
     d_lhs: float | None
     d_rhs: float | None
-    label: str | None
 
     is_constant: ClassVar[bool] = False
     _written: ClassVar[int] = 0
@@ -42,6 +42,17 @@ class Node:
     def data(self, number: float) -> None:
         taker = excerpt(self.label) if self.label else type(self).__name__
         set_data((self,), (real(number, taker),))
+
+    @property
+    def label(self) -> str | None:
+        """The name in tables and pictures, or None: to set another than a text is a TypeError."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if not isinstance(label, str | None):
+            raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
+        self._label = label if label and not label.isspace() else None
 
     @property
     def operands(self) -> tuple[Node, ...]:

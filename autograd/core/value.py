@@ -92,11 +92,9 @@ class Value(Node, Operators, rule=lambda op: recorder(op, _NAMESPACE)):
             data = real(data, type(self).__name__)
         self._data = data
         self.grad = 0.0
-        self.op = self.lhs = self.rhs = self.d_lhs = self.d_rhs = self.label = None
+        self.op = self.lhs = self.rhs = self.d_lhs = self.d_rhs = self._label = None
         if label is not None:
-            if not isinstance(label, str):
-                raise TypeError(f"a label is text, not {type(label).__name__} {label!r:.60}")
-            self.label = None if label.isspace() else label or None
+            self.label = label
 
     def backward(self, seed: float = 1.0, **others: object) -> None:
         """Reverse mode: the derivative of this node with respect to every node before it.

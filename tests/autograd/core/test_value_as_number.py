@@ -147,6 +147,15 @@ def test_a_value_does_not_pass_for_a_float() -> None:
         Value(1, 2)
 
 
+def test_a_label_is_checked_when_it_is_set() -> None:
+    x = Value(2, "x")
+    with pytest.raises(TypeError, match="a label is text, not int 5"):
+        x.label = 5  # type: ignore[assignment]
+    assert x.label == "x"
+    x.label = " "
+    assert x.label is None
+
+
 @pytest.mark.parametrize(
     ("expression", "error", "says"),
     [
