@@ -159,7 +159,7 @@ def _check_modes(modes: Sequence[str]) -> None:
         raise ValueError(f"modes is empty: one or more of {', '.join(MODES)}")
     for mode in modes:
         if mode not in MODES:
-            raise ValueError(f"mode is one of {', '.join(MODES)}, not {mode!r}")
+            raise ValueError(f"mode is one of {', '.join(MODES)}, not {mode!r:.60}")
 
 
 def differentiate(f: Function, at: float | Iterable[float], mode: str = "reverse") -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from keyword import iskeyword
 from operator import attrgetter
@@ -35,7 +35,7 @@ def operation(
     latex: str | None = None,
     symbol: str | None = None,
     needs: str = "",
-    aliases: Sequence[str] = (),
+    aliases: str | Sequence[str] = (),
 ) -> Callable[..., Any]:
     """A new elementary operation z = f(x) or f(x, y), as a function of Values, Duals and numbers.
 
@@ -44,12 +44,13 @@ def operation(
     functions, and `pi`. `domain` has an interval per operand in which the operation is smooth,
     otherwise from -3 to 3. `symbol` is how it is written (its name, or a template such as
     "{x} ∘ {y}"), `latex` the same for LaTeX, `needs` says in words what the operands must
-    satisfy, `aliases` are other names it goes by.
+    satisfy, `aliases` are other names it goes by, or one of them.
 
     At points of the domain the partials are compared with differences of the value. Raises
     ValueError for a partial that is wrong, with the point and the two numbers, for a value that
     is undefined in the domain, and for a name that is taken; SyntaxError, NameError and TypeError
-    for formulas outside the grammar. The same operation may be defined again.
+    for formulas outside the grammar and for what is not text. The same operation may be defined
+    again.
 
     >>> from autograd import Value
     >>> softsign = operation("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
@@ -59,7 +60,10 @@ def operation(
     Traceback (most recent call last):
     ValueError: cube: ∂z/∂x = 3 * x is -8.04857 at x = -2.68286, where differences give 21.5932
     """
-    formulas = (partials,) if isinstance(partials, str) else tuple(partials)
+    formulas, aliases = _listed(partials), _listed(aliases)
+    for words in (name, value, *formulas, *aliases, latex or "", symbol or "", needs):
+        if not isinstance(words, str):
+            raise TypeError(f"{name}: an operation is written as text, not {words!r:.60}")
     operands = "xy"[: len(formulas)]
     if latex is None:
         fields = ", ".join(f"{{{v}}}" for v in operands)
@@ -71,7 +75,7 @@ def operation(
     except TypeError:
         example = "such as [(0.5, 4)]"
         raise TypeError(f"{name}: domain has an interval for each operand, {example}") from None
-    op = Op(name, value, formulas, latex, symbol or name, intervals, needs, tuple(aliases))
+    op = Op(name, value, formulas, latex, symbol or name, intervals, needs, aliases)
     if any(not -math.inf < low < high < math.inf for low, high in intervals):
         raise ValueError(f"{name}: an interval of the domain is two finite numbers, low < high")
     if name in OPS and _fields(OPS[name]) == _fields(op):
@@ -87,6 +91,11 @@ def operation(
     FUNCTIONS.update(dict.fromkeys(words, op))
     RULES.update(dict.fromkeys(words, function_of(op)))
     return RULES[name]
+
+
+def _listed(given: Any) -> tuple[Any, ...]:
+    """What is given, where one of several may stand for itself."""
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
 
 
 _fields = attrgetter("value", "partials", "latex", "symbol", "domain", "needs", "aliases")

@@ -40,7 +40,7 @@ def _argnums(argnums: int | Iterable[int]) -> tuple[int, ...]:
         return tuple(operator.index(number) for number in several)
     except TypeError:
         raise ValueError(
-            f"argnums is a number or several, not {argnums!r}; for the derivative at a point "
+            f"argnums is a number or several, not {argnums!r:.60}; for the derivative at a point "
             "write grad(f)(point)"
         ) from None
 
@@ -244,7 +244,7 @@ def jacobian(f: Function, mode: str = "reverse", *, has_aux: bool = False) -> Fu
     """
     require_function(f, "jacobian")
     if mode not in ("reverse", "forward"):
-        raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r}")
+        raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r:.60}")
 
     def by_columns(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any]:
         columns, aux = [], None

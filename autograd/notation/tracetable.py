@@ -146,7 +146,7 @@ class TraceTable:
             raise ValueError(f"columns are of {', '.join(known)}, and a table has at least one")
         for name in names:
             if name not in known:
-                why = f": {absent[name]}" if name in absent else suggestion(name, known)
+                why = f": {absent[name]}" if name in absent else suggestion(str(name), known)
                 raise ValueError(f"columns are of {', '.join(known)}, not {name!r:.60}{why}")
         return [i for name in names for i, column in enumerate(self.columns) if column.role == name]
 

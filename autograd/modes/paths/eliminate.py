@@ -216,7 +216,7 @@ def _ordered(
     """The operations in the order asked for; ValueError for one that is not an order of them."""
     graph = _Linear(outputs, inputs)
     if not isinstance(order, str):
-        given = list(order)
+        given = list(order) if isinstance(order, Iterable) else [order]
         if len(given) != len(graph.between) or set(given) != set(graph.between):
             names = names_of(evaluation_order(*outputs))
             raise ValueError(

@@ -139,6 +139,12 @@ def test_the_same_may_be_defined_again_and_another_may_not() -> None:
     assert "f1" not in OPS
 
 
+def test_one_alias_needs_no_list() -> None:
+    cube = operation("cube1", "x ** 3", "3 * x * x", aliases="third1")
+    assert parse("third1(2) + cube1(1)")() == cube(2) + 1
+    assert not {"t", "h", "i"} & FUNCTIONS.keys()
+
+
 @pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
 @pytest.mark.parametrize("wrong", ["-({})", "1.001 * ({})", "({}) + 0.001"])
 def test_planted_errors_are_refused(op: Any, wrong: str) -> None:
@@ -176,6 +182,9 @@ def test_no_row_of_the_table_is_refused(op: Any) -> None:
         (lambda: operation("f2", "x", "1", domain=[]), "one interval per operand"),
         (lambda: operation("f2", "x", "1", domain=(0.5, 4)), "an interval for each operand"),
         (lambda: operation("f2", "x + foo(x)", "1"), "unknown function foo"),
+        (lambda: operation("f2", lambda x: x, "1"), "written as text, not <function"),
+        (lambda: operation("f2", "x", 1), "f2: an operation is written as text, not 1"),
+        (lambda: operation("f2", "x", "1", symbol=2), "written as text, not 2"),
     ],
 )
 def test_what_is_wrong_is_named(make: Callable[[], object], says: str) -> None:

@@ -295,6 +295,7 @@ def test_columns_are_chosen_and_ordered() -> None:
     for wrong, says in (
         (["nodes"], "columns are of node, function, value, partials, adjoint, not 'nodes'; did"),
         (["tangent"], "it needs tangent_seed, or --mode forward"),
+        ([3], "columns are of .*, not 3"),
         ([], "a table has at least one"),
     ):
         with pytest.raises(ValueError, match=says):

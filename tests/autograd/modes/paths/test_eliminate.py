@@ -164,6 +164,8 @@ def test_errors_name_what_is_wrong() -> None:
         eliminate(y, x, "revers")
     with pytest.raises(ValueError, match="each operation between inputs and outputs once: h1"):
         eliminate(y, x, [y])
+    with pytest.raises(ValueError, match="each operation between inputs and outputs once: h1"):
+        eliminate(y, x, 3)
     huge = x * 1e-200 * 1e-200 * 1e200 * 1e300 * 1e200
     assert eliminate(huge, x, "forward").jacobian == (0.0,)
     with pytest.raises(OverflowError, match="product of partials of h5 overflows"):
