@@ -28,7 +28,7 @@ _BLANK = re.compile(f"{_OPEN}(.*?){_CLOSE}")
 _NAMES = "|".join(words.student.rstrip(": ：") for words in LANGUAGES.values())
 _NAME = re.compile(rf"^[>\s]*(?:{_NAMES})[^\S\n]*[:：](.*)$", re.MULTILINE)
 _ANSWER = re.compile(r"^[>\s]*\[(\d+)\].*[=\uff1d](.*)$", re.MULTILINE)
-_RECIPE = re.compile(r"^[>\s]*recipe (\{.*?\})\s*$", re.MULTILINE | re.DOTALL)
+_RECIPE = re.compile(r'^[>\s]*recipe (\{"graph".*?\})\s*$', re.MULTILINE | re.DOTALL)
 _WRAPPED = re.compile(r"\s*\n[>\s]*")
 """The end of a line that was too long for a mail or an editor."""
 _TEMPLATE = Path(__file__).with_name("sheet.html")

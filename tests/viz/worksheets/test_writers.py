@@ -23,9 +23,10 @@ def filled(text: str, answers: dict[int, object]) -> str:
     return text
 
 
-def test_a_text_that_is_filled_in_can_be_marked() -> None:
+@pytest.mark.parametrize("title", ["a = b", "recipe {", "[1] = 2"])
+def test_a_text_that_is_filled_in_can_be_marked(title: str) -> None:
     for kind in KINDS:
-        sheet = worksheet(random_expression(3), kind, title="a = b")
+        sheet = worksheet(random_expression(3), kind, title=title)
         text = filled(sheet.text(), sheet.solution)
         assert marked_text(text).points == len(sheet.blanks)
         wrapped = "\n".join(fill(line, 76) for line in text.splitlines())
