@@ -12,7 +12,7 @@ from autograd import value_and_grad
 from autograd.text.colours import COLOURS
 from autograd.text.language import speaks, tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import excerpt
+from autograd.text.words import excerpt, printable
 from viz.networks.units import columns_of
 from viz.plots.slides import STAR, check_steps, interval, panel, written
 
@@ -117,7 +117,7 @@ def activation(
             f"activation draws a function such as autograd.relu, not {excerpt(repr(f))}"
         )
     check_steps(steps)
-    name = excerpt(name or str(getattr(f, "__name__", "f")))
+    name = excerpt(printable(name or str(getattr(f, "__name__", "f")), "name"))
     left, right = interval(span, "span")
     xs = [left + (right - left) * i / steps for i in range(steps + 1)]
     values, slopes = zip(*map(value_and_grad(f), xs), strict=True)

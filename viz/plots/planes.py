@@ -47,6 +47,8 @@ def loss_surface(
     check_steps(steps)
     if paths is not None and not isinstance(paths, Mapping):
         raise TypeError(f"paths are sequences of points by name, not {excerpt(repr(paths))}")
+    if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != 2:
+        raise TypeError(f"names are two texts, not {excerpt(repr(names))}")
     for name, path in (paths or {}).items():
         if not len(path):
             raise ValueError(f"the path {name!r} has no point")

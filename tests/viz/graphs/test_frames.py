@@ -191,6 +191,12 @@ def test_one_pdf_has_a_page_for_each_picture(tmp_path: Path) -> None:
         assert data[int(offset) :].startswith(number + b" 0 obj")
 
 
+def test_a_film_of_no_pictures_is_refused_before_it_is_a_file() -> None:
+    film = frames(-Value(1))
+    with pytest.raises(ValueError, match="a film has one picture or more"):
+        film[len(film) :]
+
+
 def test_numbered_files(tmp_path: Path) -> None:
     e, _, _ = sum_and_product()
     film = frames(e, mode="reverse")

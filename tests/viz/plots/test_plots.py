@@ -266,6 +266,8 @@ def test_names_are_written_as_they_are(name: str) -> None:
         (lambda: plots.loss_surface(max, names=(1, 2)), "a title or a name is text, not 1"),
         (lambda: plots.activation(tanh, span=(1, math.inf)), "span takes a finite number"),
         (lambda: plots.activation(tanh, steps="all"), "steps is 1 or more, not 'all'"),
+        (lambda: plots.loss_surface(max, names="w"), "names are two texts, not 'w'"),
+        (lambda: plots.activation(tanh, name=3), "name is text, not 3"),
         (lambda: plots.loss_curve([1], title=1), "a title or a name is text, not 1"),
         (lambda: plots.loss_curve([1], axes="left"), "of a figure of matplotlib, not 'left'"),
     ],
