@@ -8,6 +8,7 @@ from typing import Any
 from autograd.core.graph import Graph
 from autograd.core.node import Node
 from autograd.core.value import RECORDERS, Constant, Value
+from autograd.text.words import printable
 
 Row = list[Any]
 """Of a leaf its label, its number and whether it varies; of an operation its label, the name of
@@ -26,9 +27,14 @@ def written(graph: Graph) -> list[Row]:
     """
     place = {node: i for i, node in enumerate(graph)}
     return [
-        [node.label, node.op.name, *(place[operand] for operand in node.operands)]
-        if node.op
-        else [node.label, node.data, not node.is_constant]
+        [
+            node.label and printable(node.label, "a label"),
+            *(
+                (node.op.name, *(place[operand] for operand in node.operands))
+                if node.op
+                else (node.data, not node.is_constant)
+            ),
+        ]
         for node in graph
     ]
 

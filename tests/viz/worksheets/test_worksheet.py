@@ -154,6 +154,12 @@ def test_labels_of_operations_stay_when_rows_are_shuffled() -> None:
     assert sheet.graph.names[sheet.graph.output] == "A"
 
 
+def test_a_label_of_any_characters_is_on_a_sheet_that_is_saved(tmp_path: Path) -> None:
+    sheet = worksheet(-Value(2, "a\0\n\ud800"))
+    path = sheet.save(tmp_path / "sheet.txt")
+    assert marked_text(path.read_text(encoding="utf-8")).points == 0
+
+
 def test_constants_are_not_asked_for() -> None:
     x = Value(2, "x")
     n = Constant(3, "n")
