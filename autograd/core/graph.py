@@ -58,7 +58,7 @@ def names_of(nodes: Sequence[Node]) -> dict[Node, str]:
     Without a label an operation is h and its number among the operations, an input or an argument
     x and its number among those without a label, a constant its value. No label is given twice.
     """
-    taken = {node.label for node in nodes if node.label}
+    taken = {node.label for node in nodes}
     operation_names = (name for i in count(1) if (name := f"h{i}") not in taken)
     input_names = (name for i in count(1) if (name := f"x{i}") not in taken)
     names = {}

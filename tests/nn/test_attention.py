@@ -175,6 +175,7 @@ def test_a_causal_step_sees_those_before_it() -> None:
     x = np.random.default_rng(0).normal(size=(4, 6))
     patterns = attention.patterns(x)
     assert [[len(seen) for seen in head] for head in patterns] == [[1, 2, 3, 4]] * 3
+    assert Attention(6, causal=False).describe() == "Attention(6, 1 head)"
     assert all(abs(sum(p.data for p in seen) - 1) < 1e-12 for head in patterns for seen in head)
     for length in (1, 2, 3):
         begun, whole = flat(attention(x[:length])), flat(attention(x))

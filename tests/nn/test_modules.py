@@ -2,12 +2,25 @@
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
 
 from autograd import Constant, Dual, Graph, Value, tanh
-from nn import MLP, Layer, Maxout, Module, Neuron, Perceptron
+from nn import (
+    GRU,
+    MLP,
+    Attention,
+    Convolution,
+    Embedding,
+    Layer,
+    Maxout,
+    Module,
+    Neuron,
+    Perceptron,
+    Recurrent,
+)
 from nn.activations import hard_tanh, linear, relu
 
 
@@ -86,6 +99,9 @@ def test_labels_are_the_textbooks() -> None:
     assert [n.w[0].label for n in large.layers[0].neurons] == ["w91", "w10_1", "w11_1"]
     labels = [p.label for p in MLP(2, [16, 16, 1]).parameters()]
     assert len(set(labels)) == 337
+    for several in (Maxout(2, 2), Convolution((1, 3), 2, 2)):
+        labels = [p.label for p in several.parameters()]
+        assert labels == ["w11", "w12", "b1", "w21", "w22", "b2"]
 
 
 class Shared(Module):
@@ -179,6 +195,18 @@ def test_initial_weights_suit_the_activation() -> None:
         assert all(n.b.data == 0 for n in layer.neurons)
     beyond = np.mean([abs(w) > 1 for w in weights])
     assert beyond == pytest.approx(0.3173, abs=0.02), "of N(0, 1), which the last layer has"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [partial(MLP, 3, [2, 2]), partial(Maxout, 3, 2), partial(Convolution, (2, 3), 2, 2),
+     partial(Recurrent, 2, 3), partial(GRU, 2, 3), partial(Attention, 3), partial(Embedding, 3, 2)],
+    ids=lambda make: make.func.__name__,
+)  # fmt: skip
+def test_every_weight_is_drawn_as_is_asked(make: Callable[..., Module]) -> None:
+    gauss = random.Random(5).gauss
+    weights = make(rng=5, init="normal").weights()
+    assert [w.data for w in weights] == [gauss(0.0, 1.0) for _ in weights]
 
 
 def test_activations_by_name_by_function_and_by_layer() -> None:

@@ -84,7 +84,7 @@ def test_subclasses_keep_their_attributes(copied: Callable[[Any], Any]) -> None:
     leaf = Tagged(2)
     leaf.tag = "mine"
     h = copied(leaf * leaf)
-    assert (type(h.lhs), h.lhs.tag) == (Tagged, "mine")
+    assert (type(h.lhs), h.lhs.tag, copy.copy(leaf).tag) == (Tagged, "mine", "mine")
 
 
 @in_each_way

@@ -40,10 +40,11 @@ def test_names_are_labels_or_made_up_without_a_clash() -> None:
     h2, unnamed = Value(1, "h2"), Value(2)
     c = h2 + unnamed
     c.label = "c"
-    d = c * Constant(5, "five") * 2.5
+    d = c * (Constant(5, "five") / 2.5)
     graph = Graph(d)
-    assert [graph.names[node] for node in graph] == ["h2", "x1", "c", "five", "h3", "2.5", "h4"]
+    assert [graph.names[node] for node in graph] == ["h2", "x1", "c", "five", "2.5", "h3", "h4"]
     assert [graph.names[node] for node in graph.inputs] == ["h2", "x1"]
+    assert [graph.names[node] for node in graph.constants] == ["five", "2.5"]
 
 
 def test_an_empty_label_is_no_name() -> None:

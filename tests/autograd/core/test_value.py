@@ -176,7 +176,7 @@ def test_sum_starts_with_its_first_term() -> None:
 
 def test_micrograds_lectures() -> None:
     a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(10.0, label="c")
-    e = a * b
+    e = a * b * 1
     d = e + c
     f = Value(-2.0, label="f")
     loss = d * f
