@@ -18,11 +18,11 @@ class Way(NamedTuple):
     """One way to a gradient, and its cost, counted.
 
     `derivatives` are the Jacobian's rows one after another; `largest_error` is the largest
-    difference from reverse mode's, relative to the largest derivative; `sweeps` the
-    evaluations of the function, or of its derivatives' expressions; `operations` the
-    elementary operations in them, with those of local partials and of the chain rule;
-    `stored` the numbers kept for a later step. `failure` is the error of a way that failed,
-    which has no derivatives.
+    difference from reverse mode's, or from the first way's without it, relative to the largest
+    derivative; `sweeps` the evaluations of the function, or of its derivatives' expressions;
+    `operations` the elementary operations in them, with those of local partials and of the
+    chain rule; `stored` the numbers kept for a later step. `failure` is the error of a way that
+    failed, which has no derivatives.
     """
 
     mode: str

@@ -171,6 +171,7 @@ def rewritten(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
          "has version 2 of the format, and this is version 1: update chalkgrad"),
         (lambda data: data.replace(b'.b": 0.0', b'.b": 0.5'), ValueError, "is damaged"),
         (lambda data: data.replace(b'"parameters"', b'"parametres"'), ValueError, "is damaged"),
+        (rewritten(lambda whole: whole.pop("class")), ValueError, "it has no class"),
         (rewritten(lambda whole: whole["parameters"].update({"layers.0.neurons.0.b": None})),
          ValueError, "layers.0.neurons.0.b takes a real number"),
         (rewritten(lambda whole: whole["parameters"].update({"layers.0.neurons.0.b": 1e999})),

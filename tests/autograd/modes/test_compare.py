@@ -85,6 +85,15 @@ def test_the_table() -> None:
     assert repr(comparison).startswith("Comparison(numeric, symbolic")
 
 
+@pytest.mark.parametrize("modes", [MODES, ["forward", "numeric"]])
+def test_the_largest_error_is_a_share_of_the_largest_derivative(modes: list[str]) -> None:
+    numeric = compare_modes(lambda x, y: 1e6 * exp(x) + y, (0.5, 1.0), modes)["numeric"]
+    largest = 1e6 * math.exp(0.5)
+    error = max(abs(d - e) for d, e in zip(numeric.derivatives, (largest, 1.0), strict=True))
+    assert error > 0
+    assert numeric.largest_error == pytest.approx(error / largest, abs=1e-15)
+
+
 def test_a_way_that_fails_says_so_and_the_others_stand() -> None:
     comparison = compare_modes(lambda x, y: x**1.5 * y, (0.0, 2.0))
     numeric, *others = comparison
