@@ -103,6 +103,7 @@ def test_a_way_that_fails_says_so_and_the_others_stand() -> None:
     said = next(line for line in str(comparison).splitlines() if line.startswith("numeric: "))
     assert said == f"numeric: {numeric.failure}"
     assert repr(comparison).endswith("with 2 derivatives)")
+    assert r"$\mbox{ValueError: x\textasciicircum{}y needs x $>$= 0, or a" in comparison.latex()
     with pytest.raises(ValueError, match=r"log\(x\) needs x > 0, got x = -1"):
         compare_modes(log, -1.0)
     # Not at the point left of it, which differences tried.

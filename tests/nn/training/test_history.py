@@ -69,7 +69,9 @@ def test_series_are_those_that_there_are() -> None:
 
 def test_a_plot_shows_training_and_validation() -> None:
     some = history(8)
-    axes = some.plot(axes=figures.Figure().add_subplot())
+    given = figures.Figure().add_subplot()
+    axes = some.plot(axes=given)
+    assert axes is given
     training, validation = axes.lines
     assert list(training.get_ydata()) == some.column("loss")
     assert list(validation.get_ydata()) == some.column("validation_loss")
