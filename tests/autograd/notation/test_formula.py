@@ -33,6 +33,7 @@ TEXTS = {
     "max(x, y + 1)": "max(x, y + 1)",
     "x - -3": "x − (−3)",
     "w1*x": "w₁ × x",
+    "x + identity(y*a)": "x + y × a",
 }
 
 
