@@ -48,6 +48,7 @@ def test_show_numbers_and_names_as_the_function_does() -> None:
     x = Value(2, "x")
     assert partials(x**3) == ["3 × x^2", ""]
     assert partials(x**2) == ["2 × x", ""]
+    assert partials(x**0) == ["0", ""]
     assert partials(x**0.5) == ["1/(2 × x^0.5)", ""]
     assert partials(x ** Constant(3, "n")) == ["n × x^(n − 1)", ""]
     assert partials(3.0**x) == ["", "log(3) × 3^x"]

@@ -64,6 +64,7 @@ def test_a_legend_has_other_letters_than_the_ends_of_a_sweep() -> None:
     assert "blue: adjoint x̄ = du/dx, ← z̄ × ∂z/∂x" in legend(u, mode="reverse")
     u.backward()
     assert "blue: grad of x, du/dx" in legend(u)
+    assert "on edges" not in legend(u, edges="value") + legend(Constant(2) * 3)
     assert "blue: adjoint p̄ = du/dp, ← q̄ × ∂q/∂p" in legend(u, mode="both", seed=x)
 
 
