@@ -15,7 +15,7 @@ from autograd.core.node import Node
 from autograd.core.parse import parse
 from autograd.text.aligned import table
 from autograd.text.words import counted
-from viz.worksheets.recurrence import CONTRIBUTION, NAME, ORDER, PARTIAL, Quantity
+from viz.worksheets.recurrence import CONTRIBUTION, NAME, ORDER, Quantity
 from viz.worksheets.sheet import Blank, Sheet
 from viz.worksheets.slips import Slip, slips
 from viz.worksheets.words import Words
@@ -161,7 +161,7 @@ class _Student:
     def _expected(self, quantity: Quantity) -> list[float]:
         """The numbers that follow from the student's; none where they are outside the domain."""
         found = []
-        for anew in (False, True) if quantity.kind == PARTIAL else (False,):
+        for anew in (False, True):
             with suppress(ArithmeticError, ValueError):
                 found.append(self.recurrence.follow(quantity, self.number, anew=anew))
         return found

@@ -13,7 +13,7 @@ def is_friendly(x: float) -> bool:
     return is_seen and any(round(x * d, 9).is_integer() for d in (1000, 3, 6, 7, 9))
 
 
-@pytest.mark.parametrize(("operations", "inputs"), [(2, 1), (3, 2), (6, 2), (8, 3)])
+@pytest.mark.parametrize(("operations", "inputs"), [(2, 1), (2, 2), (6, 2), (8, 3)])
 def test_every_number_can_be_worked_out_by_hand(operations: int, inputs: int) -> None:
     for seed in range(10):
         output = random_expression(seed, operations, inputs)
