@@ -265,7 +265,7 @@ def _applied(tokens: list[str], functions: set[str], wide: bool) -> list[str]:
 def _multiplied(tokens: list[str], functions: set[str], wide: bool) -> list[str]:
     """The tokens with a sign of multiplication where two factors touch.
 
-    Of `1/2x` and `a**2x` the factors are one operand if `wide`.
+    Of `1/2x`, `5 % 2x` and `a**2x` the factors are one operand if `wide`.
     """
     around = list(zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False))
     bare = {x for _, x, after in around if _is_variable(x, functions) and after != "("}
@@ -281,7 +281,7 @@ def _multiplied(tokens: list[str], functions: set[str], wide: bool) -> list[str]
         else:
             name = _is_variable(after, functions) or after in functions
             factors = name and (x == ")" or number or variable)
-        if wide and factors and before in ("/", "**") and opened is None:
+        if wide and factors and before in ("/", "%", "**") and opened is None:
             written.append("(")
             opened = depth
         depth += {"(": 1, ")": -1}.get(x, 0)

@@ -15,7 +15,7 @@ from autograd.core import functions
 from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator, recorder
 from autograd.core.value import RECORDERS, lift
 from autograd.ops import OPS, TABLE, Op
-from autograd.ops.grammar import FLOAT_FUNCTIONS, FLOAT_RULES, evaluate
+from autograd.ops.grammar import FLOAT_FUNCTIONS, FLOAT_RULES, evaluate, simplify
 from autograd.ops.table import REAL
 from tests import truth
 
@@ -222,6 +222,20 @@ def test_zero_to_the_zero_has_no_derivative_by_the_exponent() -> None:
     assert (Value(0) ** 0).partials == (0.0, None)
     with pytest.raises(ValueError, match=r"the derivative of x\^y is undefined at x = 0\.0"):
         Value(0) ** Value(0)
+
+
+@pytest.mark.parametrize("op", TABLE, ids=NAMES)
+def test_a_formula_of_known_numbers_is_simplified_to_one_of_the_same_value(op: Op) -> None:
+    for point in product((-1.0, 0.0, 0.5, 1.0, 2.0), repeat=op.arity):
+        names = dict(zip("xy", point, strict=False))
+        for known, tree in product(names, (op.value_tree, *op.partial_trees)):
+            try:
+                all_names = {**names, "z": evaluate(op.value_tree, names, FLOAT_RULES)}
+                expected = evaluate(tree, all_names, FLOAT_RULES)
+            except (ArithmeticError, ValueError):
+                continue
+            simplified = simplify(tree, {known: names[known]})
+            assert evaluate(simplified, all_names, FLOAT_RULES) == expected
 
 
 def test_names_and_aliases_are_told_apart() -> None:

@@ -38,6 +38,8 @@ SAID = [
     ("x(y+1) x=1 y=1", "write x*(y + 1)"),
     ("(x+1)(x-1) x=1", "write (x + 1)*(x - 1)"),
     ("x/2y x=1 y=1", "write x/2*y or x/(2*y)"),
+    ("5%2x x=1", "write 5 % 2*x or 5 % (2*x)"),
+    ("-2x x=1", "write -2*x"),
     ("2π", "write 2*pi"),
     ("sinx x=1", "; for the function write sin(x)"),
     ("xy x=1 y=1", "; for a product write x*y"),

@@ -141,6 +141,8 @@ def test_the_sheet_keeps_a_copy_and_changes_nothing() -> None:
     before = sheet.text()
     output.operands[1].data = 9.0
     assert sheet.text() == before
+    sheets = [worksheet(product(), "order", seed=seed) for seed in range(10)]
+    assert len({tuple(x.graph.names[n] for n in x.graph.operations) for x in sheets}) > 3
     assert {blank.symbol[-1] for blank in sheet.blanks if blank.quantity.kind == "order"} == set(
         "ABC"
     )
