@@ -1,6 +1,8 @@
 """Every row of the table against mpmath's definitions, and the table's own checks."""
 
+import gc
 import inspect
+import linecache
 import math
 import random
 import traceback
@@ -12,7 +14,7 @@ from mpmath import mpf
 import autograd
 from autograd import Constant, Value, formula
 from autograd.core import functions
-from autograd.core.compiler import COMPUTE_NAMESPACE, evaluator, recorder
+from autograd.core.compiler import COMPUTE_NAMESPACE, Source, evaluator, recorder
 from autograd.core.value import RECORDERS, lift
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.grammar import FLOAT_FUNCTIONS, FLOAT_RULES, evaluate, simplify
@@ -271,6 +273,15 @@ def test_a_traceback_shows_the_generated_line() -> None:
     with pytest.raises(ValueError, match="log") as caught:
         functions.log(-1)
     assert "raise failure(op, (x,)) from None" in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_lines_of_a_program_are_known_while_it_lives() -> None:
+    program = Source("def program(x):\n    return x\n", {}).function()
+    file = program.__code__.co_filename
+    assert linecache.getline(file, 2) == "    return x\n"
+    del program
+    gc.collect()
+    assert linecache.getline(file, 2) == ""
 
 
 def test_generated_functions_are_documented() -> None:
