@@ -158,7 +158,7 @@ const resize = () => {
   const scale = fit * 1.25 ** state.zoom;
   drawing.style.width = `${width * scale}px`;
   drawing.style.height = `${height * scale}px`;
-  picture.style.maxHeight = `${most + 16}px`;
+  picture.style.maxHeight = `${most}px`;
 };
 const zoom = by => {
   state.zoom = by === 0 ? 0 : state.zoom + by;

@@ -20,6 +20,22 @@ def test_a_phone_does_not_scroll_sideways(browser: Browser, name: str, scheme: s
         assert browser.run("return document.documentElement.scrollWidth") <= 390
 
 
+SCROLLED = """
+return [...document.querySelectorAll('#picture, #sliders')]
+  .filter(x => x.scrollWidth > x.clientWidth || x.scrollHeight > x.clientHeight).map(x => x.id);
+"""
+
+
+@pytest.mark.parametrize("height", [577, 720])
+@pytest.mark.parametrize("name", ["worked", "survey"])
+def test_neither_picture_nor_sliders_scroll_where_they_fit(
+    browser: Browser, name: str, height: int
+) -> None:
+    browser.look(1280, height)
+    browser.open(shown(name))
+    assert browser.run(SCROLLED) == []
+
+
 CONTRASTS = """
 const channels = text => text.match(/[\\d.]+/g).map(Number);
 const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(
