@@ -119,7 +119,7 @@ class Trace:
     ) -> str:
         """The table as aligned text of at most `width` columns, if its numbers alone are not wider.
 
-        Local partials stand below each other where then nothing is cut.
+        Local partials stand below each other in a table that would be wider.
         `precision` is in significant digits; `ascii` avoids signs that not every terminal has;
         `contributions=True` lists below each node the terms of its adjoint, which is their sum;
         `columns` are the columns to show, in this order, of "node", "function", "value",
@@ -147,8 +147,7 @@ class Trace:
         notation = Notation(self.graph, precision)
         shown_table = self._table("text", notation, shown)
         if shown_table.width > width:
-            stacked = self._table("text", notation, shown, stacked=True)
-            shown_table = stacked if stacked.width <= width else shown_table
+            shown_table = self._table("text", notation, shown, stacked=True)
         titles, numeric, _ = zip(*shown_table.columns, strict=True)
         rows, last = shown_table.rows, shown_table.rounding()
         if ascii:

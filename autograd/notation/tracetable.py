@@ -126,7 +126,7 @@ class TraceTable:
             symbols = notation.product(notation.adjoint(edge.result), notation.local_partial(edge))
             factors = notation.product(adjoint, partial)
             term: list[Cell] = (
-                [f"{symbols} = {factors}"] if self.stacked else [symbols, ("", factors)]
+                [(symbols, f" = {factors}")] if self.stacked else [symbols, ("", factors)]
             )
             added = notation.number(product)
             yield [*term, "", added if product < 0.0 else f"+{added}"]

@@ -90,7 +90,19 @@ def test_an_adjoint_that_overflows_is_an_error() -> None:
 @pytest.mark.parametrize("label", ["a = " + "损" * 20, "损 = " + "损" * 40, " = 1", "x = 5"])
 def test_equals_signs_in_labels_do_no_harm(label: str) -> None:
     x = Value(1, label)
-    assert Trace((x * Value(2, "w" * 50)) * x).text(width=40).count("\n") == 4
+    assert Trace((x * Value(2, "w" * 50)) * x).text(width=40).count("\n") == 6
+
+
+def test_a_table_of_long_names_is_stacked_and_cuts_no_number() -> None:
+    rate, momentum = Value(1.5, "the learning rate of the first layer"), Value(1 / 3, "momentum")
+    step = rate * momentum
+    step.label = "step size after a warm up of ten epochs"
+    text = Trace(step * step, tangent_seed=rate).text(contributions=True)
+    assert max(map(display_width, text.splitlines())) <= 100
+    for number in ("0.333333", "1.5", "1 × 0.5", "1 × 1.5", "1 × 0.333333"):
+        assert sum(f" = {number} " in f"{line} " for line in text.splitlines()) > 0, number
+    text = Trace(step * step).text()
+    assert "∂(step" in text and "momentum = 1.5" in text
 
 
 @pytest.mark.parametrize(
