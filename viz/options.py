@@ -183,7 +183,7 @@ def option_parser() -> Parser:
         "--seed",
         metavar="NAME",
         help="the variable that --mode forward, or a worksheet, differentiates by (default: the "
-        "only one)",
+        "only one; of a worksheet the first)",
     )
     parser.add_argument(
         "--table",

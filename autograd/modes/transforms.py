@@ -48,9 +48,9 @@ def _argnums(argnums: int | Iterable[int]) -> tuple[int, ...]:
 def _chosen(numbers: tuple[int, ...], args: Sequence[Any]) -> tuple[int, ...]:
     for number in numbers:
         if not -len(args) <= number < len(args):
-            raise ValueError(
-                f"argnums {number} is out of range for {counted(len(args), 'argument')} by position"
-            )
+            says = f"out of range for {counted(len(args), 'argument')} by position"
+            hint = "" if args else ": give what to differentiate by without its name"
+            raise ValueError(f"argnums {number} is {says}{hint}")
     return tuple(number % len(args) for number in numbers)
 
 

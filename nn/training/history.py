@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from autograd.notation.plain import written_number
 from autograd.text.aligned import table
 from autograd.text.elsewhere import knows
 from autograd.text.extras import require
@@ -147,7 +148,7 @@ class History(Sequence[Epoch]):
         names = [name for name in Epoch._fields if getattr(self.epochs[0], name) is not None]
         last = len(self) - 1
         shown = sorted({round(i * last / (_SHOWN - 1)) for i in range(_SHOWN)})
-        rows = [[f"{getattr(self.epochs[i], name):.6g}" for name in names] for i in shown]
+        rows = [[written_number(getattr(self.epochs[i], name), 6) for name in names] for i in shown]
         titles = [tr(name.replace("_", " ")) for name in names]
         body = table(titles, rows, [True] * len(names), 100)
         return f"{tr('History: {}, the best is epoch {}', count, self.best.epoch)}\n{body}"

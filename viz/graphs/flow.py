@@ -199,6 +199,8 @@ def _start(graph: Graph, seed: Node | None) -> Node:
     if seed is None:
         if len(graph.inputs) == 1:
             return graph.inputs[0]
-        names = excerpt(", ".join(graph.names[x] for x in graph.inputs)) or "none"
-        raise ValueError(f"seed: forward mode starts at one node; the inputs are {names}")
+        if not graph.inputs:
+            raise ValueError("seed: forward mode starts at an input, and the graph has none")
+        names = excerpt(", ".join(graph.names[x] for x in graph.inputs))
+        raise ValueError(f"seed: forward mode starts at one node: give one of the inputs {names}")
     return graph.varying(seed, "seed")

@@ -52,6 +52,12 @@ def test_a_table_of_many_epochs_shows_some() -> None:
     assert "validation" not in repr(history(5, validation=False))
 
 
+def test_a_table_writes_numbers_as_a_trace_does() -> None:
+    some = History()
+    some.epochs.append(Epoch(1, -0.22342996, None, None, None, 1e-5, 2 / 3))
+    assert repr(some).splitlines()[-1].split() == ["1", "−0.223430", "1e−05", "0.666667"]
+
+
 def test_series_are_those_that_there_are() -> None:
     some, alone = history(8), history(8, validation=False)
     assert some.series() == {

@@ -191,7 +191,7 @@ def test_a_seed_that_no_sweep_can_start_from_is_refused() -> None:
     y = a * b + c
     for mode, seed, says in (
         ("sideways", None, "mode is one of forward, reverse, both, or None, not 'sideways'"),
-        ("forward", None, "seed: forward mode starts at one node; the inputs are a, b"),
+        ("forward", None, "seed: forward mode starts at one node: give one of the inputs a, b"),
         ("forward", other, r"seed: Value\(.*'q'\) is not in Graph"),
         ("forward", "a", "seed: 'a' is not a Value"),
         ("forward", [a], "seed: .*'a'.* is not a Value"),
@@ -201,7 +201,7 @@ def test_a_seed_that_no_sweep_can_start_from_is_refused() -> None:
     ):
         with pytest.raises((ValueError, TypeError), match=says):
             draw(y, mode=mode, seed=seed)
-    with pytest.raises(ValueError, match="the inputs are none"):
+    with pytest.raises(ValueError, match="an input, and the graph has none"):
         draw(c * 2, mode="forward")
 
 
