@@ -60,6 +60,7 @@ _ACCENTS = {
     }.items()
 }
 _INDEXED = re.compile(rf"([^\W\d_₀-₉{PRIME}]+)({PRIME}?[₀-₉]*|[₀-₉]+{PRIME})")
+_WITH_INDEX = re.compile(rf"([^\W\d_{PRIME}])_([A-Za-z]+)({PRIME}?)")
 _BELOW = re.compile("[₀-₉]+")
 _DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉−", "0123456789-")
 _OPERATOR = re.compile(r"\\operatorname\{\{(\w+)\}\}")
@@ -144,10 +145,10 @@ def word(text: str) -> str:
 class LatexNotation(Notation):
     r"""How the nodes and edges of one graph are written in math mode.
 
-    As `Notation`, for a plain `article` without packages, or in Chinese with `ctex`: a number's
-    index is set below the line, a word upright to a variable's slope, and anything else as
-    escaped text. An operation is written as its row of the table says. Raises ValueError for a
-    precision that is not from 1 to 17.
+    As `Notation`, for a plain `article` without packages, or in Chinese with `ctex`: the index of
+    a letter, which is a number or the letters of x_in, is set below the line, a word upright to a
+    variable's slope, and anything else as escaped text. An operation is written as its row of the
+    table says. Raises ValueError for a precision that is not from 1 to 17.
 
     >>> from autograd import Graph, Value, exp
     >>> graph = Graph(1 / exp(Value(0, "w_1") * 1e-9))
@@ -171,6 +172,8 @@ class LatexNotation(Notation):
         if node in self.graph.unnamed_constants:
             return self.number(node.data), ""
         written = super().name(node)
+        if lettered := _WITH_INDEX.fullmatch(written):
+            return word(lettered[1]), f"_{{{word(lettered[2])}}}{lettered[3]}".replace(PRIME, "'")
         indexed = _INDEXED.fullmatch(written)
         if not indexed:
             return word(written), ""

@@ -21,9 +21,11 @@ _DIGITS = "0123456789"
 _SUBSCRIPTS = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
+_BRACED = re.compile(r"([^\W\d_]+_)\{(\w+)\}")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
 PRIME = "\N{MODIFIER LETTER PRIME}"  # which a name can have that `parse` reads
 _MARKABLE = re.compile(rf"(\w*[^\W\d_₀-₉{PRIME}])([\d_₀-₉{PRIME}]*)")
+_WITH_INDEX = re.compile(rf"([^\W\d_{PRIME}])(_[^\W\d_]\w*)")
 _LONGEST_NAME = 40
 _DOT, _MACRON = "\N{COMBINING DOT ABOVE}", "\N{COMBINING MACRON}"
 _USES = "1st", "2nd"
@@ -75,11 +77,13 @@ def superscript(number: int | str) -> str:
 
 
 def written_name(text: str) -> str:
-    """A node's name on one line, a number at its end as an index.
+    """A node's name on one line, a number at its end as an index, and TeX's braces left out.
 
-    >>> written_name("w41"), written_name("learning rate")
-    ('w₄₁', 'learning rate')
+    >>> written_name("w41"), written_name("w_{41}"), written_name("w_{ij}")
+    ('w₄₁', 'w₄₁', 'w_ij')
     """
+    if braced := _BRACED.fullmatch(text):
+        text = braced[1] + braced[2]
     numbered = _NUMBERED.fullmatch(text)
     if numbered:
         return numbered[1] + subscript(numbered[2])
@@ -97,8 +101,14 @@ def _told_apart(names: set[str]) -> dict[str, str]:
 
 
 def _marked(name: str, mark: str) -> str | None:
-    """A name with a sign above its last letter; None where it could not be seen there."""
-    parts = _MARKABLE.fullmatch(name)
+    """A name with a sign above its last letter, or above the one letter that has an index.
+
+    None where the sign could not be seen there.
+
+    >>> _marked("loss", _MACRON), _marked("w₄₁", _MACRON), _marked("x_in", _MACRON)
+    ('loss̄', 'w̄₄₁', 'x̄_in')
+    """
+    parts = _WITH_INDEX.fullmatch(name) or _MARKABLE.fullmatch(name)
     if not parts or unicodedata.east_asian_width(parts[1][-1]) in "WF":
         return None
     if mark == _DOT and parts[1][-1] in "ij":

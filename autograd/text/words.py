@@ -22,7 +22,7 @@ _ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸�
 
 _PACKAGES = {"autograd", "nn", "viz"}
 _MARKS = {"\N{COMBINING DOT ABOVE}": "_dot", "\N{COMBINING MACRON}": "_bar"}
-_MARKED = re.compile(f"([{''.join(_MARKS)}])([₀-₉\\d]*)")
+_MARKED = re.compile(f"([{''.join(_MARKS)}])([₀-₉\\d]*(?:_\\w+)?)")
 
 
 def excerpt(text: str, width: int = 60) -> str:

@@ -31,7 +31,7 @@ const partialSymbol = (z, slot) => `∂${nodes[z].symbol}/∂${nodes[nodes[z].of
   + (twice(z) ? ` (${["1st", "2nd"][slot]})` : "");
 // ẋ and x̄: a letter with its index takes the sign, any other name stands behind a word.
 const signed = (i, sign, word) =>
-  /^\p{L}[₀-₉]*$/u.test(name(i)) ? name(i).replace(/^./u, letter => letter + sign) : `${say(word)} ${nodes[i].symbol}`;
+  /^\p{L}(?:[₀-₉]*|_\p{L}[\p{L}\d_₀-₉]*)$/u.test(name(i)) ? name(i).replace(/^./u, letter => letter + sign) : `${say(word)} ${nodes[i].symbol}`;
 const dotted = i => signed(i, "\u0307", "tangent");
 const barred = i => signed(i, "\u0304", "adjoint");
 

@@ -128,7 +128,7 @@ def test_keyword_arguments_are_passed_on() -> None:
     for of_rows in (jacobian(loss), jacobian(loss, "forward"), hessian(loss)):
         assert leaves(of_rows(P, X, scale=0.0)) == [0.0] * len(leaves(of_rows(P, X)))
     assert hvp(loss, (P, X), (P, X), scale=0.0)[1] == [0.0, 0.0]
-    with pytest.raises(ValueError, match="0 arguments by position: give what .* without its name"):
+    with pytest.raises(ValueError, match=r"0 arguments by position: give what .* without its name"):
         grad(lambda x: x)(x=1.0)
 
 

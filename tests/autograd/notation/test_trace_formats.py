@@ -23,7 +23,7 @@ from viz import draw
 LABELS = [
     "|", r"\N", "<b>", "&amp;", "_", "%", '"', "a" * 10_000, "a\nb", "`*[x](y)~", r"\|", "$x^2$",
     r"\end{tabular}", "{", "损失", "é", "µ", "Ω", "h₁", "x→y", "#", ",", "'", "=1+1",
-    "two words", "x_12", "-1", "@x", "a\rb",
+    "two words", "x_12", "x_in", "w_{ij}", "-1", "@x", "a\rb",
 ]  # fmt: skip
 
 
@@ -191,6 +191,21 @@ def test_latex_is_written_as_mathematics() -> None:
         assert f"${cell}$" in table
     assert r"\operatorname" not in Trace(every_operation()).latex()
     assert escaped("é e\u0301 µ β") == r"\'{e} \'{e} $\mu$ $\beta$"
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "adjoint", "second"),
+    [("w_{ij}", r"w_{\mathit{ij}}", r"\bar{w}_{\mathit{ij}}", r"{w_{\mathit{ij}}'}"),
+     ("σ_x", r"\sigma_{x}", r"\bar{\sigma}_{x}", r"{\sigma_{x}'}"),
+     ("w_{12}", "w_{12}", r"\bar{w}_{12}", "{w_{12}'}"),
+     ("two_words", r"\mbox{two\_words}", r"\overline{\mbox{two\_words}}", r"\mbox{two\_words$'$}")],
+)  # fmt: skip
+def test_letters_below_one_letter_are_its_index(
+    label: str, name: str, adjoint: str, second: str
+) -> None:
+    x, again = Value(2, label), Value(3, label)
+    notation = LatexNotation(Graph(x * again))
+    assert (notation.name(x), notation.adjoint(x), notation.name(again)) == (name, adjoint, second)
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs LaTeX")
