@@ -73,7 +73,8 @@ def parser_of(main: Callable[..., None]) -> Parser:
             default=default,
             help=f"({' '.join(map(str, default if several else [default])) or 'none'})",
         )
-    parser.add_argument("--language", choices=LANGUAGES, help="of the words in pictures and tables")
+    says = "of the words in pictures and tables of a trace"
+    parser.add_argument("--language", choices=LANGUAGES, help=says)
     return parser
 
 

@@ -69,8 +69,8 @@ def show_step() -> None:
     rows = []
     for rate in RATES:
         change, predicted = one_step(rate)
-        numbers = [f"{x:.9g}".replace("-", "−") for x in (change, predicted)]
-        rows.append([f"{rate:g}", *numbers, f"{change / predicted:.7f}"])
+        numbers = [f"{x:.9g}".replace("-", "−") for x in (rate, change, predicted)]
+        rows.append([*numbers, f"{change / predicted:.7f}"])
     header = ["η", "ΔC", "−η Σ(∂C)²", "quotient"]
     say(f"{table(header, rows, [True] * 4, 100)}\n")
 

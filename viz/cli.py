@@ -25,7 +25,7 @@ from viz.inputs import input_named, inputs_of, number_in
 from viz.options import Parser, option_parser
 from viz.pages.page import Page, page
 from viz.rendering.picture import SUFFIXES, Picture, format_of
-from viz.report import Report
+from viz.report import Report, has_branches
 from viz.sheets import hand_out, mark
 from viz.worksheets.expressions import random_expression
 
@@ -136,7 +136,7 @@ def _one(
         title = options.title or expression.text
         digits = {"precision": options.precision} if options.precision is not None else {}
         _save(page(output, title=title, mode=mode or REVERSE, seed=start, **digits), options)
-        if re.search(r"\bif\b", expression.text) and options.table == "text" and not to_pipe:
+        if has_branches(expression) and options.table == "text" and not to_pipe:
             say(tr("The page keeps the branch of `if` that these values take."))
     elif options.file is not None or to_pipe:
         _save(draw(output, mode=mode, seed=start, **look), options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import Any
@@ -19,8 +20,9 @@ from autograd import (
     paths,
 )
 from autograd.core.sweep import tangents
-from autograd.notation.latex import escaped, latex_number
-from autograd.notation.plain import Notation, checked_precision, written_name, written_number
+from autograd.notation.formula import latex_formula
+from autograd.notation.latex import LatexNotation, escaped, latex_number
+from autograd.notation.plain import Notation, checked_precision, written_number
 from autograd.text import formats
 from autograd.text.aligned import table
 from autograd.text.formats import Column
@@ -28,6 +30,11 @@ from autograd.text.language import number_of, tr
 
 WIDTH = 100
 LONGEST_FORMULA = 300
+
+
+def has_branches(expression: Expression) -> bool:
+    """Whether a graph of the expression is only that of the branch which was taken."""
+    return re.search(r"\bif\b", expression.text) is not None
 
 
 class Report:
@@ -89,19 +96,18 @@ class Report:
         """The Jacobian of expressions, or the Hessian of each, in a format of tables."""
         if not self.inputs:
             raise ValueError(f"--{name}: the expression has no variable to differentiate by")
+        functions = [self._function(expression) for expression in expressions]
+        titles = [self._title(expression, format) for expression in expressions]
         if name == "jacobian":
-            functions = [self._function(expression) for expression in expressions]
             rows = jacobian(lambda *point: tuple(f(*point) for f in functions))(*self._point)
-            titles = [expression.text for expression in expressions]
             return self._table(tr("Jacobian"), titles, rows, format)
+        by = self._derivatives(format)
+        sign = "$" if format == "latex" else ""
         return "\n\n".join(
             self._table(
-                tr("Hessian of {}", expression.text),
-                [f"d/d{written_name(name)}" for name in self.inputs],
-                hessian(self._function(expression))(*self._point),
-                format,
+                tr("Hessian of {}", f"{sign}{title}{sign}"), by, hessian(f)(*self._point), format
             )
-            for expression in expressions
+            for title, f in zip(titles, functions, strict=True)
         )
 
     @property
@@ -117,19 +123,32 @@ class Report:
 
         return function
 
+    def _title(self, expression: Expression, format: str) -> str:
+        """An expression as it was typed; in LaTeX as mathematics, unless it has branches."""
+        if format != "latex":
+            return expression.text
+        output = self._function(expression)(*self.inputs.values())
+        if isinstance(output, Value) and not has_branches(expression):
+            return latex_formula(output, self.precision)
+        return f"\\mbox{{{escaped(expression.text)}}}"
+
+    def _derivatives(self, format: str) -> list[str]:
+        """The symbol of the derivative by each input."""
+        kind = LatexNotation if format == "latex" else Notation
+        return [f"d/d{kind(Graph(x)).symbol(x)}" for x in self.inputs.values()]
+
     def _table(
         self, title: str, names: Sequence[str], rows: Sequence[Sequence[float]], format: str
     ) -> str:
         """A matrix with a name for each row and a column for each input."""
-        by = [f"d/d{written_name(name)}" for name in self.inputs]
+        by = self._derivatives(format)
         if format == "csv":
             return formats.csv(
                 [title, *by], [[x, *row] for x, row in zip(names, rows, strict=True)]
             )
         number = written_number
         if format == "latex":
-            number, names = latex_number, [f"\\mbox{{{escaped(name)}}}" for name in names]
-            title, by = escaped(title), [escaped(x) for x in by]
+            number, by = latex_number, [f"${symbol}$" for symbol in by]
         columns = [Column(title, False, "node"), *(Column(name, True, "adjoint") for name in by)]
         cells = [
             [name, *(number(x, self.precision) for x in row)]

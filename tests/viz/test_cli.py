@@ -292,14 +292,16 @@ def test_matrices_for_pages_and_papers(capsys: pytest.CaptureFixture[str]) -> No
     for format, part in (
         ("markdown", "| x1^2 | 4 |"),
         ("html", ">x1^2</td>"),
-        ("latex", r"$\mbox{x1\textasciicircum{}2}$ & $4$"),
+        ("latex", "Jacobian & $d/dx_{1}$ \\\\\n\\hline\n${x_{1}}^{2}$ & $4$"),
     ):
         assert main(["x1^2", "x1=2", "--jacobian", "--table", format]) == 0
         assert part in capsys.readouterr().out
     assert main(["x1^2*w", "x1=2", "w=1", "--hessian", "--table", "latex"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert r"Hessian of x1\textasciicircum{}2*w & d/dx$_1$ & d/dw \\" in lines
-    assert r"$\mbox{d/dx$_1$}$ & $2$ & $4$ \\" in lines
+    assert r"Hessian of ${x_{1}}^{2} \times w$ & $d/dx_{1}$ & $d/dw$ \\" in lines
+    assert r"$d/dx_{1}$ & $2$ & $4$ \\" in lines
+    assert main(["x if x < 1 else x^2", "x=2", "--jacobian", "--table", "latex"]) == 0
+    assert r"$\mbox{x if x $<$ 1 else x\textasciicircum{}2}$ & $4$ \\" in capsys.readouterr().out
 
 
 def test_both_sweeps_on_a_slide(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
