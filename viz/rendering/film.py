@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import overload
@@ -78,7 +79,8 @@ class Film(Sequence[Picture]):
     @property
     def pdf(self) -> bytes:
         """The pictures as the pages of one PDF."""
-        return _bound([picture.render("pdf") for picture in self.pictures])
+        with ThreadPoolExecutor() as pool:  # each is rendered by a process of its own
+            return _bound(list(pool.map(lambda picture: picture.render("pdf"), self.pictures)))
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all pictures to one file: `.svg`, animated, or `.pdf`, a page each.

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -121,16 +121,23 @@ def _require_glyphs(source: str) -> None:
     if sys.platform in ("darwin", "win32"):
         return
     foreign = sorted({c for c in source if c >= " " and not covers(c)})
-    fc_list = shutil.which("fc-list")
+    if _some_font_has(foreign):  # as a rule one has all, and is asked for once
+        return
     for character in foreign:
-        found = (
-            fc_list
-            and subprocess.run(  # noqa: S603
-                [fc_list, f":charset={ord(character):x}", "family"],
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            ).stdout.strip()
-        )
-        if not found:
+        if not _some_font_has([character]):
             raise missing(character, ", or save as .svg")
+
+
+def _some_font_has(characters: Sequence[str]) -> bool:
+    """Whether Fontconfig is there, and knows one font that has all of the characters."""
+    fc_list = shutil.which("fc-list")
+    if not characters or not fc_list:
+        return not characters
+    wanted = " ".join(f"{ord(character):x}" for character in characters)
+    done = subprocess.run(  # noqa: S603
+        [fc_list, f":charset={wanted}", "family"],
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    return bool(done.stdout.strip())

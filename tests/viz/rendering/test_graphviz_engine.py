@@ -181,12 +181,28 @@ def test_a_letter_without_a_font_is_refused_as_pixels_but_not_as_svg() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
 @pytest.mark.usefixtures("no_fonts")
-def test_fontconfig_is_asked_for_foreign_letters(empty_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("fonts", "lacks", "asked"),
+    [(["损失学"], "", 1), (["损学", "失"], "", 4), (["失", "损"], "学", 3)],
+    ids=["one has all", "several have all", "none has one"],
+)
+def test_fontconfig_is_asked_for_foreign_letters(
+    empty_path: Path, tmp_path: Path, fonts: list[str], lacks: str, asked: int
+) -> None:
+    log = tmp_path / "asked"
     program(
         empty_path / "fc-list",
-        "import sys; print('Some Sans' if ':charset=' in sys.argv[1] else '')",
+        f"import sys; open({str(log)!r}, 'a').write('once ')\n"
+        "wanted = {chr(int(x, 16)) for x in sys.argv[1].removeprefix(':charset=').split()}\n"
+        f"print(*(font for font in {fonts} if wanted <= set(font)))",
     )
-    assert draw(Value(1, "损失")).render("png").startswith(b"\x89PNG")
+    picture = draw(Value(1, "损失学"))
+    if lacks:
+        with pytest.raises(RuntimeError, match=f"no font on this machine has '{lacks}'"):
+            picture.render("png")
+    else:
+        assert picture.render("png").startswith(b"\x89PNG")
+    assert log.read_text().count("once") == asked
 
 
 def ink(png: bytes) -> float:
