@@ -41,7 +41,9 @@ def mark(files: Sequence[str]) -> None:
         except UnicodeDecodeError:
             raise ValueError(f"{file}: save the sheet as text in UTF-8") from None
         except ValueError as error:
-            raise ValueError(f"{file}: {error}") from None
+            is_page = Path(file).suffix.lower() == ".html"
+            hint = "; of a page mark the text that its button saves" if is_page else ""
+            raise ValueError(f"{file}: {error}{hint}") from None
         except FileNotFoundError:
             raise FileNotFoundError(f"there is no file {file}") from None
         except OSError as error:

@@ -239,12 +239,15 @@ def _read(answer: float | str) -> float | str:
     if isinstance(answer, float) and math.isfinite(answer):
         return answer
     text = str(answer)
+    no_number = f"{text} is not a number"
     try:
         formula = parse(_COMMA.sub(".", text.rstrip(".…")))
-        return f"{text} is not a number" if formula.variables else float(formula())
+        return no_number if formula.variables else float(formula())
     except SyntaxError as error:
         return error.msg
-    except (NameError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+    except (ValueError, ArithmeticError):  # which would name operands x and y, as the sheet's own
+        return no_number
+    except (NameError, TypeError, RecursionError) as error:
         return str(error)
 
 

@@ -82,6 +82,11 @@ def test_several_files_are_marked(capsys: pytest.CaptureFixture[str], tmp_path: 
     with pytest.raises(SystemExit, match="2"):
         main(["--mark", files[0], __file__])
     assert f"{Path(__file__).name}: this is no sheet" in capsys.readouterr().err
+    page = str(tmp_path / "sheet.html")
+    main([*PRODUCT, "--worksheet", "adjoint", "-o", page])
+    with pytest.raises(SystemExit, match="2"):
+        main(["--mark", page])
+    assert "of a page mark the text that its button saves" in capsys.readouterr().err
 
 
 def test_a_solution_is_printed_and_written(
