@@ -118,12 +118,8 @@ def _one(
     costs = report.four_ways(expression) if options.compare else []
     graph = Graph(output)
     start = seed if seed in graph.names else None  # it may be in a branch not taken
-    trace = Trace(
-        output,
-        tangent_seed=start,
-        inputs=[x for x in inputs.values() if x in graph.names],
-        rounding=options.rounding,
-    )
+    recorded = [x for x in inputs.values() if x in graph.names]
+    trace = Trace(output, tangent_seed=start, inputs=recorded, rounding=options.rounding)
     to_pipe = options.format and options.file is None
     if options.table != "text":
         say(_written(trace, options))
@@ -135,7 +131,10 @@ def _one(
     if is_page(options):
         title = options.title or expression.text
         digits = {"precision": options.precision} if options.precision is not None else {}
-        _save(page(output, title=title, mode=mode or REVERSE, seed=start, **digits), options)
+        shown = page(
+            output, title=title, mode=mode or REVERSE, seed=start, inputs=recorded, **digits
+        )
+        _save(shown, options)
         if has_branches(expression) and options.table == "text" and not to_pipe:
             say(tr("The page keeps the branch of `if` that these values take."))
     elif options.file is not None or to_pipe:

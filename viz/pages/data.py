@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd import Graph
@@ -24,11 +24,15 @@ def graph_data(notation: Notation, ranges: Mapping[Node, Range]) -> tuple[list[O
     A node has its `name`; its `symbol` and the `raw` name of error messages where they are not
     what one expects; an operation the index of its `op` and the nodes that it is `of`; a leaf
     its `value`, whether it is `constant`, and if it may be moved the `range` of its slider.
+    `movable` are these leaves, in the order of the ranges.
     """
     graph = notation.graph
     ops = list(dict.fromkeys(node.op for node in graph.operations if node.op))
     place = {node: i for i, node in enumerate(graph.nodes)}
-    return ops, {"nodes": [_node(notation, node, ops, place, ranges) for node in graph.nodes]}
+    return ops, {
+        "nodes": [_node(notation, node, ops, place, ranges) for node in graph.nodes],
+        "movable": [place[leaf] for leaf in ranges],
+    }
 
 
 def _node(
@@ -54,13 +58,14 @@ def _node(
     return data
 
 
-def checked_ranges(graph: Graph, ranges: Mapping[Node, Range] | None) -> dict[Node, Range]:
+def checked_ranges(
+    graph: Graph, leaves: Sequence[Node], ranges: Mapping[Node, Range] | None
+) -> dict[Node, Range]:
     """The range of each leaf that may be moved: as given, otherwise by the operations' domains.
 
     Raises TypeError and ValueError for a range that is not one of a leaf of the graph.
     """
     given = dict(ranges or {})
-    leaves = [x for x in graph.nodes if x.op is None and x not in graph.unnamed_constants]
     for node, ends in given.items():
         if node not in leaves:
             raise ValueError(f"ranges: {node!r:.60} is not a leaf of {graph!r}")

@@ -13,7 +13,7 @@ class Model {
       node.uses = [];
     });
     this.operations = this.nodes.flatMap((node, i) => node.row ? [i] : []);
-    this.inputs = this.nodes.flatMap((node, i) => node.row || node.constant ? [] : [i]);
+    this.inputs = graph.movable.filter(i => this.nodes[i].varies);
     // A node's uses in the order in which the reverse sweep finds them.
     for (const z of [...this.operations].reverse()) {
       this.nodes[z].of.forEach((x, slot) => {

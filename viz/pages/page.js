@@ -73,9 +73,8 @@ const recall = () => {
 };
 
 // Sliders and exact fields.
-const sliders = nodes.flatMap((node, i) => {
-  if (!node.range) return [];
-  const [low, high] = node.range;
+const sliders = DATA.movable.map(i => {
+  const node = nodes[i], [low, high] = node.range;
   const slider = el("input", { type: "range", min: low, max: high, step: "any", ariaLabel: name(i) });
   const field = el("input", { autocomplete: "off", ariaLabel: name(i) });
   const digits = Math.min(100, Math.max(0, 2 - Math.floor(Math.log10(high - low))));
@@ -97,7 +96,7 @@ const sliders = nodes.flatMap((node, i) => {
   };
   put(node.value);
   $("sliders").append(el("div", { className: "leaf" }, el("span", {}, `${name(i)} =`), field, slider));
-  return [{ i, put, slider, field }];
+  return { i, put, slider, field };
 });
 const moved = () => {
   quiz.answered.clear();
@@ -268,9 +267,7 @@ const present = on => {
   resize();
 };
 $("present").onclick = () => present(!body.classList.contains("large"));
-model.nodes.forEach((node, i) => {
-  if (node.varies && !node.row) $("seed").append(option(i, name(i)));
-});
+model.inputs.forEach(i => $("seed").append(option(i, name(i))));
 if (state.seed !== null && nodes[state.seed].row) $("seed").append(option(state.seed, name(state.seed)));
 $("modes").onsubmit = event => event.preventDefault();
 $("modes").onchange = event => {

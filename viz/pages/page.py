@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -84,6 +84,7 @@ def page(
     ranges: Mapping[Node, Range] | None = None,
     mode: str = "reverse",
     seed: Node | None = None,
+    inputs: Sequence[Node] = (),
     quiz: bool = False,
     language: str | None = None,
 ) -> Page:
@@ -99,12 +100,14 @@ def page(
       the operations that use the leaf;
     - `mode`: the sweep that is shown first, `"reverse"`, `"forward"` or `"both"`;
     - `seed`: the node that forward mode starts from, by default the first input;
+    - `inputs`: inputs that come first in the table and among the sliders, in this order; by default
+      each stands before the first operation that uses it;
     - `quiz`: whether the page begins by asking for each number before it shows it;
     - `language`: `"en"` or `"zh"`, by default the one chosen with `autograd.language`,
       or the browser's.
 
     The graph keeps the branches that were taken when it was recorded, wherever a slider goes.
-    Raises ValueError for an unknown option, for a seed or a range that is not of this graph,
+    Raises ValueError for an unknown option, for a seed, an input or a range not of this graph,
     and for more than 500 nodes; OverflowError if a tangent or an adjoint is too large for a
     float; RuntimeError if there is no layout engine.
 
@@ -124,10 +127,11 @@ def page(
     if seed is not None:
         graph.varying(seed, "seed")
     elif graph.inputs:
-        seed = graph.inputs[0]
+        seed = (*inputs, *graph.inputs)[0]
     notation = Notation(graph, precision)
-    numbers, layout = Numbers(notation, seed), lay_out(notation)
-    ops, data = graph_data(notation, checked_ranges(graph, ranges))
+    numbers, layout = Numbers(notation, seed, inputs), lay_out(notation)
+    leaves = [node for node in numbers.nodes if node.op is None]
+    ops, data = graph_data(notation, checked_ranges(graph, leaves, ranges))
     data |= {
         "precision": precision,
         "mode": mode,

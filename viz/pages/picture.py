@@ -6,7 +6,7 @@ Values of attributes stand without quotes where HTML permits: there are thousand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from autograd import Edge, Trace
@@ -23,13 +23,17 @@ _MARKERS = "".join(
 
 
 class Numbers:
-    """The final numbers of a graph, written; its `edges` by result and slot."""
+    """The final numbers of a graph, written; its `edges` by result and slot.
 
-    def __init__(self, notation: Notation, seed: Node | None) -> None:
+    `nodes` are those that have a row in the table, in its order: `inputs` first.
+    """
+
+    def __init__(self, notation: Notation, seed: Node | None, inputs: Sequence[Node] = ()) -> None:
         self.notation = notation
         self.graph = notation.graph
         self.seed = seed
-        trace = Trace(self.graph.output, tangent_seed=seed)
+        trace = Trace(self.graph.output, tangent_seed=seed, inputs=inputs)
+        self.nodes = trace.nodes
         rows = dict(zip(trace.nodes, trace, strict=True))
         self._tangents = {node: row.tangent for node, row in rows.items()}
         self._adjoints = {node: row.adjoint for node, row in rows.items()}
@@ -155,12 +159,8 @@ def _edge(numbers: Numbers, layout: Layout, edge: Edge, name: str) -> str:
 
 def table(numbers: Numbers) -> str:
     """The evaluation trace, a row per node."""
-    rows = [
-        _row(numbers, node, f"r{i}")
-        for i, node in enumerate(numbers.graph)
-        if node not in numbers.graph.unnamed_constants
-    ]
-    return "\n".join(rows)
+    place = {node: i for i, node in enumerate(numbers.graph)}
+    return "\n".join(_row(numbers, node, f"r{place[node]}") for node in numbers.nodes)
 
 
 def _row(numbers: Numbers, node: Node, name: str) -> str:

@@ -35,6 +35,22 @@ def test_the_command_writes_a_page_and_opens_it(
     assert browser.text("h1") == "(a+b)*(b+1)"
 
 
+def test_a_page_lists_inputs_in_the_order_of_their_values(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "f.html"
+    assert main(["1/(exp(-(w*x+b))+1)", "x=1", "w=0", "b=0", "-o", str(path)]) == 0
+    browser.driver.get(path.as_uri())
+    names = "return [...document.querySelectorAll(arguments[0])].map(x => x.textContent)"
+    assert browser.run(names, "tbody th")[:4] == ["x", "w", "b", "h₁"]
+    assert browser.run(names, ".leaf span") == ["x =", "w =", "b ="]
+    assert browser.run(names, "#seed option") == ["x", "w", "b"]
+    browser.run("document.querySelector('[name=mode][value=both]').click()")
+    browser.run("document.getElementById('last').click()")
+    assert "dh₆/dx = 0,  dh₆/dw = 0.25,  dh₆/db = 0.25" in browser.text("#said")
+    browser.run("document.querySelector('.leaf input').value = '2'")
+    browser.run("document.querySelector('.leaf input').onchange()")
+    assert browser.text("#r1 .value") == "2"
+
+
 def test_the_command_says_that_a_branch_stays(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
