@@ -86,6 +86,12 @@ class Edge(NamedTuple):
     partial: float | None
 
 
+def not_a_value(given: object, argument: str) -> TypeError:
+    """The error of an argument that is to be a Value and is something else, such as its name."""
+    hint = ": give the Value itself, not its name" if isinstance(given, str) else ""
+    return TypeError(f"{argument}: {excerpt(repr(given))} is not a Value{hint}")
+
+
 class Graph:
     """A read-only view of the graph that `output` was recorded with.
 
@@ -132,7 +138,7 @@ class Graph:
     def varying(self, node: object, argument: str) -> Node:
         """A node of the graph that varies; if it is none, the error names the argument."""
         if not isinstance(node, Node):
-            raise TypeError(f"{argument}: {excerpt(repr(node))} is not a Value")
+            raise not_a_value(node, argument)
         if node not in self.names:
             raise ValueError(f"{argument}: {excerpt(repr(node))} is not in {self!r}")
         if node.is_constant:

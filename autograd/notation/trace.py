@@ -181,6 +181,7 @@ class Trace:
 
         `stacked` sets the local partials of a node below each other, so that the table is
         narrower: an operation of two operands takes two lines, and the table fits a slide.
+        Names in Chinese need `language="zh"`, and XeLaTeX with `ctex`.
 
         >>> from autograd import Trace, Value
         >>> print(Trace(1 / Value(2, "a")).latex().splitlines()[-3])

@@ -43,8 +43,9 @@ _OUT = "out"
 def checked_aspect(aspect: float) -> float:
     """`aspect`; ValueError unless a page can be so wide by its height."""
     if not isinstance(aspect, int | float) or not 0.1 <= aspect <= 10:
+        text = ", without quotes" if isinstance(aspect, str) else ""
         raise ValueError(
-            f"aspect is a width by a height from 0.1 to 10, such as 16/9, not {aspect!r}"
+            f"aspect is a width by a height from 0.1 to 10, such as 16/9{text}, not {aspect!r}"
         )
     return aspect
 

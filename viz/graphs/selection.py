@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from autograd import Edge, Graph, Path
+from autograd.core.graph import not_a_value
 from autograd.core.node import Node
 from autograd.text.words import excerpt
 
@@ -35,7 +36,7 @@ def highlighted(
         nodes = list(path)
     for node in nodes:
         if not isinstance(node, Node):
-            raise TypeError(f"highlight: {node!r:.60} is not a Value")
+            raise not_a_value(node, "highlight")
         if node not in graph.names:
             raise ValueError(f"highlight: {node!r:.60} is not in the graph of {graph.output!r:.60}")
     if isinstance(path, Node):

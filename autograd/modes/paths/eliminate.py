@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from autograd.core.graph import evaluation_order, names_of
+from autograd.core.graph import evaluation_order, names_of, not_a_value
 from autograd.core.node import Node
 from autograd.notation.plain import checked_precision, written_name, written_number
 from autograd.text.aligned import table
@@ -204,7 +204,7 @@ def eliminate(
     for name, nodes in {"output": outputs, "inputs": inputs}.items():
         for node in nodes:
             if not isinstance(node, Node):
-                raise TypeError(f"{name}: {node!r:.60} is not a Value")
+                raise not_a_value(node, name)
             if nodes is inputs and node.op is not None:
                 raise ValueError(f"inputs: {node!r:.60} is not a leaf")
     return Elimination(outputs, inputs, _ordered(outputs, inputs, order), isinstance(output, Node))
