@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, TypedDict
 
 from autograd import Graph
@@ -82,8 +81,10 @@ class Drawing:
     """A graph with the options of `draw`, which are checked here.
 
     In a `compact` drawing the numbers of a node stand without words; its layers have at most
-    `widest` nodes.
+    `widest` nodes. `places` are where everything stands, once that is found.
     """
+
+    places: Places | None = None
 
     def __init__(
         self,
@@ -137,20 +138,16 @@ class Drawing:
         """The pictures of the stages, each with room for what any of them shows."""
         name = f"{self.notation.name(self.graph.output)}: {counted(len(self.ids), 'node')}"
         scenes = self._scenes(stages)
-        bare = not self.aspect and not scenes[0].title
-        places = None if bare else self._places(scenes[0])
-        return [Picture(scene.dot(places), name) for scene in scenes]
-
-    def places(self, stages: Sequence[Stage]) -> Places:
-        """Where everything stands in the pictures of the stages."""
-        return self._places(self._scenes(stages)[0])
-
-    def _places(self, scene: Scene) -> Places:
-        layout = Layout.of(render(replace(scene, title=[], legend=[]).dot(), LAYOUT))
-        return best(layout, scene.title, scene.legend, self.aspect, self.direction)
+        if scenes[0].title and not self.places:
+            ((_, self.places),) = _placed([self], lambda _: stages)
+        return [Picture(scene.dot(self.places), name) for scene in scenes]
 
     def _scenes(self, stages: Sequence[Stage]) -> list[Scene]:
         return with_common_widths([self._scene(stage) for stage in stages])
+
+    def first(self, stages: Sequence[Stage]) -> Scene:
+        """What the first of the stages shows, with room for what any of them does."""
+        return self._scenes(stages)[0]
 
     def _scene(self, stage: Stage) -> Scene:
         graph, ids = self.graph, self.ids
@@ -212,25 +209,43 @@ def fitting(
     """
     if aspect is None:
         return Drawing(output, edges=edges, direction=direction or "LR", **options)
-    found: dict[Drawing, Places] = {}
-    steps = dict.fromkeys([(edges, "", None), (NONE, "", None)])
+    ways = (direction,) if direction else ("LR", "TB")
     narrow = _COMPACT if len(Graph(output)) <= _MOST_TRIED else ()
-    for on_edges, compact, widest in (*steps, *narrow):
-        tried = [
-            Drawing(
-                output, edges=on_edges, direction=way, aspect=aspect, compact=compact,
-                widest=widest, **options,
-            )
-            for way in ((direction,) if direction else ("LR", "TB"))
-        ]  # fmt: skip
-        with ThreadPoolExecutor() as pool:  # each layout is a process of its own
-            laid_out = [pool.submit(copy_context().run, x.places, stages(x)) for x in tried]
-            found |= {x: places.result() for x, places in zip(tried, laid_out, strict=True)}
+    drawings = (
+        Drawing(
+            output, edges=on_edges, direction=way, aspect=aspect, compact=compact,
+            widest=widest, **options,
+        )
+        for on_edges, compact, widest in dict.fromkeys([(edges, "", None), (NONE, "", None), *narrow])
+        for way in ways
+    )  # fmt: skip
+    found: dict[Drawing, Places] = {}
+    for tried in zip(*[_placed(drawings, stages)] * len(ways), strict=True):
+        found |= dict(tried)
         chosen = min(found, key=lambda drawing: _worse(drawing, found[drawing]))
-        is_hopeless = bool(compact) and found[chosen].excess > _NARROWER
-        if is_hopeless or not found[chosen].is_small:
+        chosen.places = found[chosen]
+        is_hopeless = bool(tried[0][0].compact) and chosen.places.excess > _NARROWER
+        if is_hopeless or not chosen.places.is_small:
             break
     return chosen
+
+
+def _placed(
+    drawings: Iterable[Drawing], stages: Callable[[Drawing], Sequence[Stage]]
+) -> Iterator[tuple[Drawing, Places]]:
+    """The drawings, and where everything stands in the pictures of their stages.
+
+    They are laid out in groups, each as large as all before it, for an engine takes as long to
+    start as for several layouts.
+    """
+    waiting, done = iter(drawings), 0
+    while group := list(islice(waiting, max(done, 2))):
+        scenes = [drawing.first(stages(drawing)) for drawing in group]
+        bare = [replace(scene, title=[], legend=[]).dot() for scene in scenes]
+        for drawing, scene, text in zip(group, scenes, render(bare, LAYOUT), strict=True):
+            aspect, direction = drawing.aspect, drawing.direction
+            yield drawing, best(Layout.of(text), scene.title, scene.legend, aspect, direction)
+        done += len(group)
 
 
 def _worse(drawing: Drawing, places: Places) -> tuple[bool, float]:

@@ -40,7 +40,7 @@ def elimination_film(
     if aspect is not None:
         checked_aspect(aspect)
     scenes = with_common_widths(list(_scenes(elimination, aspect, title, precision)))
-    layout = Layout.of(render(scenes[0].dot(), LAYOUT))
+    (layout,) = map(Layout.of, render([scenes[0].dot()], LAYOUT))
     places = best(layout, scenes[0].title, [], aspect, "LR")
     name = " and ".join(written_name(elimination.names[y]) for y in elimination.outputs)
     name = f"{name}: {counted(len(scenes[0].nodes), 'node')}"

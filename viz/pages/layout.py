@@ -65,11 +65,13 @@ def lay_out(notation: Notation) -> Layout:
     tried = [("LR", False)]
     if len(notation.graph) <= MOST_TRIED:
         tried = [(direction, narrow) for direction in ("LR", "TB") for narrow in (False, True)]
-    found = [_arranged(notation, *arrangement) for arrangement in tried]
+    laid_out = render([_arranged(notation, *arrangement) for arrangement in tried], LAYOUT)
+    found = [_placed(text, narrow) for text, (_, narrow) in zip(laid_out, tried, strict=True)]
     return max(found, key=lambda layout: layout.scale)
 
 
-def _arranged(notation: Notation, direction: str, narrow: bool) -> Layout:
+def _arranged(notation: Notation, direction: str, narrow: bool) -> str:
+    """The boxes and lines of an arrangement in DOT."""
     dot = graphviz.Digraph(
         graph_attr={
             "rankdir": direction,
@@ -98,7 +100,12 @@ def _arranged(notation: Notation, direction: str, narrow: bool) -> Layout:
         _box(dot, name, max(font.width(line, SIZE) for line in lines), len(lines) + 2)
         dot.edge(start, name, id=f"{name}_tail")
         dot.edge(name, end, id=f"{name}_head")
-    found = LaidOut.of(render(dot.source, LAYOUT))
+    return str(dot.source)
+
+
+def _placed(text: bytes, narrow: bool) -> Layout:
+    """An arrangement as Graphviz has laid it out."""
+    found = LaidOut.of(text)
     left, bottom, right, top = found.extent
 
     def moved(x: float, y: float) -> Point:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import overload
@@ -13,7 +13,7 @@ from typing import overload
 from autograd.text.files import write_whole
 from autograd.text.language import tr
 from autograd.text.words import counted
-from viz.rendering.picture import Picture, in_a_notebook
+from viz.rendering.picture import Picture, format_of, in_a_notebook, rendered
 
 SECONDS = 2.0
 """How long an animation shows each picture."""
@@ -30,12 +30,10 @@ class Film(Sequence[Picture]):
 
     A sequence of `Picture`s. `save` writes them into one file, a page each or animated,
     `save_each` into numbered files; a notebook shows them with a slider, if ipywidgets is
-    there, or animated. ValueError if there is none.
+    there, or animated.
     """
 
     def __init__(self, pictures: Sequence[Picture]) -> None:
-        if not pictures:
-            raise ValueError("a film has one picture or more")
         self.pictures = tuple(pictures)
 
     @overload
@@ -51,13 +49,17 @@ class Film(Sequence[Picture]):
     @property
     def svg(self) -> str:
         """The pictures as one animated SVG, without a script; a still viewer shows the last."""
-        first = self.pictures[0].svg
+        first, *_ = svgs = self._svgs
         begin = first.index(">", first.index("<svg")) + 1
         shown = []
-        for i, picture in enumerate(self.pictures):
+        for i, svg in enumerate(svgs):
             hidden = ' display="none"' if i < len(self) - 1 else ""
-            shown.append(f"<g{hidden}>{self._animation(i)}{_own_ids(picture.svg, i)}</g>\n")
+            shown.append(f"<g{hidden}>{self._animation(i)}{_own_ids(svg, i)}</g>\n")
         return f"{first[:begin]}\n{''.join(shown)}</svg>\n"
+
+    @cached_property
+    def _svgs(self) -> list[str]:
+        return [svg.decode() for svg in rendered(self.pictures, "svg")]
 
     def _animation(self, i: int) -> str:
         """The element that shows a picture in its time, and then never until its next turn."""
@@ -79,8 +81,7 @@ class Film(Sequence[Picture]):
     @property
     def pdf(self) -> bytes:
         """The pictures as the pages of one PDF."""
-        with ThreadPoolExecutor() as pool:  # each is rendered by a process of its own
-            return _bound(list(pool.map(lambda picture: picture.render("pdf"), self.pictures)))
+        return _bound(rendered(self.pictures, "pdf"))
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all pictures to one file: `.svg`, animated, or `.pdf`, a page each.
@@ -101,10 +102,11 @@ class Film(Sequence[Picture]):
         """Write each picture to a file of its own, numbered: `f.png` becomes f-01.png and so on."""
         path = Path(path)
         digits = max(2, len(str(len(self))))
-        return [
-            picture.save(path.with_name(f"{path.stem}-{i:0{digits}}{path.suffix}"))
-            for i, picture in enumerate(self.pictures, 1)
-        ]
+        written = []
+        for i, data in enumerate(rendered(self.pictures, format_of(path)), 1):
+            written.append(path.with_name(f"{path.stem}-{i:0{digits}}{path.suffix}"))
+            write_whole(written[-1], data)
+        return written
 
     def _ipython_display_(self) -> None:
         notebook = import_module("IPython.display")
@@ -113,7 +115,7 @@ class Film(Sequence[Picture]):
         except ModuleNotFoundError:
             notebook.display(notebook.HTML(in_a_notebook(self.svg)))
             return
-        pages = [in_a_notebook(picture.svg) for picture in self.pictures]
+        pages = list(map(in_a_notebook, self._svgs))
         shown = ipywidgets.HTML(pages[0])
         slider = ipywidgets.IntSlider(1, 1, len(self), description=tr("step"))
         slider.observe(lambda change: setattr(shown, "value", pages[change["new"] - 1]), "value")

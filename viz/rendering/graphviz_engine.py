@@ -8,12 +8,15 @@ session with it, and because Graphviz's fonts can then be settled by its environ
 from __future__ import annotations
 
 import importlib.util
+import io
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -21,9 +24,11 @@ from pathlib import Path
 from viz.rendering.font import FOLDER, covers, missing
 
 FORMATS = ("svg", "png", "pdf")
-LAYOUT = "json"
+LAYOUT = "json0"
 """Where everything is, as numbers."""
 SECONDS = 60
+_AT_ONCE = 16
+"""A process draws at most so many pictures."""
 
 _HERE = Path(__file__).parent
 
@@ -48,48 +53,74 @@ _FONT_DIRECTORIES = (
 )  # fmt: skip
 
 
-def render(source: str, format: str, dpi: int = 96) -> bytes:
-    """The picture of a graph in the DOT language, as `svg`, `png` or `pdf`.
+def render(sources: Sequence[str], format: str, dpi: int = 96) -> list[bytes]:
+    """The pictures of graphs in the DOT language, as `svg`, `png` or `pdf`.
 
-    `json` is its layout. `dpi` is the resolution of a PNG. Raises RuntimeError if there is no
-    layout engine or it fails, TimeoutError if it takes longer than `SECONDS`, ValueError for
-    an unknown format.
+    `json0` is their layout. `dpi` is the resolution of a PNG. As many processes as there are
+    processors share them. Raises RuntimeError if there is no layout engine or it fails,
+    TimeoutError if a process takes longer than `SECONDS`, ValueError for an unknown format.
     """
     if format not in (*FORMATS, LAYOUT):
         raise ValueError(f"unknown picture format {format!r}: one of {', '.join(FORMATS)}")
-    commands = list(_engines(format, dpi))
-    if not commands:
+    engines = list(_engines(format, dpi))
+    if not engines:
         raise RuntimeError(
             "no layout engine: install one with `pip install pygraphviz`, or install Graphviz "
             "(https://graphviz.org/download) so that its program `dot` is on PATH"
         )
     if format in ("png", "pdf"):  # an SVG's viewer draws it, with fonts of its own
-        _require_glyphs(source)
+        _require_glyphs("".join(sources))
+    size = min(_AT_ONCE, -(-len(sources) // (os.cpu_count() or 1)))
+    parts = [sources[i : i + size] for i in range(0, len(sources), size)]
+    with _environment() as environment, ThreadPoolExecutor(os.cpu_count()) as pool:
+        drawn = pool.map(lambda part: _drawn(part, engines, environment), parts)
+        return [picture for part in drawn for picture in part]
+
+
+def _drawn(
+    sources: Sequence[str], engines: Sequence[tuple[list[str], bool]], environment: dict[str, str]
+) -> list[bytes]:
+    """The pictures by the first engine that does not fail."""
     problems = []
-    with _environment() as environment:
-        for command in commands:
-            try:
-                done = subprocess.run(  # noqa: S603 - a fixed program, its input on stdin
-                    command,
-                    input=source.encode(),
-                    capture_output=True,
-                    timeout=SECONDS,
-                    env=environment,
-                    check=False,
-                )
-            except subprocess.TimeoutExpired:
-                raise TimeoutError(
-                    f"the layout took longer than {SECONDS} s: draw less of it with depth=, "
-                    'or leave the edges empty with edges="none"'
-                ) from None
-            except OSError as error:
-                problems.append(f"{command[0]}: {error.strerror}")
-                continue
-            if done.returncode == 0 and done.stdout:
-                return done.stdout
-            lines = done.stderr.decode(errors="replace").strip().splitlines()
-            problems.append(lines[-1] if lines else f"exit status {done.returncode}")
+    for command, takes_several in engines:
+        try:
+            if takes_several:
+                return list(_told_apart(_output(command, json.dumps(sources), environment)))
+            return [_output(command, source, environment) for source in sources]
+        except RuntimeError as problem:
+            problems.append(str(problem))
     raise RuntimeError(f"the layout failed: {'; '.join(problems)}")
+
+
+def _output(command: Sequence[str], text: str, environment: dict[str, str]) -> bytes:
+    """What a command makes of a text."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program, its input on stdin
+            command,
+            input=text.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(
+            f"the layout took longer than {SECONDS} s: draw less of it with depth=, "
+            'or leave the edges empty with edges="none"'
+        ) from None
+    except OSError as error:
+        raise RuntimeError(f"{command[0]}: {error.strerror}") from None
+    if done.returncode or not done.stdout:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise RuntimeError(lines[-1] if lines else f"exit status {done.returncode}")
+    return done.stdout
+
+
+def _told_apart(output: bytes) -> Iterator[bytes]:
+    """The pictures in the output of `pygraphviz_main`, each below a line with its length."""
+    file = io.BytesIO(output)
+    while length := file.readline():
+        yield file.read(int(length))
 
 
 @contextmanager
@@ -103,13 +134,13 @@ def _environment() -> Iterator[dict[str, str]]:
         yield {**os.environ, "FONTCONFIG_FILE": str(configuration)}
 
 
-def _engines(format: str, dpi: int) -> Iterator[list[str]]:
-    """The commands that turn DOT on standard input into a picture on standard output."""
+def _engines(format: str, dpi: int) -> Iterator[tuple[list[str], bool]]:
+    """The commands that turn DOT into pictures, and whether one takes several."""
     if importlib.util.find_spec("pygraphviz"):
-        yield [sys.executable, "-P", str(_HERE / "pygraphviz_main.py"), format, str(dpi)]
+        yield [sys.executable, "-P", str(_HERE / "pygraphviz_main.py"), format, str(dpi)], True
     dot = shutil.which("dot")
     if dot:
-        yield [dot, f"-T{format}", *([f"-Gdpi={dpi}"] if format == "png" else [])]
+        yield [dot, f"-T{format}", *([f"-Gdpi={dpi}"] if format == "png" else [])], False
 
 
 def _require_glyphs(source: str) -> None:

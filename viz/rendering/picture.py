@@ -72,8 +72,7 @@ class Picture:
     @cached_property
     def svg(self) -> str:
         """The picture as SVG, without the engine's comments: the same for the same graph."""
-        svg = _COMMENTS.sub("", render(self.source, "svg").decode())
-        return _INNER_TITLES.sub("", svg).replace("\r\n", "\n")
+        return rendered([self], "svg")[0].decode()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -87,17 +86,7 @@ class Picture:
         Raises ValueError for an unknown format and for a picture too large for a PNG or PDF,
         RuntimeError if there is no layout engine, TimeoutError if the layout takes too long.
         """
-        if format == "dot":
-            return self.source.encode()
-        if format == "svg":
-            return self.svg.encode()
-        dpi = min(BEST_DPI, MOST_PIXELS * 72 // max(self.size))
-        if dpi < LEAST_DPI if format == "png" else max(self.size) > MOST_POINTS:
-            raise ValueError(
-                f"the picture is {self.size[0]} × {self.size[1]} points, too large for a {format}: "
-                "draw less of it with depth=, use another direction=, or save it as .svg"
-            )
-        return render(self.source, format, dpi)
+        return self.svg.encode() if format == "svg" else rendered([self], format)[0]
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> Path:
         """Write the picture to `path`, in the format that its suffix says.
@@ -114,6 +103,24 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"Picture({self.description})"
+
+
+def rendered(pictures: Sequence[Picture], format: str) -> list[bytes]:
+    """Pictures of one size in a format; raises what `Picture.render` raises."""
+    sources = [picture.source for picture in pictures]
+    if format == "dot":
+        return [source.encode() for source in sources]
+    if format == "svg":
+        texts = [_COMMENTS.sub("", text.decode()) for text in render(sources, "svg")]
+        return [_INNER_TITLES.sub("", text).replace("\r\n", "\n").encode() for text in texts]
+    width, height = pictures[0].size
+    dpi = min(BEST_DPI, MOST_PIXELS * 72 // max(width, height))
+    if dpi < LEAST_DPI if format == "png" else max(width, height) > MOST_POINTS:
+        raise ValueError(
+            f"the picture is {width} × {height} points, too large for a {format}: "
+            "draw less of it with depth=, use another direction=, or save it as .svg"
+        )
+    return render(sources, format, dpi)
 
 
 def in_a_notebook(svg: str) -> str:

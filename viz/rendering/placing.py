@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from viz.rendering.labels import SIZE, Line
 from viz.rendering.layout import Curve, Layout, Point
@@ -23,21 +24,21 @@ class Places:
     `nodes` and `edges` have their positions by id. The texts above and below the graph are
     part of the picture, whose `width` and `height` are those of a page with the aspect. Text
     that `is_small` cannot be read there: its `excess` is above 1; `effort` is what reading takes,
-    by letters and lines.
+    by letters and lines. If it `is_tall`, the page has room at its sides.
     """
 
     def __init__(
         self, layout: Layout, title: Sequence[Line], legend: Sequence[Line], aspect: float | None
     ) -> None:
+        self.layout = layout
         self.left, self.bottom, right, self.top = layout.extent
         self.right = max([right, *(self.left + line.width for line in title)])
-        self.nodes = {id: _pos((box.x, box.y)) for id, box in layout.boxes.items()}
-        self.edges = {id: _spline(curve) for id, curve in layout.curves.items()}
         texts = list(self.texts(title, legend))
         low = min([self.bottom, *(y - line.height / 2 for line, (_, y) in texts)])
         high = max([self.top, *(y + line.height / 2 for line, (_, y) in texts)])
         self.right = max([self.right, *(x + line.width / 2 for line, (x, _) in texts)])
         width, self.height = self.right - self.left + 2 * _MARGIN, high - low + 2 * _MARGIN
+        self.is_tall = bool(aspect) and self.height > width / aspect
         if aspect:
             self.height = max(self.height, width / aspect)
             width = aspect * self.height
@@ -46,6 +47,16 @@ class Places:
         self.effort = self.height * (1.0 if self.is_small else 1.0 + _TURN * layout.turns)
         x, y = (self.left + self.right) / 2, (low + high) / 2
         self.corners = [_pos((x + s * width / 2, y + s * self.height / 2)) for s in (-1, 1)]
+
+    @cached_property
+    def nodes(self) -> dict[str, str]:
+        """Where the nodes are."""
+        return {id: _pos((box.x, box.y)) for id, box in self.layout.boxes.items()}
+
+    @cached_property
+    def edges(self) -> dict[str, str]:
+        """Where the edges are."""
+        return {id: _spline(curve) for id, curve in self.layout.curves.items()}
 
     def texts(self, title: Sequence[Line], legend: Sequence[Line]) -> Iterator[tuple[Line, Point]]:
         """Each line with its middle: the title's above the middle, the legend's in rows."""
@@ -68,14 +79,19 @@ def best(
     aspect: float | None,
     direction: str,
 ) -> Places:
-    """The layout, in rows or columns, that is best to read on a page of the aspect."""
-    most = MOST_ROWS if aspect and direction in ("LR", "TB") else 1
-    if direction == "TB":
-        turned = layout.turned()
-        broken = [in_rows(turned, n).turned() for n in range(1, most + 1)]
-    else:
-        broken = [in_rows(layout, n) for n in range(1, most + 1)]
-    found = [Places(layout, title, legend, aspect) for layout in broken]
+    """The layout, in rows or columns, that is best to read on a page of the aspect.
+
+    Rows are added until the page is full, for more of them only make it taller.
+    """
+    found = [Places(layout, title, legend, aspect)]
+    if aspect and direction in ("LR", "TB"):
+        is_turned = direction == "TB"
+        whole = layout.turned() if is_turned else layout
+        for n in range(2, MOST_ROWS + 1):
+            if found[-1].is_tall != is_turned:
+                break
+            broken = in_rows(whole, n)
+            found.append(Places(broken.turned() if is_turned else broken, title, legend, aspect))
     return min(found, key=lambda places: (places.is_small, places.effort))
 
 

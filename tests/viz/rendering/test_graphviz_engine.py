@@ -65,7 +65,7 @@ HEADS = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
 @pytest.mark.usefixtures("empty_path")
 def test_pygraphviz_alone_is_enough(format: str) -> None:
     assert shutil.which("dot") is None
-    assert render(SOURCE, format).startswith(HEADS[format])
+    assert render([SOURCE], format)[0].startswith(HEADS[format])
 
 
 @pytest.mark.parametrize("format", HEADS)
@@ -73,14 +73,14 @@ def test_pygraphviz_alone_is_enough(format: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
 def test_dot_alone_is_enough(format: str, empty_path: Path) -> None:
     program(empty_path / "dot", DOT)
-    assert render(SOURCE, format).startswith(HEADS[format])
+    assert render([SOURCE], format)[0].startswith(HEADS[format])
 
 
 @pytest.mark.skipif(not shutil.which("dot"), reason="needs Graphviz's own dot")
 @pytest.mark.parametrize("format", HEADS)
 @pytest.mark.usefixtures("no_pygraphviz")
 def test_the_real_dot_is_enough(format: str) -> None:
-    assert render(SOURCE, format).startswith(HEADS[format])
+    assert render([SOURCE], format)[0].startswith(HEADS[format])
 
 
 @pytest.mark.usefixtures("no_pygraphviz", "empty_path")
@@ -99,9 +99,9 @@ def test_an_engine_that_fails_is_followed_by_the_other(
     program(broken, "raise SystemExit('pygraphviz is broken')")
     monkeypatch.setattr(sys, "executable", str(broken))
     with pytest.raises(RuntimeError, match="the layout failed: pygraphviz is broken"):
-        render(SOURCE, "svg")
+        render([SOURCE], "svg")
     program(empty_path / "dot", DOT)
-    assert render(SOURCE, "svg").startswith(b"<?xml")
+    assert render([SOURCE], "svg")[0].startswith(b"<?xml")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
@@ -109,24 +109,24 @@ def test_an_engine_that_fails_is_followed_by_the_other(
 def test_a_crash_or_a_hang_is_an_error(empty_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(empty_path / "dot", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     with pytest.raises(RuntimeError, match="the layout failed: exit status -11"):
-        render(SOURCE, "svg")
+        render([SOURCE], "svg")
     monkeypatch.setattr(layout, "SECONDS", 0.5)
     program(empty_path / "dot", "import time; time.sleep(60)")
     with pytest.raises(TimeoutError, match="longer than"):
-        render(SOURCE, "svg")
+        render([SOURCE], "svg")
 
 
 def test_nothing_is_written_to_the_users_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     for format in HEADS:
-        render(SOURCE, format)
+        render([SOURCE], format)
     assert capfd.readouterr() == ("", "")
 
 
 def test_unknown_formats_and_wrong_sources() -> None:
     with pytest.raises(ValueError, match="unknown picture format 'gif'"):
-        render(SOURCE, "gif")
+        render([SOURCE], "gif")
     with pytest.raises(RuntimeError, match="the layout failed"):
-        render("digraph {", "svg")
+        render(["digraph {"], "svg")
 
 
 def test_the_widths_are_those_of_the_carried_font() -> None:
