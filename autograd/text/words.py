@@ -9,6 +9,7 @@ import unicodedata
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TextIO
 
 _ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻−×·⊙∂…′", "01234567890123456789()--***D~'") | {
@@ -31,7 +32,8 @@ def excerpt(text: str, width: int = 60) -> str:
     >>> excerpt("x" * 100, width=9)
     'xxxx…xxxx'
     """
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     half = (width - 1) // 2
     return text if len(text) <= width else f"{text[: width - 1 - half]}…{text[len(text) - half :]}"
 
@@ -110,6 +112,7 @@ def ascii_only(text: str) -> str:
     return _MARKED.sub(lambda found: found[2] + _MARKS[found[1]], apart).translate(_ASCII)
 
 
+@cache
 def _has_mark(c: str) -> bool:
     """Whether a letter has the sign of a tangent or an adjoint above it, and no other."""
     return unicodedata.normalize("NFD", c)[1:] in _MARKS
@@ -162,7 +165,10 @@ def display_width(text: str) -> int:
     >>> display_width("h₁"), display_width("损失")
     (2, 4)
     """
-    return sum(
-        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
-        for c in text
-    )
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@cache
+def _columns(c: str) -> int:
+    """How wide a character is on a terminal."""
+    return 0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from autograd.core.operators import real
+from autograd.text.progress import progress_bar
 from autograd.text.words import say, suggestion
 from nn.checks import at_least_0, named, whole
 from nn.module import Module
@@ -140,7 +141,8 @@ def fit(
         batch_size, rng, by_jax,
     )  # fmt: skip
     run.history.classes = classes
-    _train(run, _bar(epochs, progress), patience, on_epoch)
+    bar = progress_bar(range(epochs), epochs, "epoch", progress, delay=0.0)
+    _train(run, bar, patience, on_epoch)
     return run.history
 
 
@@ -200,13 +202,3 @@ def _train(run: Run, bar: Any, patience: int | None, on_epoch: OnEpoch | None) -
         else:
             run.stay()
         say(f"interrupted in epoch {len(run.history) + 1}: what was learnt is kept", sys.stderr)
-
-
-def _bar(epochs: int, progress: bool | None) -> Any:
-    """An iterable of the epochs that shows a progress bar, if there should be one."""
-    # Not its widget: a saved notebook would keep that at 0 %. Here, for `import nn` is quick.
-    from tqdm import tqdm
-
-    if progress is None:
-        progress = "ipykernel" in sys.modules or bool(sys.stderr and sys.stderr.isatty())
-    return tqdm(range(epochs), unit="epoch", disable=not progress)

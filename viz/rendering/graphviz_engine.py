@@ -19,8 +19,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
+from itertools import chain
 from pathlib import Path
 
+from autograd.text.progress import progress_bar
 from viz.rendering.font import FOLDER, covers, missing
 
 FORMATS = ("svg", "png", "pdf")
@@ -74,7 +76,9 @@ def render(sources: Sequence[str], format: str, dpi: int = 96) -> list[bytes]:
     parts = [sources[i : i + size] for i in range(0, len(sources), size)]
     with _environment() as environment, ThreadPoolExecutor(os.cpu_count()) as pool:
         drawn = pool.map(lambda part: _drawn(part, engines, environment), parts)
-        return [picture for part in drawn for picture in part]
+        pictures = chain.from_iterable(drawn)
+        is_long = len(sources) > _AT_ONCE
+        return list(progress_bar(pictures, len(sources), "picture") if is_long else pictures)
 
 
 def _drawn(
