@@ -15,8 +15,9 @@ from autograd.notation.rows import TraceRow
 from autograd.notation.stale import warn_if_stale
 from autograd.notation.tracetable import Shown, TraceTable
 from autograd.text import formats
-from autograd.text.aligned import Cell, table
+from autograd.text.aligned import Cell, length, table, widths_of
 from autograd.text.elsewhere import knows
+from autograd.text.formats import Column
 from autograd.text.language import speaks, tr
 from autograd.text.words import ascii_only, check_options, excerpt
 
@@ -145,20 +146,19 @@ class Trace:
         h₂          1
         """
         notation = Notation(self.graph, precision)
-        shown_table = self._table("text", notation, shown)
-        if shown_table.width > width:
-            shown_table = self._table("text", notation, shown, stacked=True)
-        titles, numeric, _ = zip(*shown_table.columns, strict=True)
-        rows, last = shown_table.rows, shown_table.rounding()
+        found = self._table("text", notation, shown)
+        columns, rows = found.cells()
+        if _width(columns, rows) > width:
+            columns, rows = found.cells(stacked=True)
+        titles, numeric, _ = zip(*columns, strict=True)
+        last = found.rounding()
         if ascii:
             rows, last = [[_ascii(cell) for cell in row] for row in rows], ascii_only(last)
         return "\n\n".join(filter(None, [table(titles, rows, numeric, width), last]))
 
-    def _table(
-        self, method: str, notation: Notation, shown: Shown, stacked: bool = False
-    ) -> TraceTable:
+    def _table(self, method: str, notation: Notation, shown: Shown) -> TraceTable:
         check_options(f"Trace.{method}", shown, Shown.__optional_keys__)
-        return TraceTable(self.numbers, self.nodes, notation, stacked=stacked, **shown)
+        return TraceTable(self.numbers, self.nodes, notation, **shown)
 
     @speaks
     def markdown(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
@@ -172,7 +172,7 @@ class Trace:
         | h₁ | a × 2 | 6 | ∂h₁/∂a = 2 |  | 1 |
         """
         return formats.markdown(
-            *self._table("markdown", Notation(self.graph, precision), shown).cells
+            *self._table("markdown", Notation(self.graph, precision), shown).cells()
         )
 
     @speaks
@@ -188,7 +188,7 @@ class Trace:
         $h_{1}$ & $\frac{1}{a}$ & $0.5$ & $\partial h_{1}/\partial a = -0.25$ &  & $1$ \\
         """
         notation = LatexNotation(self.graph, precision)
-        return formats.latex(*self._table("latex", notation, shown, stacked).cells)
+        return formats.latex(*self._table("latex", notation, shown).cells(stacked))
 
     @speaks
     def html(self, precision: int = 6, **shown: Unpack[Shown]) -> str:
@@ -197,7 +197,7 @@ class Trace:
         Values are red, tangents green and adjoints blue, as in the pictures; what the symbols
         stand for is said below.
         """
-        cells = self._table("html", Notation(self.graph, precision), shown).cells
+        cells = self._table("html", Notation(self.graph, precision), shown).cells()
         return formats.html(*cells, tr(CONVENTION))
 
     def csv(self) -> str:
@@ -233,6 +233,11 @@ class Trace:
 
     def __repr__(self) -> str:
         return f"Trace({self.graph!r})"
+
+
+def _width(columns: Sequence[Column], rows: formats.Rows) -> int:
+    """How long the lines are as text of which nothing is cut."""
+    return length(widths_of([[column.title for column in columns], *rows]))
 
 
 def _ascii(cell: Cell) -> Cell:

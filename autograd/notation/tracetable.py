@@ -10,7 +10,7 @@ from autograd.core.node import Node
 from autograd.core.rounding import digits_lost
 from autograd.notation.numbers import Numbers
 from autograd.notation.plain import Notation
-from autograd.text.aligned import Cell, length, widths_of
+from autograd.text.aligned import Cell
 from autograd.text.formats import Column
 from autograd.text.language import tr
 from autograd.text.words import suggestion
@@ -47,10 +47,7 @@ class Shown(TypedDict, total=False):
 
 
 class TraceTable:
-    """The rows of some nodes in a notation; ValueError for a column that there cannot be.
-
-    In a `stacked` table the second local partial of a row is below the first.
-    """
+    """The rows of some nodes in a notation; ValueError for a column that there cannot be."""
 
     def __init__(
         self,
@@ -61,7 +58,6 @@ class TraceTable:
         contributions: bool = False,
         columns: Sequence[str] | None = None,
         partials: str = "numbers",
-        stacked: bool = False,
         language: str | None = None,  # `speaks` has chosen it
     ) -> None:
         if partials not in PARTIALS:
@@ -69,28 +65,33 @@ class TraceTable:
         self.numbers = numbers
         self.notation = notation
         self.symbolic = partials == "symbols"
-        self.stacked = stacked
-        self.columns = [
-            column._replace(title=tr(column.title))
-            for column in _COLUMNS
-            if column.title or not stacked
-        ]
+        self.roles = self._checked(columns)
+        if contributions and not {"partials", "adjoint"} & {*self.roles}:
+            raise ValueError("contributions stand in the columns partials and adjoint: show one")
         cells: dict[Node, list[Cell]] = {node: ["", ""] for node in nodes}
         for edge in numbers.graph.edges:
             if edge.partial is not None:
                 cells[edge.result][edge.slot] = self._partial(edge)
-        indices = self._indices(columns)
-        self.columns = [self.columns[i] for i in indices]
-        if contributions and not {"partials", "adjoint"} & {c.role for c in self.columns}:
-            raise ValueError("contributions stand in the columns partials and adjoint: show one")
-        self.rows: list[list[Cell]] = []
-        for node in nodes:
-            first, *others = self._lines(cells[node])
-            below = [["", "", "", *line, "", "", ""] for line in others]
-            if contributions:
-                below += [["", "", "", *term, ""] for term in self._terms(node)]
-            row, *below = ([line[i] for i in indices] for line in (self._row(node, first), *below))
-            self.rows += [row, *filter(any, below)]
+        self.groups = [
+            (self._row(node, cells[node]), list(self._terms(node)) if contributions else [])
+            for node in nodes
+        ]
+
+    def cells(self, stacked: bool = False) -> tuple[list[Column], list[list[Cell]]]:
+        """The columns and the rows, as a format takes them.
+
+        In a `stacked` table the second local partial of a row is below the first.
+        """
+        columns = [column for column in _COLUMNS if column.title or not stacked]
+        indices = [
+            i for role in self.roles for i, column in enumerate(columns) if column.role == role
+        ]
+        rows: list[list[Cell]] = []
+        for row, terms in self.groups:
+            first, *below = [*_stacked(row, terms)] if stacked else [row, *terms]
+            rows.append([first[i] for i in indices])
+            rows += filter(any, ([line[i] for i in indices] for line in below))
+        return [columns[i]._replace(title=tr(columns[i].title)) for i in indices], rows
 
     def _row(self, node: Node, partials: list[Cell]) -> list[Cell]:
         """The cells of a node."""
@@ -107,10 +108,6 @@ class TraceTable:
             notation.number(errors[node]) if node in errors else "",
         ]
 
-    def _lines(self, cells: list[Cell]) -> list[list[Cell]]:
-        """Two cells as lines of the columns of partials, of which a stacked table has one."""
-        return [[cell] for cell in cells if cell] or [[""]] if self.stacked else [cells]
-
     def _partial(self, edge: Edge) -> Cell:
         """A local partial: its symbol, what it is in symbols if that is asked for, its number."""
         number = self.notation.number(edge.partial or 0.0)
@@ -125,14 +122,12 @@ class TraceTable:
         for edge, (_, adjoint, partial, product) in self.numbers.uses[node]:
             symbols = notation.product(notation.adjoint(edge.result), notation.local_partial(edge))
             factors = notation.product(adjoint, partial)
-            term: list[Cell] = (
-                [(symbols, f" = {factors}")] if self.stacked else [symbols, ("", factors)]
-            )
             added = notation.number(product)
-            yield [*term, "", added if product < 0.0 else f"+{added}"]
+            added = added if product < 0.0 else f"+{added}"
+            yield ["", "", "", symbols, ("", factors), "", added, ""]
 
-    def _indices(self, shown: Sequence[str] | None) -> list[int]:
-        """Where the columns to be shown are; ValueError for a name that none of them has."""
+    def _checked(self, shown: Sequence[str] | None) -> list[str]:
+        """The roles of the columns to be shown; ValueError for a name that none of them has."""
         if isinstance(shown, str) or not isinstance(shown, Iterable | None):
             raise TypeError(f"columns is a list such as ['node', 'value'], not {shown!r:.60}")
         absent = (
@@ -140,25 +135,15 @@ class TraceTable:
         )
         if not self.numbers.rounding:
             absent["rounding"] = "it needs rounding=True, or --rounding"
-        known = [r for r in dict.fromkeys(c.role for c in self.columns) if r not in absent]
-        names = known if shown is None else dict.fromkeys(shown)
+        known = [r for r in dict.fromkeys(c.role for c in _COLUMNS) if r not in absent]
+        names = known if shown is None else list(dict.fromkeys(shown))
         if not names:
             raise ValueError(f"columns are of {', '.join(known)}, and a table has at least one")
         for name in names:
             if name not in known:
                 why = f": {absent[name]}" if name in absent else suggestion(str(name), known)
                 raise ValueError(f"columns are of {', '.join(known)}, not {name!r:.60}{why}")
-        return [i for name in names for i, column in enumerate(self.columns) if column.role == name]
-
-    @property
-    def cells(self) -> tuple[list[Column], list[list[Cell]]]:
-        """The columns and the rows, as a format takes them."""
-        return self.columns, self.rows
-
-    @property
-    def width(self) -> int:
-        """How long its lines are as text of which nothing is cut."""
-        return length(widths_of([[column.title for column in self.columns], *self.rows]))
+        return names
 
     def rounding(self) -> str:
         """What rounding may do to the output, and where digits are lost; empty if not asked for."""
@@ -176,3 +161,13 @@ class TraceTable:
         if lost >= _MOST:
             return tr("{}: {} loses all digits", text, notation.equation(worst))
         return tr("{}: {} loses {:.0f} of 16 digits", text, notation.equation(worst), lost)
+
+
+def _stacked(row: list[Cell], terms: Sequence[list[Cell]]) -> Iterator[list[Cell]]:
+    """A row and the terms below it, with one column of partials for two."""
+    partials = [cell for cell in row[3:5] if cell] or [""]
+    yield [*row[:3], partials[0], *row[5:]]
+    for cell in partials[1:]:
+        yield ["", "", "", cell, "", "", ""]
+    for _, _, _, symbols, factors, *others in terms:
+        yield ["", "", "", ("".join(symbols), f" = {''.join(factors)}"), *others]

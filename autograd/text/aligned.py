@@ -60,8 +60,8 @@ def _cell(parts: tuple[str, str], width: int, numeric: bool) -> str:
     text, kept = parts
     room = width - len(kept)
     shown = text + kept
-    while display_width(shown) > width and room > 0:
+    while (missing := width - display_width(shown)) < 0 < room:
         shown = excerpt(text, room) + kept
         room -= 1
-    padding = " " * (width - display_width(shown))
+    padding = " " * missing
     return padding + shown if numeric else shown + padding
