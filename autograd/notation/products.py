@@ -9,7 +9,7 @@ import ast
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 from autograd.notation.pieces import Piece
@@ -95,8 +95,15 @@ def symbolic(
     take.
     """
     names = dict(zip("xy", operands, strict=False), z=operation(op, operands, writing))
-    tree = _Taken(numbers).visit(copy.deepcopy(op.partial_trees[slot]))
+    tree = op.partial_trees[slot]
+    if _has_choice(tree):
+        tree = _Taken(numbers).visit(copy.deepcopy(tree))
     return product_of(tree, names, writing).written(writing).text
+
+
+@cache
+def _has_choice(tree: ast.expr) -> bool:
+    return any(isinstance(part, ast.IfExp) for part in ast.walk(tree))
 
 
 def operation(op: Op, operands: Sequence[Product], writing: Writing) -> Product:

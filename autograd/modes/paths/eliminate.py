@@ -77,16 +77,18 @@ class Elimination:
         """The steps as a table: what is eliminated, the edges that change, and what that costs."""
         checked_precision(precision)
         rows: list[list[str]] = []
-        before = self.start
-        for step in self:
-            first = [written_name(self.names[step.node]), str(step.multiplications)]
-            for y, edges in step.weights.items():
-                for x, weight in edges.items():
-                    if before[y].get(x) != weight:
+        place = {node: i for i, node in enumerate(self.nodes)}
+        graph = _Linear(self.outputs, self.inputs)
+        for node, cost in zip(self.order, self.costs, strict=True):
+            first = [written_name(self.names[node]), str(cost)]
+            before = {y: {**graph.into[y]} for y in sorted(graph.out[node], key=place.__getitem__)}
+            graph.eliminate(node)
+            for y, edges in before.items():
+                for x, weight in graph.into[y].items():
+                    if edges.get(x) != weight:
                         edge = f"{written_name(self.names[x])} → {written_name(self.names[y])}"
                         rows.append([*first, edge, written_number(weight, precision)])
                         first = ["", ""]
-            before = step.weights
         titles = list(map(tr, _TITLES))
         text = table(titles, rows, [False, True, False, True], width)
         return f"{text}\n\n{number_of(self.multiplications, 'multiplication')}"
