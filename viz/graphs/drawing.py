@@ -211,13 +211,13 @@ def fitting(
         return Drawing(output, edges=edges, direction=direction or "LR", **options)
     ways = (direction,) if direction else ("LR", "TB")
     narrow = _COMPACT if len(Graph(output)) <= _MOST_TRIED else ()
+    steps = dict.fromkeys([(edges, "", None), (NONE, "", None), *narrow])
     drawings = (
         Drawing(
             output, edges=on_edges, direction=way, aspect=aspect, compact=compact,
             widest=widest, **options,
         )
-        for on_edges, compact, widest in dict.fromkeys([(edges, "", None), (NONE, "", None), *narrow])
-        for way in ways
+        for on_edges, compact, widest in steps for way in ways
     )  # fmt: skip
     found: dict[Drawing, Places] = {}
     for tried in zip(*[_placed(drawings, stages)] * len(ways), strict=True):
