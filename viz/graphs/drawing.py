@@ -139,15 +139,15 @@ class Drawing:
         name = f"{self.notation.name(self.graph.output)}: {counted(len(self.ids), 'node')}"
         scenes = self._scenes(stages)
         if scenes[0].title and not self.places:
-            ((_, self.places),) = _placed([self], lambda _: stages)
+            ((_, self.places),) = _placed([(self, scenes[0])])
         return [Picture(scene.dot(self.places), name) for scene in scenes]
 
     def _scenes(self, stages: Sequence[Stage]) -> list[Scene]:
         return with_common_widths([self._scene(stage) for stage in stages])
 
-    def first(self, stages: Sequence[Stage]) -> Scene:
-        """What the first of the stages shows, with room for what any of them does."""
-        return self._scenes(stages)[0]
+    def first(self, stages: Sequence[Stage]) -> tuple[Drawing, Scene]:
+        """The drawing and what its first stage shows, with room for what any of them does."""
+        return self, self._scenes(stages)[0]
 
     def _scene(self, stage: Stage) -> Scene:
         graph, ids = self.graph, self.ids
@@ -220,7 +220,8 @@ def fitting(
         for on_edges, compact, widest in steps for way in ways
     )  # fmt: skip
     found: dict[Drawing, Places] = {}
-    for tried in zip(*[_placed(drawings, stages)] * len(ways), strict=True):
+    scenes = (drawing.first(stages(drawing)) for drawing in drawings)
+    for tried in zip(*[_placed(scenes)] * len(ways), strict=True):
         found |= dict(tried)
         chosen = min(found, key=lambda drawing: _worse(drawing, found[drawing]))
         chosen.places = found[chosen]
@@ -230,19 +231,16 @@ def fitting(
     return chosen
 
 
-def _placed(
-    drawings: Iterable[Drawing], stages: Callable[[Drawing], Sequence[Stage]]
-) -> Iterator[tuple[Drawing, Places]]:
-    """The drawings, and where everything stands in the pictures of their stages.
+def _placed(scenes: Iterable[tuple[Drawing, Scene]]) -> Iterator[tuple[Drawing, Places]]:
+    """The drawings, and where everything stands in them, by what their first stages show.
 
     They are laid out in groups, each as large as all before it, for an engine takes as long to
     start as for several layouts.
     """
-    waiting, done = iter(drawings), 0
+    waiting, done = iter(scenes), 0
     while group := list(islice(waiting, max(done, 2))):
-        scenes = [drawing.first(stages(drawing)) for drawing in group]
-        bare = [replace(scene, title=[], legend=[]).dot() for scene in scenes]
-        for drawing, scene, text in zip(group, scenes, render(bare, LAYOUT), strict=True):
+        bare = [replace(scene, title=[], legend=[]).dot() for _, scene in group]
+        for (drawing, scene), text in zip(group, render(bare, LAYOUT), strict=True):
             aspect, direction = drawing.aspect, drawing.direction
             yield drawing, best(Layout.of(text), scene.title, scene.legend, aspect, direction)
         done += len(group)

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from functools import lru_cache
 
 import graphviz
 
 from viz.rendering import font
-from viz.rendering.labels import Line, label, rows, written
+from viz.rendering.labels import Line, below, label, rows, written
 from viz.rendering.layers import layers
 from viz.rendering.placing import Places
 
@@ -61,15 +62,16 @@ class Scene:
         at = places.nodes if places else {}
         along = places.edges if places else {}
 
-        def node(id: str, text: str, **look: str) -> None:
-            dot.node(id, text, id=id, **look, **({"pos": at[id]} if id in at else {}))
+        def node(id: str, table: Sequence[Sequence[Line]], **look: str) -> None:
+            look |= {"pos": at[id]} if id in at else {}
+            dot.body.append(_node(id, tuple(map(tuple, table)), padding, tuple(look.items())))
 
         def edge(start: str, end: str, id: str, **style: str) -> None:
-            dot.edge(start, end, id=id, **style, **({"pos": along[id]} if id in along else {}))
+            style |= {"pos": along[id]} if id in along else {}
+            dot.body.append(_edge(start, end, id, tuple(style.items())))
 
         for id, lines in self.nodes.items():
-            table = _beside(lines) if self.compact else [[line] for line in lines]
-            node(id, rows(table, padding) if lines else "", **self.looks[id])
+            node(id, _beside(lines) if self.compact else below(lines), **self.looks[id])
         steps = {} if places else self._steps
         for id, (start, end) in self.ends.items():
             style = self.styles[id] | steps.get(id, {})
@@ -79,7 +81,7 @@ class Scene:
             # Through its label, so that no other edge can cross the text.
             text = f"{id}_label"
             no_tail = {"arrowtail": "none"} if "dir" in style else {}
-            node(text, label(*self.edges[id], padding=padding), shape="plain")
+            node(text, below(self.edges[id]), shape="plain")
             edge(start, text, f"{id}_tail", arrowhead="none", **style)
             edge(text, end, id, **no_tail, **style)
         if places:
@@ -93,7 +95,7 @@ class Scene:
             return str(dot.source)
         if self.legend:
             lines = [line._replace(reserved=line.width + _APART) for line in self.legend]
-            table = [lines] if self.direction in ("LR", "RL") else [[line] for line in lines]
+            table = [lines] if self.direction in ("LR", "RL") else below(lines)
             dot.attr(label=rows(table), labelloc="b", fontname=font.FAMILY)
         return str(dot.source)
 
@@ -130,8 +132,28 @@ class Scene:
         }
 
 
+@lru_cache(font.KEPT)
+def _node(
+    id: str, table: tuple[tuple[Line, ...], ...], padding: int, look: tuple[tuple[str, str], ...]
+) -> str:
+    """The statement of a node in DOT."""
+    dot = graphviz.Digraph()
+    dot.node(id, rows(table, padding) if table else "", id=id, **dict(look))
+    return "".join(dot.body)
+
+
+@lru_cache(font.KEPT)
+def _edge(start: str, end: str, id: str, style: tuple[tuple[str, str], ...]) -> str:
+    """The statement of an edge in DOT."""
+    dot = graphviz.Digraph()
+    dot.edge(start, end, id=id, **dict(style))
+    return "".join(dot.body)
+
+
 def _beside(lines: Sequence[Line]) -> list[Sequence[Line]]:
     """A first line, and below it the others in a row."""
+    if not lines:
+        return []
     first, *others = lines
     apart = [line._replace(reserved=line.width + _BESIDE) for line in others[:-1]]
     return [[first], [*apart, *others[-1:]]] if others else [[first]]

@@ -5,7 +5,7 @@ given the width that their letters really have in DejaVu Sans, which few fonts e
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from autograd.text.plotstyle import CHINESE_FONTS
@@ -15,6 +15,9 @@ FOLDER = Path(__file__).parent / "fonts"
 
 FAMILY = "DejaVu Sans,Verdana,sans-serif"
 """The family that labels are measured in, and its nearest kin for viewers without it."""
+
+KEPT = 10_000
+"""So many of the texts and statements that were asked for last are kept: films repeat them."""
 
 
 @cache
@@ -46,6 +49,7 @@ def missing(character: str, otherwise: str = "") -> RuntimeError:
     )
 
 
+@lru_cache(KEPT)
 def width(text: str, size: float) -> float:
     """How wide `text` is in points; a character of another font counts as a square.
 

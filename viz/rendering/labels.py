@@ -72,7 +72,12 @@ def label(*lines: Line, padding: int = 2, left: bool = False) -> str:
 
     Its lines stand in the middle, or all begin at the `left`.
     """
-    return rows([[line] for line in lines], padding, left)
+    return rows(below(lines), padding, left)
+
+
+def below(lines: Sequence[Line]) -> list[Sequence[Line]]:
+    """A table with a row for each line."""
+    return [[line] for line in lines]
 
 
 def rows(table: Sequence[Sequence[Line]], padding: int = 2, left: bool = False) -> str:

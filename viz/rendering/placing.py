@@ -38,7 +38,7 @@ class Places:
         high = max([self.top, *(y + line.height / 2 for line, (_, y) in texts)])
         self.right = max([self.right, *(x + line.width / 2 for line, (x, _) in texts)])
         width, self.height = self.right - self.left + 2 * _MARGIN, high - low + 2 * _MARGIN
-        self.is_tall = bool(aspect) and self.height > width / aspect
+        self.is_tall = aspect is not None and self.height > width / aspect
         if aspect:
             self.height = max(self.height, width / aspect)
             width = aspect * self.height
