@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,29 @@ def test_nothing_is_written_to_the_users_terminal(capfd: pytest.CaptureFixture[s
     for format in HEADS:
         render([SOURCE], format)
     assert capfd.readouterr() == ("", "")
+
+
+def test_many_pictures_come_in_the_order_of_their_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, str]] = []
+
+    def bar(steps: Iterable[bytes], total: int, unit: str) -> Iterable[bytes]:
+        asked.append((total, unit))
+        return steps
+
+    monkeypatch.setattr(layout, "progress_bar", bar)
+    sources = [f'digraph {{ x [label="{i}"] }}' for i in range(35)]
+    pictures = render(sources, "svg")
+    assert [svg.texts(picture.decode()) for picture in pictures] == [[str(i)] for i in range(35)]
+    assert pictures[7] == render(sources[7:8], "svg")[0]
+    assert asked == [(35, "picture")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not run a script as a program")
+@pytest.mark.usefixtures("no_pygraphviz")
+def test_dot_draws_many_pictures_as_well(empty_path: Path) -> None:
+    program(empty_path / "dot", DOT)
+    pictures = render([f'digraph {{ x [label="{i}"] }}' for i in range(3)], "svg")
+    assert [svg.texts(picture.decode()) for picture in pictures] == [["0"], ["1"], ["2"]]
 
 
 def test_unknown_formats_and_wrong_sources() -> None:

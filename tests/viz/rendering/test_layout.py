@@ -12,8 +12,11 @@ from demos.pages import PAGES
 from nn import MLP
 from tests import graphs, svg
 from viz import Picture, draw, frames
+from viz.rendering.graphviz_engine import LAYOUT, render
 from viz.rendering.labels import NAME_SIZE, SIZE
 from viz.rendering.layout import Curve, Layout
+from viz.rendering.placing import MOST_ROWS, Places, best
+from viz.rendering.rows import in_rows
 
 SLIDE = 16 / 9
 
@@ -203,6 +206,23 @@ def test_the_title_and_the_legend_are_part_of_the_picture() -> None:
     plain = draw(f, edges="none", values=False).svg
     assert "local partial" not in plain
     assert "red" not in plain
+
+
+@pytest.mark.parametrize("name", ["chain", "tree", "tangle 12", "tangle 30"])
+@pytest.mark.parametrize("aspect", [0.5, 4 / 3, SLIDE, 6])
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_no_other_number_of_rows_is_better_to_read(
+    name: str, aspect: float, direction: str
+) -> None:
+    source = draw(GRAPHS[name](), edges="none", direction=direction).source
+    (layout,) = map(Layout.of, render([source], LAYOUT))
+    whole = layout.turned() if direction == "TB" else layout
+    broken = [in_rows(whole, n) for n in range(1, MOST_ROWS + 1)]
+    turned = [rows.turned() if direction == "TB" else rows for rows in broken]
+    all_of_them = [Places(rows, [], [], aspect) for rows in turned]
+    found = best(layout, [], [], aspect, direction)
+    worse = [(places.is_small, places.effort) for places in all_of_them]
+    assert (found.is_small, found.effort) == min(worse)
 
 
 @pytest.mark.parametrize("aspect", [0, -1, 100, float("nan")])

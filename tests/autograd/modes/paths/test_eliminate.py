@@ -136,6 +136,26 @@ def test_steps_show_the_graph_that_is_left() -> None:
     assert repr(eliminate(f, x)) == "Elimination(h2, h1: 2 multiplications)"
 
 
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_table_lists_the_edges_that_each_step_changes(order: str) -> None:
+    outputs, inputs = funnel(2, 3, 2)
+    found = eliminate([outputs[0] * outputs[1], *outputs], inputs, order)
+    changed, before = [], found.start
+    for step in found:
+        new = [(found.names[x], found.names[y]) for y, edges in step.weights.items()
+               for x, weight in edges.items() if before[y].get(x) != weight]  # fmt: skip
+        changed.append((found.names[step.node], new))
+        before = step.weights
+    listed: list[tuple[str, list[tuple[str, str]]]] = []
+    for line in found.text(width=500).splitlines()[1:-2]:
+        *first, x, _, y, _ = line.split()
+        if first:
+            listed.append((first[0], []))
+        listed[-1][1].append((x, y))
+    plain = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+    assert str(listed).translate(plain) == str(changed)
+
+
 def test_a_chain_of_100_000_is_eliminated_by_markowitz() -> None:
     x = Value(0.5)
     y = x
