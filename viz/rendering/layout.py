@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 Point = tuple[float, float]
@@ -47,14 +49,10 @@ class Curve(NamedTuple):
     def _tip(self, end: str) -> dict[str, Point]:
         return {end: self.tips[end]} if end in self.tips else {}
 
-    def crossing(self, x: float) -> int | None:
-        """Where among the points the piece begins that a vertical line crosses, or None."""
-        starts = range(0, len(self.points) - 3, 3)
-        return next((i for i in starts if self.points[i][0] <= x < self.points[i + 3][0]), None)
-
     def cut(self, x: float) -> tuple[Curve, Curve] | None:
         """The curve left and right of a vertical line that it crosses, or None."""
-        i = self.crossing(x)
+        starts = range(0, len(self.points) - 3, 3)
+        i = next((i for i in starts if self.points[i][0] <= x < self.points[i + 3][0]), None)
         if i is None:
             return None
         piece = self.points[i : i + 4]
@@ -137,18 +135,22 @@ class Layout:
         )
         gaps, right = [], ends[0][1]
         for left, end in ends[1:]:
-            if left > right + 1 and self._can_be_cut((left + right) / 2):
+            if left > right + 1:
                 gaps.append((left + right) / 2)
             right = max(right, end)
-        return gaps
+        wrong = self._wrongly_cut(gaps)
+        return [x for i, x in enumerate(gaps) if i not in wrong]
 
-    def _can_be_cut(self, x: float) -> bool:
-        """Whether a vertical line cuts just the edges that lead from its left to its right."""
+    def _wrongly_cut(self, lines: Sequence[float]) -> set[int]:
+        """Which vertical lines cut other edges than those that lead from left to right of them."""
+        found: set[int] = set()
         for id, ends in self.joins.items():
-            left, right = (self.boxes[end].x < x for end in ends)
-            if (left != right) != (self.curves[id].crossing(x) is not None):
-                return False
-        return True
+            first, last = sorted(self.boxes[end].x for end in ends)
+            led = range(bisect_right(lines, first), bisect_right(lines, last))
+            xs = [bisect_left(lines, x) for x, _ in self.curves[id].points[::3]]
+            cut = {i for start, end in pairwise(xs) for i in range(start, end)}
+            found |= cut.symmetric_difference(led)
+        return found
 
 
 def _curve(pos: str) -> Curve:

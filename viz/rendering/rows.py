@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from viz.rendering.layout import Curve, Layout, Point
@@ -26,10 +26,16 @@ def in_rows(layout: Layout, rows: int) -> Layout:
 
 def _evenly(ends: Sequence[float], parts: int) -> list[float]:
     """From the first of `ends` to the last in at most `parts` steps, the longest of them short."""
-    least = max(b - a for a, b in pairwise(ends))
-    lengths = sorted({b - a for i, a in enumerate(ends) for b in ends[i:] if b - a >= least})
+    lengths = _lengths(tuple(ends))
     enough = bisect_left(lengths, True, key=lambda most: len(_steps(ends, most)) <= parts + 1)
     return _steps(ends, lengths[enough])
+
+
+@lru_cache(1)
+def _lengths(ends: Sequence[float]) -> list[float]:
+    """How long steps can be of which the longest is as short as can be."""
+    least = max(b - a for a, b in pairwise(ends))
+    return sorted({b - a for i, a in enumerate(ends) for b in ends[i:] if b - a >= least})
 
 
 def _steps(ends: Sequence[float], most: float) -> list[float]:
