@@ -9,6 +9,7 @@ other. The projection rule allows for that: W = X⁺X, with the patterns in the 
 Sources: Hopfield (1982), PNAS 79; Personnaz, Guyon and Dreyfus (1985), J. Physique Lett. 46.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,16 +75,21 @@ class Recall(NamedTuple):
 def recall(W: Any, states: Any, rng: np.random.Generator) -> Recall:
     """Update one neuron after the other until none changes; each row is a network of its own."""
     weights, states = W.ravel(), states.copy()
-    energies: list[Any] = [ENERGY(states, weights)]
+    energies: list[Any] = []
     expected: list[Any] = []
-    while not expected or np.any(expected[-N:]):
+    changed = True
+    while changed or np.any(expected[-N:]):
         for i in rng.permutation(N):
-            _, _, slopes = ENERGY.value_and_grad(states, weights, inputs=True)
+            if changed:
+                energy = ENERGY(states, weights)
+                _, _, slopes = ENERGY.value_and_grad(states, weights, inputs=True)
+            energies.append(energy)
             slope = len(states) * slopes[:, i]  # of each row's energy; that of their mean is known
             changes = np.where(slope * states[:, i] > 0, -2 * states[:, i], 0)
             states[:, i] += changes
+            changed = bool(changes.any())
             expected.append(slope * changes)
-            energies.append(ENERGY(states, weights) if changes.any() else energies[-1])
+    energies.append(energy)
     return Recall(states, np.array(energies), np.array(expected))
 
 
@@ -96,10 +102,15 @@ def flipped(patterns: Any, rng: np.random.Generator) -> Any:
 
 def digits(count: int, rng: np.random.Generator) -> Any:
     """Images of so many different digits, their pixels on or off."""
-    found = data_sets().load_digits()
-    images = np.where(found.data >= found.data.max() / 2, 1.0, -1.0)
+    images, labels = _all_digits()
     chosen = np.sort(rng.permutation(10)[:count])
-    return images[[rng.choice(np.flatnonzero(found.target == digit)) for digit in chosen]]
+    return images[[rng.choice(np.flatnonzero(labels == digit)) for digit in chosen]]
+
+
+@cache
+def _all_digits() -> tuple[Any, Any]:
+    found = data_sets().load_digits()
+    return np.where(found.data >= found.data.max() / 2, 1.0, -1.0), found.target
 
 
 def noise(count: int, rng: np.random.Generator) -> Any:
