@@ -1,0 +1,17 @@
+"""The progress bar: on a terminal, and only of what takes long."""
+
+import sys
+
+import pytest
+
+from autograd.text.progress import progress_bar
+
+
+def test_what_is_done_at_once_shows_no_bar(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(progress_bar(range(3), 3, "step", shown=True)) == [0, 1, 2]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert list(progress_bar(iter("abc"), 3, "picture", delay=0.0)) == ["a", "b", "c"]
+    assert "3/3" in capsys.readouterr().err
