@@ -16,8 +16,9 @@ from viz.pages import layout
 @pytest.fixture(scope="package", autouse=True)
 def _laid_out_once() -> Iterator[None]:
     """All pages of one graph share its layouts."""
+    kept = cache(layout.render)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout, "render", cache(layout.render))
+        patch.setattr(layout, "render", lambda sources, format: kept(tuple(sources), format))
         yield
 
 
