@@ -30,10 +30,12 @@ class Film(Sequence[Picture]):
 
     A sequence of `Picture`s. `save` writes them into one file, a page each or animated,
     `save_each` into numbered files; a notebook shows them with a slider, if ipywidgets is
-    there, or animated.
+    there, or animated. ValueError if there is none.
     """
 
     def __init__(self, pictures: Sequence[Picture]) -> None:
+        if not pictures:
+            raise ValueError("a film has one picture or more")
         self.pictures = tuple(pictures)
 
     @overload
