@@ -5,7 +5,6 @@ What each demo itself prints and draws is read in `tests/demos/conftest.py`.
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from types import SimpleNamespace
 
 import pytest
 
@@ -95,14 +94,20 @@ def assert_one_number_each(texts: Sequence[str]) -> None:
     symbols.assert_no_two_signs_meet(texts)
 
 
+class Readable(tuple[()]):
+    """The places of an empty layout, in which all text can be read."""
+
+    is_small, effort, excess = False, 1.0, 1.0
+
+
 @pytest.mark.parametrize("first", range(0, 200, 50))
 def test_in_pictures_and_tables_of_random_graphs(
     first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A layout each, which an aspect needs, would take minutes; it says the same.
-    readable = SimpleNamespace(is_small=False, effort=1.0)
-    monkeypatch.setattr("viz.graphs.drawing.Drawing.places", lambda *_: readable)
-    monkeypatch.setattr("viz.graphs.drawing.Drawing._places", lambda *_: None)
+    monkeypatch.setattr(
+        "viz.graphs.drawing._placed", lambda scenes: ((of, Readable()) for of, _ in scenes)
+    )
     for seed in range(first, first + 50):
         y, x = random_graph(seed)
         told = tables(y, x, 6)
