@@ -40,11 +40,11 @@ class Recording:
 
     def __init__(self, outputs: Sequence[Node], leaves: Iterable[Node]) -> None:
         self._nodes = nodes = evaluation_order(*outputs)
-        listed = {leaf: (i,) for i, leaf in enumerate(leaves)}
+        listed = dict(zip(leaves, count()))
         at: dict[Node | None, int] = dict(zip([None, *nodes], count(-1)))
         self._instructions = (
-            [node.op or listed.get(node) or node.data for node in nodes],
-            [at[node.lhs] for node in nodes],
+            [node.op or (None if node in listed else node.data) for node in nodes],
+            [at[node.lhs] if node.op else listed.get(node) for node in nodes],
             [at[node.rhs] for node in nodes],
         )
         self._outputs = [at[output] for output in outputs]

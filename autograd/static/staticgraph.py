@@ -233,17 +233,21 @@ class StaticGraph:
         batch = finite_rows(rows_of(rows, self._input_names), self._input_names)
         ours = Recording(self.outputs, self._leaves)
         for i, row in enumerate(batch.tolist()):
-            inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
             try:
-                found, _ = outputs_of(f, inputs)
+                differs = ours.difference(self._recording(f, row))
             except (ArithmeticError, ValueError) as error:
                 if is_of_an_operation(error):
                     raise of_row(error, i) from error
                 raise
-            theirs = [y if isinstance(y, Value) else Constant(y) for y in found]
-            differs = ours.difference(Recording(theirs, (*inputs, *self.parameters)))
             if differs:
                 raise of_row(ValueError(f"records another graph: {differs}"), i, joint=" ")
+
+    def _recording(self, f: Callable[..., Any], row: Sequence[float]) -> Recording:
+        """What `f` records for a row."""
+        inputs = [Value(v, x.label) for v, x in zip(row, self.inputs, strict=True)]
+        found, _ = outputs_of(f, inputs)
+        theirs = [y if isinstance(y, Value) else Constant(y) for y in found]
+        return Recording(theirs, (*inputs, *self.parameters))
 
     def __repr__(self) -> str:
         listed = {"output": self.outputs, "input": self.inputs, "parameter": self.parameters}
