@@ -19,7 +19,7 @@ from autograd.notation.plain import subscript, superscript, written_number
 from autograd.notation.products import Product, operation, product_of
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
-from autograd.static.printing.names import Names, indexed
+from autograd.static.printing.names import Names
 from autograd.static.program import expressions as e
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
@@ -157,7 +157,7 @@ class Equations:
         if isinstance(of, Part):
             return self._derivative(self.symbol(of))
         if of is not None:
-            letter, layer = self.names.layers.get(self.names.blocks[of], ("", 0))
+            letter, layer, _ = self.names.layers.get(self.names.blocks[of], ("", 0, ""))
             if letter == "z":
                 return self._of_layer(self.style.write("delta"), layer)
             return self._derivative(self._name(of))
@@ -177,18 +177,17 @@ class Equations:
         first, last = part.indices[0] + 1, part.indices[-1] + 1
         index = str(first) if first == last else f"{first},…,{last}"
         is_outside = part.block in (self.program.inputs, self.program.parameters)
-        if not is_outside or self.names.has(f"{self.names.blocks[part.block]}{index}"):
+        if not is_outside or self.names.has(self.names.blocks[part.block], index):
             whole = _atom(f"({whole.text})")
         return self._indexed(whole, index)
 
     def _word(self, name: str) -> Piece:
         """A name: with the number of its layer above, one that it has by itself below."""
         if name in self.names.layers:
-            letter, layer = self.names.layers[name]
-            index = name.removeprefix(f"{letter}{layer}").lstrip("_")
+            letter, layer, index = self.names.layers[name]
             symbol = self._of_layer(letter, layer)
         else:
-            stem, index = indexed(name)
+            stem, index = self.names.symbols[name]
             symbol = _atom(self.style.word(stem))
         return self._indexed(symbol, index) if index else symbol
 

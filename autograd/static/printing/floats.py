@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections import Counter
 from collections.abc import Callable
 
 from autograd.core.compiler import Source
@@ -61,24 +62,35 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     return Source(f"def {name}(x, p):\n{body}", {**FLOAT_NAMESPACE, "isfinite": math.isfinite})
 
 
+class _Name(str):
+    """The code of a number that has a name, and needs no statement."""
+
+
 class _Writer(Machine):
     """A machine whose numbers are code: its `lines` say what it does."""
 
     def __init__(self, tape: Tape, output: int | None, by_inputs: bool) -> None:
         super().__init__(tape, output, by_inputs)
         self.lines: list[str] = []
+        self._terms: Counter[int] = Counter()
 
     @staticmethod
     def rule(op: Op, tree: ast.expr) -> Callable[..., str]:
+        if isinstance(tree, ast.Name) and tree.id in "xyzd":
+            k = "xyzd".index(tree.id)
+            return lambda *operands: operands[k]
         return float_code(tree, {v: f"{{{k}}}" for k, v in enumerate("xyzd")}).format
 
     def kept(self, letter: str, i: int, number: str) -> str:
-        if number.isidentifier():
+        if isinstance(number, _Name):
             return number
         self.lines.append(f"{letter}{i} = {number}")
-        return f"{letter}{i}"
+        return _Name(f"{letter}{i}")
 
     def added(self, i: int, k: int, flown: str, before: str | None) -> str:
-        if before and before.count(" + ") >= _PER_LINE - 1:
+        self._terms[k] += 1
+        if before is None:
+            return flown
+        if self._terms[k] % _PER_LINE == 0:
             before = self.kept("d", k, before)
-        return f"{before} + {flown}" if before else flown
+        return f"{before} + {flown}"

@@ -22,8 +22,9 @@ class Names:
     Sums of products are z1, z2, …; what is computed from zₖ alone is aₖ, as an activation; what
     does not depend on the batch is r1, r2, …, anything else h1, h2, …. A label goes before all
     that, and so does what the labels of a block's nodes have in common before their numbers.
-    `layers` gives for a name that has the number of a layer its letter and that number, `views`
-    are the parts of the inputs and of the parameters that have a name.
+    `symbols` has each name in two parts, the second of which is its number; `layers` gives for one
+    that has the number of a layer its letter, that number, and one of its own if it needs it.
+    `views` are the parts of the inputs and of the parameters that have a name.
     The parameters are p, and W1 and b1 those of z1; the inputs are x, or, where a program takes
     parts of them only, `batch`. The loss is called so, the adjoint of z1 is d_z1,
     and what flows on its way to one is g1, g2, ….
@@ -33,7 +34,7 @@ class Names:
         self._program = program
         self._counts: dict[str, int] = defaultdict(int)
         self._parts: dict[Part, str] = {}
-        self.layers: dict[str, tuple[str, int]] = {}
+        self.layers: dict[str, tuple[str, int, str]] = {}
         self.views: list[Part] = []
         computed = [*program.once, *program.forward]
         parts = [part for block in computed for part in block.parts]
@@ -41,7 +42,8 @@ class Names:
         columns = [p for p in parts if p.block is program.inputs and len(p.dims) < 2]
         batch = "x" if all(p.is_whole for p in columns) else "batch"
         self.blocks: dict[Block, str] = {program.inputs: batch, program.parameters: "p"}
-        self._taken = set(map(indexed, (batch, "p", *reserved)))
+        self.symbols = {name: _indexed(name) for name in (batch, "p", *reserved)}
+        self._taken = set(self.symbols.values())
         for block in computed:
             self.blocks[block] = self._block_name(block)
         for p in columns:
@@ -64,25 +66,29 @@ class Names:
         """The name of a part of the inputs or of the parameters, if it has one."""
         return self._parts.get(part)
 
-    def has(self, name: str) -> bool:
-        """Whether a name, or one with the same number, is given."""
-        return indexed(name) in self._taken
+    def has(self, stem: str, number: str) -> bool:
+        """Whether a name in these two parts is given."""
+        return (stem, number) in self._taken
 
     def new(self, name: str, numbered: bool = True) -> str:
         """A name that nothing has yet: numbered on from the last, or only where it must be."""
-        wanted = name
-        while numbered or self.has(wanted):
+        made, symbol = name, _indexed(name)
+        while numbered or symbol in self._taken:
             self._counts[name] += 1
-            wanted = f"{name}{'' if numbered else '_'}{self._counts[name]}"
-            if not self.has(wanted):
+            symbol = name, str(self._counts[name])
+            made = ("" if numbered else "_").join(symbol)
+            if symbol not in self._taken:
                 break
-        self._taken.add(indexed(wanted))
-        return wanted
+        self._taken.add(symbol)
+        self.symbols[made] = symbol
+        return made
 
     def _of_layer(self, letter: str, number: int = 0) -> str:
         """A name with the number of a layer, or of the next."""
+        is_taken = self.has(letter, str(number))
         name = self.new(f"{letter}{number}", numbered=False) if number else self.new(letter)
-        self.layers[name] = (letter, number or self._counts[letter])
+        _, index = self.symbols[name]
+        self.layers[name] = (letter, number or self._counts[letter], index if is_taken else "")
         return name
 
     def _block_name(self, block: Block) -> str:
@@ -94,7 +100,7 @@ class Names:
             return self._of_layer("z")
         match block.value, block.parts:
             case e.Formula(), [Part(block=before)] if before.size == block.size:
-                letter, number = self.layers.get(self.blocks[before], ("", 0))
+                letter, number, _ = self.layers.get(self.blocks[before], ("", 0, ""))
                 if letter == "z":
                     return self._of_layer("a", number)
         return self.new("h" if block.batched else "r")
@@ -131,10 +137,10 @@ class Names:
         self.views.append(part)
 
 
-def indexed(name: str) -> tuple[str, str]:
-    """A name in two parts, the second of which is its number.
+def _indexed(name: str) -> tuple[str, str]:
+    """A label in two parts, the second of which is its number.
 
-    >>> indexed("h_1"), indexed("h1"), indexed("loss")
+    >>> _indexed("h_1"), _indexed("h1"), _indexed("loss")
     (('h', '1'), ('h', '1'), ('loss', ''))
     """
     stem = name.rstrip("0123456789").rstrip("_")
