@@ -216,8 +216,9 @@ class Adam(Optimizer):
         (m, v), (beta_1, beta_2), t = memory, self.betas, step
         m = beta_1 * m + (1 - beta_1) * gradient
         v = beta_2 * v + (1 - beta_2) * gradient**2
-        mean, square = m / (1 - beta_1**t), v / (1 - beta_2**t)
-        return theta - rate * mean / (square**0.5 + self.epsilon), m, v
+        root = (1 - beta_2**t) ** 0.5  # in the order of the paper, end of section 2: fewer vectors
+        size = rate * root / (1 - beta_1**t)
+        return theta - size * m / (v**0.5 + root * self.epsilon), m, v
 
 
 class AdamW(Adam):
