@@ -171,8 +171,8 @@ def record(
         own[i] = mapped(_own, args[i])
     arguments = [leaf for i in chosen for leaf in leaves(own[i])]
     nodes = set(map(_node, arguments))
-    _active.update(nodes)
     try:
+        _active.update(nodes)
         called = call(f, own, named, has_aux)
     finally:
         _active.difference_update(nodes)

@@ -1,7 +1,8 @@
-"""Measure everything and print it."""
+"""Measure everything and print it, which takes some ten minutes."""
 
 import subprocess
 import sys
+from argparse import ArgumentParser
 from functools import partial
 
 from autograd import Graph, Value
@@ -110,5 +111,6 @@ def import_time() -> None:
 
 
 if __name__ == "__main__":
+    ArgumentParser(prog="python -m tests.benchmarks", description=__doc__).parse_args()
     with while_read():
         main()
