@@ -85,10 +85,10 @@ class Names:
 
     def _of_layer(self, letter: str, number: int = 0) -> str:
         """A name with the number of a layer, or of the next."""
-        is_taken = self.has(letter, str(number))
         name = self.new(f"{letter}{number}", numbered=False) if number else self.new(letter)
-        _, index = self.symbols[name]
-        self.layers[name] = (letter, number or self._counts[letter], index if is_taken else "")
+        number = number or self._counts[letter]
+        stem, index = self.symbols[name]
+        self.layers[name] = (letter, number, "" if stem == letter else index)
         return name
 
     def _block_name(self, block: Block) -> str:

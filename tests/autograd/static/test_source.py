@@ -298,6 +298,16 @@ def test_equations_tell_names_apart_and_powers_from_layers() -> None:
     assert len({*names}) == len(names)
 
 
+def test_a_label_is_not_the_number_of_a_layer() -> None:
+    x, p = [Value(1, "x1"), Value(2, "x2")], [Value(0.1 * i) for i in range(4)]
+    first = tanh(x[0] * x[1])
+    first.label = "z0"
+    z = [p[i] * x[0] + p[i + 1] * x[1] + first for i in (0, 2)]
+    latex = StaticGraph(tanh(z[0]) + tanh(z[1]), x, p).latex()
+    assert "z^{(1)} &= W^{(1)}" in latex
+    assert "z_{0} &= " in latex
+
+
 def test_an_equation_adds_to_a_part_that_others_reach_into() -> None:
     x, p = Value(1, "x"), [Value(0.1 * i) for i in range(4)]
     z = [tanh(w * x) for w in p[:3]]
