@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from keyword import iskeyword
 from operator import attrgetter
@@ -15,6 +15,7 @@ from autograd.modes.numeric import extrapolated
 from autograd.ops import FUNCTIONS, OPS, Op
 from autograd.ops.grammar import CONSTANTS, FLOAT_RULES, evaluate
 from autograd.ops.table import REAL, Interval
+from autograd.text.words import listed
 
 _POINTS = 7
 """At how many points of its interval each operand is tried."""
@@ -60,7 +61,7 @@ def operation(
     Traceback (most recent call last):
     ValueError: cube: ∂z/∂x = 3 * x is -8.04857 at x = -2.68286, where differences give 21.5932
     """
-    formulas, aliases = _listed(partials), _listed(aliases)
+    formulas, aliases = listed(partials), listed(aliases)
     for words in (name, value, *formulas, *aliases, latex or "", symbol or "", needs):
         if not isinstance(words, str):
             raise TypeError(f"{name}: an operation is written as text, not {words!r:.60}")
@@ -91,11 +92,6 @@ def operation(
     FUNCTIONS.update(dict.fromkeys(words, op))
     RULES.update(dict.fromkeys(words, function_of(op)))
     return RULES[name]
-
-
-def _listed(given: Any) -> tuple[Any, ...]:
-    """What is given, where one of several may stand for itself."""
-    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
 
 
 _fields = attrgetter("value", "partials", "latex", "symbol", "domain", "needs", "aliases")

@@ -106,13 +106,9 @@ def combined(op: Op, operands: Sequence[Piece]) -> Piece:
     fields = {}
     binds = min(op.binds, Binds.POWER) if "^" in op.latex else op.binds
     for i, (v, slot, piece) in enumerate(zip("xy", op.slots, operands, strict=False)):
-        if slot.enclosed:
-            needs = False
-        elif slot.raised or op.is_function:
-            needs = piece.binds < Binds.ATOM or (slot.raised and piece.is_tall)
+        if not slot.enclosed and (slot.raised or op.is_function):
             binds = min(binds, Binds.POWER)  # as in (sin x)²
-        else:
-            needs = needs_parentheses(op, i, piece)
+        needs = not slot.enclosed and needs_parentheses(op, i, piece)
         around = r"\left({}\right)" if piece.has_fractions else "({})"
         fields[v] = around.format(piece.text) if needs else piece.text
     has_fractions = r"\frac" in op.latex or any(piece.has_fractions for piece in operands)

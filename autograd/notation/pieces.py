@@ -24,7 +24,9 @@ class Piece(NamedTuple):
 
 
 def needs_parentheses(op: Op, slot: int, operand: Piece) -> bool:
-    """Whether an operand of an operator would mean another number without parentheses."""
+    """Whether an operand would mean another number, or be misread, without parentheses."""
+    if operand.is_tall and op.slots[slot].raised:
+        return True
     if operand.binds != op.binds or op.binds is Binds.ATOM:
         return operand.binds < op.binds
     sign = getattr(op.value_tree, "op", None)
@@ -39,7 +41,6 @@ def combined(op: Op, operands: Sequence[Piece]) -> Piece:
         regrouped = piece.binds == op.binds < Binds.ATOM and i == op.arity - 1
         sign = getattr(op.value_tree, "op", None)
         regrouped |= isinstance(sign, ast.USub) and piece.binds < Binds.POWER
-        regrouped |= piece.is_tall and op.slots[i].raised
         needs = not op.is_function and (regrouped or needs_parentheses(op, i, piece))
         texts.append(f"({piece.text})" if needs else piece.text)
     return Piece(op.written(*texts), op.binds)

@@ -9,7 +9,7 @@ import ast
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Protocol
 
 from autograd.notation.pieces import Piece
@@ -96,13 +96,14 @@ def symbolic(
     """
     names = dict(zip("xy", operands, strict=False), z=operation(op, operands, writing))
     tree = op.partial_trees[slot]
-    if _has_choice(tree):
+    if has_choice(tree):
         tree = _Taken(numbers).visit(copy.deepcopy(tree))
     return product_of(tree, names, writing).written(writing).text
 
 
-@cache
-def _has_choice(tree: ast.expr) -> bool:
+@lru_cache(1024)
+def has_choice(tree: ast.expr) -> bool:
+    """Whether a formula has branches."""
     return any(isinstance(part, ast.IfExp) for part in ast.walk(tree))
 
 

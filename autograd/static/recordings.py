@@ -57,19 +57,18 @@ class Recording:
         >>> ours.difference(Recording([y * y], [y])), ours.difference(Recording([-y], [y]))
         (None, '-x where the program has h1 = x * x')
         """
-        count, others = len(self._outputs), len(other._outputs)
-        if count != others:
-            return f"{counted(others, 'output')} where the program has {count}"
+        ours, theirs = len(self._outputs), len(other._outputs)
+        if ours != theirs:
+            return f"{counted(theirs, 'output')} where the program has {ours}"
         if self._instructions != other._instructions:
             pairs = zip_longest(*(zip(*of._instructions, strict=True) for of in (self, other)))
-            mine = theirs = [one == another for one, another in pairs].index(False)
+            place = at = [one == another for one, another in pairs].index(False)
         elif self._outputs != other._outputs:
             outputs = zip(self._outputs, other._outputs, strict=True)
-            mine, theirs = next(pair for pair in outputs if pair[0] != pair[1])
+            place, at = next(pair for pair in outputs if pair[0] != pair[1])
         else:
             return None
-        expected = self._written(mine, named=True)
-        return f"{other._written(theirs)} where the program has {expected}"
+        return f"{other._written(at)} where the program has {self._written(place, named=True)}"
 
     def _written(self, place: int, named: bool = False) -> str:
         """A node in terms of its operands."""

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import TextIO
+from typing import Any, TextIO
 
 _ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻−×·⊙∂…′", "01234567890123456789()--***D~'") | {
     ord(sign): words
@@ -54,6 +54,15 @@ def printable(text: str, name: str) -> str:
         else "\N{REPLACEMENT CHARACTER}"
         for c in text
     )
+
+
+def listed(given: Any) -> tuple[Any, ...]:
+    """What is given as a tuple: a text, like all that is not several things, is one of one.
+
+    >>> listed("ab"), listed(["a", "b"])
+    (('ab',), ('a', 'b'))
+    """
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

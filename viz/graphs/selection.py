@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 from autograd import Edge, Graph, Path
 from autograd.core.graph import not_a_value
 from autograd.core.node import Node
-from autograd.text.words import excerpt
+from autograd.text.words import excerpt, listed
 
 
 def within(graph: Graph, depth: int) -> frozenset[Node]:
@@ -31,9 +30,7 @@ def highlighted(
     Raises TypeError for anything but a node, ValueError for one that is not in the graph, and for
     two that no edge joins.
     """
-    nodes: list[Any] = [] if path is None else [path]
-    if isinstance(path, Iterable) and not isinstance(path, str):
-        nodes = list(path)
+    nodes = () if path is None else listed(path)
     for node in nodes:
         if not isinstance(node, Node):
             raise not_a_value(node, "highlight")
@@ -50,7 +47,7 @@ def highlighted(
     return frozenset(nodes), frozenset(edges_along)
 
 
-def _edges_along(graph: Graph, path: list[Node]) -> Iterator[Edge]:
+def _edges_along(graph: Graph, path: Sequence[Node]) -> Iterator[Edge]:
     """The edges that join the nodes of a path, which may be given from either end."""
     position = {node: i for i, node in enumerate(graph.nodes)}
     if len(path) > 1 and position[path[0]] > position[path[-1]]:

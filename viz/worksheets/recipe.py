@@ -26,17 +26,14 @@ def written(graph: Graph) -> list[Row]:
     Value(data=6.0, grad=0.0)
     """
     place = {node: i for i, node in enumerate(graph)}
-    return [
-        [
-            node.label and printable(node.label, "a label"),
-            *(
-                (node.op.name, *(place[operand] for operand in node.operands))
-                if node.op
-                else (node.data, not node.is_constant)
-            ),
-        ]
-        for node in graph
-    ]
+    rows: list[Row] = []
+    for node in graph:
+        label = node.label and printable(node.label, "a label")
+        if node.op:
+            rows.append([label, node.op.name, *(place[operand] for operand in node.operands)])
+        else:
+            rows.append([label, node.data, not node.is_constant])
+    return rows
 
 
 def recorded(rows: Sequence[Row]) -> Node:

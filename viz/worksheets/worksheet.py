@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autograd.core.graph import Graph
@@ -12,7 +12,7 @@ from autograd.core.node import Node
 from autograd.notation.stale import warn_if_stale
 from autograd.text.files import write_whole
 from autograd.text.language import ENGLISH, chosen
-from autograd.text.words import counted
+from autograd.text.words import counted, listed
 from viz.worksheets import coursework, recipe, writers
 from viz.worksheets.marking import Marks, marked
 from viz.worksheets.sheet import RECIPE, Sheet
@@ -160,10 +160,9 @@ def worksheet(
     by = None
     if tangent_seed is not None:
         by = graph.nodes.index(graph.input(tangent_seed, "tangent_seed"))
-    kinds = (hide,) if isinstance(hide, str) or not isinstance(hide, Iterable) else tuple(hide)
     return Worksheet(
         recipe.written(graph),
-        kinds,
+        listed(hide),
         share,
         seed,
         by,

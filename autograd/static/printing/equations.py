@@ -7,22 +7,22 @@ Deep Learning* (2015), ch. 2. ⊙ multiplies element by element; numbers need no
 
 from __future__ import annotations
 
-import ast
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograd.notation import latex, pieces
 from autograd.notation.latex import latex_number
 from autograd.notation.pieces import Piece
 from autograd.notation.plain import subscript, superscript, written_number
-from autograd.notation.products import Product, operation, product_of
+from autograd.notation.products import Product, has_choice, operation, product_of
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
 from autograd.static.printing.names import Names
 from autograd.static.program import expressions as e
 from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
+from autograd.static.program.shapes import Shape
 from autograd.static.program.sums import ADD, MUL, SUB
 
 _PRECISION = 6
@@ -114,12 +114,11 @@ class Equations:
         self.style = style
         self.names = Names(program, ["L"])
         self._uses = Counter(part.block for block in program.backward for part in block.parts)
-        self._same: dict[Hashable, list[Block]] = defaultdict(list)
+        self._same: dict[tuple[Block, Sequence[int], Shape], list[Block]] = defaultdict(list)
         for block in program.backward:
             if isinstance(block.of, Part):
                 self._same[_key(block.of)].append(block)
-        parts = [of for alike in self._same.values() if isinstance(of := alike[0].of, Part)]
-        self._flows = Counter((of.block, i) for of in parts for i in of.indices)
+        self._flows = Counter((of, i) for of, indices, _ in self._same for i in indices)
 
     def __str__(self) -> str:
         blocks = (*self.program.once, *self.program.forward, *self.program.backward)
@@ -279,7 +278,7 @@ class Equations:
         if op and op.is_function and op.arity == 1:
             slope = style.write("slope", op.symbol, self.text(bound["x"]))
             return Product.of(_atom(slope)) * adjoint
-        if op and any(isinstance(node, ast.IfExp) for node in ast.walk(formula.tree)):
+        if op and has_choice(formula.tree):
             value = operation(op, [self._product(bound[v]) for v in "xy"], style).written(style)
             above = value.text if op.is_function else f"({value.text})"
             partial = style.write("partial", above, self.text(bound[formula.by]))
@@ -299,7 +298,7 @@ class Equations:
         return self._product(expression)
 
 
-def _key(part: Part) -> Hashable:
+def _key(part: Part) -> tuple[Block, Sequence[int], Shape]:
     """What parts have in common whose adjoints are added up."""
     return part.block, part.indices, part.dims[1:]
 
