@@ -128,9 +128,11 @@ def latex_number(value: float, precision: int) -> str:
 def word(text: str) -> str:
     r"""A name in math mode: a letter, a word in a variable's slope, anything else as text.
 
-    >>> word("x"), word("α"), word("loss"), word("w_in")
-    ('x', '\\alpha', '\\mathit{loss}', '\\mbox{w\\_in}')
+    >>> word("x"), word("α"), word("loss"), word("w_in"), word("w in")
+    ('x', '\\alpha', '\\mathit{loss}', '{w_{\\mathit{in}}}', '\\mbox{w in}')
     """
+    if lettered := _WITH_INDEX.fullmatch(text):
+        return f"{{{word(lettered[1])}_{{{word(lettered[2])}}}}}"
     if text in _LETTERS:
         return _LETTERS[text]
     if not (text.isascii() and text.isalpha()):

@@ -54,7 +54,7 @@ class Product:
         return Product(self.number**exponent, powers)
 
     def written(self, writing: Writing) -> Piece:
-        """The product in one piece, with one fraction at most."""
+        """The product in one piece, with one fraction, beside which those of its factors stand."""
 
         def number(value: float) -> Piece:
             return Piece(writing.number(value), Binds.ATOM, is_number=True)
@@ -71,6 +71,8 @@ class Product:
 
         above = [power(factor, e) for factor, e in self.powers.items() if e > 0.0]
         below = [power(factor, -e) for factor, e in self.powers.items() if e < 0.0]
+        beside = [factor for factor in above if below and factor.has_fractions]
+        above = [factor for factor in above if factor not in beside]
         size = abs(self.number)
         if below and size < 1.0 and (1.0 / size).is_integer():
             below.insert(0, number(1.0 / size))
@@ -79,7 +81,8 @@ class Product:
         piece = times(above)
         if below:
             fraction = [piece, times(below)] if above else [times(below)]
-            piece = writing.combined(OPS["div" if above else "reciprocal"], fraction)
+            fraction_of = OPS["div" if above else "reciprocal"]
+            piece = times([writing.combined(fraction_of, fraction), *beside])
         if self.number < 0.0:
             whole = piece if piece.binds is Binds.SUM else piece._replace(binds=Binds.ATOM)
             piece = writing.combined(OPS["neg"], [whole])

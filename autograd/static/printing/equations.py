@@ -163,7 +163,8 @@ class Equations:
         return _atom("L") if block is self.program.loss else self._word(self.names.blocks[block])
 
     def _derivative(self, symbol: Piece) -> Piece:
-        return _tall(self.style.write("derivative", "L", symbol.text))
+        fraction = self.style.write("derivative", "L", symbol.text)
+        return _tall(fraction)._replace(has_fractions=self.style is LATEX)
 
     def symbol(self, part: Part) -> Piece:
         """A part of a block, by its name or by the first and the last index, from 1."""

@@ -256,6 +256,13 @@ def test_equations_write_operations_as_tables_do() -> None:
     assert r"L &= \frac{h_{3}}{h_{1}} \\" in program.latex()
 
 
+def test_equations_keep_fractions_apart_and_set_an_index_of_letters_below() -> None:
+    v, w, x = Value(3, "v_in1"), Value(2, "w_out"), Value(1, "x")
+    latex = StaticGraph(exp(w * x / v), [x], [v, w]).latex()
+    assert r"h_{1} &= {w_{\mathit{out}}} x" in latex
+    assert r" &= \frac{1}{{v_{\mathit{in}}}_{1}} \frac{\mathrm{d}L}{\mathrm{d}h_{2}} \\" in latex
+
+
 def test_equations_sum_the_runs_of_a_layer() -> None:
     f, width, size = NETWORKS["windows"]
     program = program_of(f, width, size)
