@@ -8,7 +8,7 @@ Deep Learning* (2015), ch. 2. ⊙ multiplies element by element; numbers need no
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from autograd.notation import latex, pieces
@@ -33,15 +33,28 @@ _TRANSPOSED = Op("transposed", "x", ("1",), r"{x}^{{\mathsf T}}", "{x}ᵀ", ((-1
 _BY_ELEMENT = replace(MUL, latex=r"{x} \odot {y}", symbol="{x} ⊙ {y}")
 
 
+_WORDS = {
+    # in LaTeX, in plain text
+    "equals": ("{} &= {}", "{} = {}"),
+    "adds": (r"{} &\mathrel{{+}}= {}", "{} += {}"),
+    "delta": (r"\delta", "δ"),
+    "layer": ("{}^{{({})}}", "{}⁽{}⁾"),
+    "indexed": ("{}_{{{}}}", "{}{}"),
+    "derivative": (r"\frac{{\mathrm{{d}}{}}}{{\mathrm{{d}}{}}}", "d{}/d{}"),
+    "function": (r"\operatorname{{{}}}", "{}"),
+    "slope": (r"\operatorname{{{}}}'({})", "{}′({})"),
+    "partial": (r"\frac{{\partial {}}}{{\partial {}}}", "∂{}/∂{}"),
+    "sum": (r"\mathbf{{1}}^{{\mathsf T}}", "Σ"),
+}
+"""Templates: `layer` is a symbol with the number of its layer, `indexed` one with an index, `slope`
+the derivative of a function at an operand, `partial` that of an operation by one of two."""
+
+
 @dataclass(frozen=True)
 class Style:
-    """How equations are written: templates of symbols, and what writes a number or an operation.
+    """How equations are written: in which `column` of the words, and what writes the rest."""
 
-    `layer` is a symbol with the number of its layer, `indexed` one with an index, `slope` the
-    derivative of a function at an operand, `partial` that of an operation by one of two.
-    """
-
-    words: Mapping[str, str]
+    column: int
     pi: str
     number: Callable[[float], str]
     operation: Callable[[Op, Sequence[Piece]], Piece]
@@ -61,22 +74,11 @@ class Style:
 
     def write(self, word: str, *operands: str) -> str:
         """The template of a word, filled in."""
-        return self.words[word].format(*operands)
+        return _WORDS[word][self.column].format(*operands)
 
 
 LATEX = Style(
-    {
-        "equals": "{} &= {}",
-        "adds": r"{} &\mathrel{{+}}= {}",
-        "delta": r"\delta",
-        "layer": "{}^{{({})}}",
-        "indexed": "{}_{{{}}}",
-        "derivative": r"\frac{{\mathrm{{d}}{}}}{{\mathrm{{d}}{}}}",
-        "function": r"\operatorname{{{}}}",
-        "slope": r"\operatorname{{{}}}'({})",
-        "partial": r"\frac{{\partial {}}}{{\partial {}}}",
-        "sum": r"\mathbf{{1}}^{{\mathsf T}}",
-    },
+    column=0,
     pi=r"\pi",
     number=lambda value: latex_number(value, _PRECISION),
     operation=latex.combined,
@@ -85,18 +87,7 @@ LATEX = Style(
     word=latex.word,
 )
 PLAIN = Style(
-    {
-        "equals": "{} = {}",
-        "adds": "{} += {}",
-        "delta": "δ",
-        "layer": "{}⁽{}⁾",
-        "indexed": "{}{}",
-        "derivative": "d{}/d{}",
-        "function": "{}",
-        "slope": "{}′({})",
-        "partial": "∂{}/∂{}",
-        "sum": "Σ",
-    },
+    column=1,
     pi="π",
     number=lambda value: written_number(value, _PRECISION),
     operation=pieces.combined,
