@@ -1,26 +1,30 @@
 """A tape as straight-line Python over floats: for one row, where arrays would only cost time.
 
-Values are v0, v1, …, adjoints d0, d1, …, numbered by place on the tape. An overflow may pass
-unseen into an infinity. In the end a line looks at the results, and wherever an infinity could
-have vanished again, as in 1/∞: a sum of floats tells, and a false alarm costs nothing but time.
+Values are v0, v1, …, adjoints d0, d1, …, numbered by place on the tape; one that is used once
+stands where it is used. An overflow may pass unseen into an infinity. In the end a line looks at
+the results, and wherever an infinity could have vanished again, as in 1/∞: a sum of floats tells,
+and a false alarm costs nothing but time.
 """
 
 from __future__ import annotations
 
 import ast
 import math
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from autograd.core.compiler import Source
+from autograd.notation.products import has_choice
 from autograd.ops import Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.static.machine import Machine
 from autograd.static.program.overflow import hides_infinity
 from autograd.static.tape import Tape
 
+_LARGEST = 100
+"""How many nodes of syntax an expression has at most: Python reads none of any depth."""
+
 _PER_LINE = 50
-"""The most numbers that one statement adds."""
+"""How many numbers one line looks at."""
 
 
 def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> Source:
@@ -30,10 +34,10 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     and, `by_inputs`, that by x.
     """
     writer = _Writer(tape, output, by_inputs)
-    codes = tape.outside
-    unread = [codes[i] for i in tape.inputs if not writer.needed[i]]
-    leaves = {i: repr(number) for i, number in tape.constants.items()}
-    leaves |= {i: writer.kept("v", i, code) for i, code in enumerate(codes) if writer.needed[i]}
+    outside = list(map(_Number, tape.outside))
+    unread = [outside[i] for i in tape.inputs if not writer.needed[i]]
+    leaves = {i: _Number(repr(number)) for i, number in tape.constants.items()}
+    leaves |= {i: writer.kept("v", i, x) for i, x in enumerate(outside) if writer.needed[i]}
     values = writer.forward(leaves)
     hidden = (
         k
@@ -43,54 +47,87 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     )
     places = dict.fromkeys([*hidden, *writer.places])
     looked_at = [*unread, *(values[i] for i in places if i not in tape.constants)]
-    results = [values[i] for i in writer.places]
+    results = [", ".join(values[i].named() for i in writer.places)]
     if output is None:
-        results = [f"[{', '.join(results)}]"]
+        results = [f"[{results[0]}]"]
     else:
         counts = map(len, (tape.parameters, tape.inputs))
-        for found, count in zip(writer.backward(values, "1.0"), counts, strict=False):
+        for found, count in zip(writer.backward(values, _Number("1.0")), counts, strict=False):
             size = max(found, default=-1) + 1
-            listed = ", ".join(found.get(n, "0.0") for n in range(size))
+            listed = ", ".join(found[n].named() if n in found else "0.0" for n in range(size))
             results.append(f"[{listed}]{f' + [0.0] * {count - size}' if size < count else ''}")
             looked_at += found.values()
-    for k in range(0, len(looked_at), _PER_LINE):
-        total = " + ".join(looked_at[k : k + _PER_LINE])
-        writer.lines.append(f"if not isfinite({total}): raise OverflowError")
+    names = [number.named() for number in looked_at]
+    lines = [f"{name} = {x.written()}" for x, name in writer.numbers.items() if x.uses != 1]
+    for k in range(0, len(names), _PER_LINE):
+        total = " + ".join(names[k : k + _PER_LINE])
+        lines.append(f"if not isfinite({total}): raise OverflowError")
     returned = f"return {', '.join(results)}{',' * (len(results) == 1)}"
-    body = "".join(f"    {line}\n" for line in [*writer.lines, returned])
+    body = "".join(f"    {line}\n" for line in [*lines, returned])
     name = "outputs" if output is None else "value_and_grad"
     return Source(f"def {name}(x, p):\n{body}", {**FLOAT_NAMESPACE, "isfinite": math.isfinite})
 
 
-class _Name(str):
-    """The code of a number that has a name, and needs no statement."""
+class _Number:
+    """Code in which {0}, {1}, … stand for the operands; `used` has those, one for each use.
+
+    A number that is used once, of `size` nodes of syntax in all, stands where it is used. Another
+    one has a name and a statement; if it is used nowhere, it may fail as recording does.
+    """
+
+    def __init__(
+        self, code: str, operands: Sequence[_Number] = (), used: Sequence[int] = (), size: int = 1
+    ) -> None:
+        self._code, self._operands, self.name = code, operands, code
+        self.size: int = size + sum([operands[k].size for k in used])
+        self.uses = 0
+        for k in used:
+            operands[k].uses += 1
+
+    def named(self) -> str:
+        """Its name, so that it has a statement; what comes from outside stands for itself."""
+        self.uses, self.size = 2, 1
+        return self.name
+
+    def written(self) -> str:
+        """What its statement computes."""
+        return self._code.format(*self._operands)
+
+    def __format__(self, spec: str) -> str:
+        if self.uses > 1:
+            return self.name
+        return self.written() if self.size == 1 or spec == "bare" else f"({self.written()})"
 
 
 class _Writer(Machine):
-    """A machine whose numbers are code: its `lines` say what it does."""
+    """A machine whose numbers are code; `numbers` are those that may have a statement."""
 
     def __init__(self, tape: Tape, output: int | None, by_inputs: bool) -> None:
         super().__init__(tape, output, by_inputs)
-        self.lines: list[str] = []
-        self._terms: Counter[int] = Counter()
+        self.numbers: dict[_Number, str] = {}
 
     @staticmethod
-    def rule(op: Op, tree: ast.expr) -> Callable[..., str]:
+    def rule(op: Op, tree: ast.expr) -> Callable[..., _Number]:
         if isinstance(tree, ast.Name) and tree.id in "xyzd":
             k = "xyzd".index(tree.id)
             return lambda *operands: operands[k]
-        return float_code(tree, {v: f"{{{k}}}" for k, v in enumerate("xyzd")}).format
+        nodes = list(ast.walk(tree))
+        used = ["xyzd".index(x.id) for x in nodes if isinstance(x, ast.Name) and x.id in "xyzd"]
+        if has_choice(tree):
+            used *= 2  # a name for each, as what stands in a branch is not always computed
+        code = float_code(tree, {v: f"{{{k}}}" for k, v in enumerate("xyzd")})
+        return lambda *operands: _Number(code, operands, used, len(nodes))
 
-    def kept(self, letter: str, i: int, number: str) -> str:
-        if isinstance(number, _Name):
-            return number
-        self.lines.append(f"{letter}{i} = {number}")
-        return _Name(f"{letter}{i}")
+    def kept(self, letter: str, i: int, number: _Number) -> _Number:
+        if number not in self.numbers:
+            self.numbers[number] = number.name = f"{letter}{i}"
+            if number.size > _LARGEST:
+                number.named()
+        return number
 
-    def added(self, i: int, k: int, flown: str, before: str | None) -> str:
-        self._terms[k] += 1
+    def added(self, i: int, k: int, flown: _Number, before: _Number | None) -> _Number:
         if before is None:
             return flown
-        if self._terms[k] % _PER_LINE == 0:
+        if before.size > _LARGEST:
             before = self.kept("d", k, before)
-        return f"{before} + {flown}"
+        return _Number("{0:bare} + {1}", (before, flown), (0, 1))
