@@ -18,7 +18,7 @@ import numpy as np
 
 from autograd.core.compiler import Source
 from autograd.ops import Op
-from autograd.ops.grammar import is_zero, simplify
+from autograd.ops.grammar import simplify
 from autograd.static.batch import Array
 from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.runtime import NAMESPACE, require_finite
@@ -53,11 +53,10 @@ def is_irregular(tape: Tape) -> bool:
 def _rules_of(
     rule: Callable[[Op, ast.expr], Any], op: Op, numbers: tuple[tuple[str, float], ...]
 ) -> list[Any]:
-    """What computes an operation of known `numbers`, and what flows to each operand, or None."""
-    known = dict(numbers)
-    partials = (None if is_zero(tree) else simplify(tree, known) for tree in op.partial_trees)
-    flows = (partial and times_partial(partial) for partial in partials)
-    return [tree and rule(op, tree) for tree in (simplify(op.value_tree, known), *flows)]
+    """What computes an operation of known `numbers`, and what flows to each operand."""
+    trees = (op.value_tree, *op.partial_trees)
+    value, *partials = (simplify(tree, dict(numbers)) for tree in trees)
+    return [rule(op, tree) for tree in (value, *map(times_partial, partials))]
 
 
 class Machine:
@@ -115,7 +114,7 @@ class Machine:
                 of, d = tape.operands[i], self.kept("d", i, adjoints[i])
                 adjoints[i] = None
                 for k, flow in zip(of, self._rules[i][1:], strict=True):
-                    if flow and active[k]:
+                    if active[k]:
                         flown = flow(values[of[0]], values[of[-1]], values[i], d)
                         adjoints[k] = self.added(i, k, flown, adjoints[k])
         found = {i: self.kept("d", i, d) for i, d in enumerate(adjoints) if d is not None}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from autograd.ops import Op
-from autograd.ops.grammar import is_zero, read, same, simplify
+from autograd.ops.grammar import read, same, simplify
 from autograd.static.program import expressions as e
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import ROWS, Shape
@@ -90,7 +90,7 @@ def formula(op: Op, operands: Sequence[Expression]) -> e.Formula:
     if isinstance(tree, ast.Constant):  # its operand may have an error
         tree = op.value_tree
     trees = zip(bound, op.partial_trees, strict=True)
-    partials = {v: simplify(tree, numbers) for v, tree in trees if not is_zero(tree)}
+    partials = {v: simplify(tree, numbers) for v, tree in trees}
     if len(partials) == 2 and operands[0] == operands[1]:
         x = ast.Name("x", ast.Load())
         by_x, by_y = (filled_in(tree, {"y": x}) for tree in partials.values())

@@ -114,9 +114,8 @@ class RowCount(Expression):
 class Formula(Expression):
     """A formula of the table, over arrays; `bound` says what the names in it are.
 
-    `partials` are the local partial derivatives by name. One that is 0 wherever it is taken is not
-    there; but 0 · √x has one by x, which may be undefined. What flows to an operand is the adjoint
-    d times the partial `by` its name.
+    `partials` are the local partial derivatives by name. What flows to an operand is the adjoint d
+    times the partial `by` its name.
     """
 
     tree: ast.expr

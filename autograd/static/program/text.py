@@ -94,14 +94,15 @@ def call(name: str, *arguments: ast.expr) -> ast.expr:
 
 
 def number_code(number: float) -> ast.expr:
-    """A number as one writes it.
+    """A number as one writes it; of -0 the sign would be lost as a whole number.
 
-    >>> ast.unparse(number_code(2.0)), ast.unparse(number_code(-0.5))
-    ('2', '-0.5')
+    >>> [ast.unparse(number_code(number)) for number in (2.0, -0.5, -0.0)]
+    ['2', '-0.5', '-0.0']
     """
-    size = abs(number)
-    code = ast.Constant(int(size) if size.is_integer() and size < 1e6 else size)
-    return ast.UnaryOp(ast.USub(), code) if math.copysign(1.0, number) < 0 else code
+    size, is_negative = abs(number), math.copysign(1.0, number) < 0
+    is_whole = size.is_integer() and size < 1e6 and (size > 0 or not is_negative)
+    code = ast.Constant(int(size) if is_whole else size)
+    return ast.UnaryOp(ast.USub(), code) if is_negative else code
 
 
 def added_up(codes: Sequence[ast.expr]) -> ast.expr:

@@ -73,6 +73,7 @@ STEEP: dict[str, tuple[Function, float, str]] = {
     "asin": (lambda x, w: x.asin(), 1.0, "the derivative of asin(x) is undefined at x = 1.0"),
     "hypot": (lambda x, w: hypot(x, x) * w, 0.0, "the derivative of hypot(x, y) is undefined"),
     "exponent": (lambda x, w: (1 - x) ** w, 2.0, "the derivative of x^y is undefined at"),
+    "flat": (lambda x, w: sign(sqrt(x)) * w, 0.0, "the derivative of sqrt(x) is undefined at x"),
     "of no use": (lambda x, w: sqrt(sign(x)) * w, 0.0, "the derivative of sqrt(x) is undefined"),
     "large": (lambda x, w: 1 / x, 1e-200, "the derivative of 1/x overflows at x = 1e-200"),
     "product": (lambda x, w: (x * 1e200).sin() * 1e200 * w, 1.0, "the gradient overflows"),

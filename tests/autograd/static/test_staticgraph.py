@@ -1,5 +1,6 @@
 """The static graph of every operation and of networks, against graphs recorded row by row."""
 
+import math
 from collections.abc import Callable
 from functools import reduce
 from itertools import pairwise, product
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import StaticGraph, Value, exp, log, maximum, minimum, relu, tanh
+from autograd import Constant, StaticGraph, Value, atan2, exp, log, maximum, minimum, relu, tanh
 from autograd.core.value import RECORDERS
 from autograd.ops import TABLE, Op
 from tests import truth
@@ -81,6 +82,14 @@ def test_the_same_operand_twice(op: Op) -> None:
         return [z(x[0], x[0]) + z(w[0], w[0]) * x[0]]
 
     check_static(f, [[0.5], [1.5], [2.5]], [1.25])
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_known_zero_keeps_its_sign(n: int) -> None:
+    x, w = Value(-1, "x"), Value(1, "w")
+    program = StaticGraph(w * atan2(Constant(-0.0), x), [x], [w])
+    assert program([[-1.0]] * n).tolist() == [-math.pi] * n
+    assert program.value_and_grad([[-1.0]] * n)[1].tolist() == [-math.pi]
 
 
 @pytest.mark.parametrize("n", [1, 5])
