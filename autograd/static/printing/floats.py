@@ -51,11 +51,10 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     if output is None:
         results = [f"[{results[0]}]"]
     else:
-        counts = map(len, (tape.parameters, tape.inputs))
-        for found, count in zip(writer.backward(values, _Number("1.0")), counts, strict=False):
-            size = max(found, default=-1) + 1
-            listed = ", ".join(found[n].named() if n in found else "0.0" for n in range(size))
-            results.append(f"[{listed}]{f' + [0.0] * {count - size}' if size < count else ''}")
+        found_by = writer.backward(values, _Number("1.0"))
+        for found, of in zip(found_by, (tape.parameters, tape.inputs), strict=False):
+            listed = (found[n].named() if n in found else "0.0" for n in range(len(of)))
+            results.append(f"[{', '.join(listed)}]")
             looked_at += found.values()
     names = [number.named() for number in looked_at]
     lines = [f"{name} = {x.written()}" for x, name in writer.numbers.items() if x.uses != 1]
