@@ -57,7 +57,8 @@ class Product:
         """The product in one piece, with one fraction, beside which those of its factors stand."""
 
         def number(value: float) -> Piece:
-            return Piece(writing.number(value), Binds.ATOM, is_number=True)
+            text = writing.number(value)
+            return Piece(text, Binds.ATOM, is_number=True, is_tall="^" in text)
 
         def times(factors: Sequence[Piece]) -> Piece:
             found, *others = factors or [number(1.0)]

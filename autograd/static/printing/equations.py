@@ -211,6 +211,10 @@ class Equations:
                 return self._product(array)
             case e.Sum(array=array, shape=shape) if array.shape[-1] in (1, *shape[-1:]):
                 return self._product(array)  # it is over the rows
+            case Part(
+                block=Block(value=e.Constants((1.0,)) | e.Formula(bound={"x": e.RowCount()}))
+            ):
+                return Product(1.0)  # the loss's own adjoint
             case Part():
                 return Product.of(self.symbol(expression))
             case e.Constants():
@@ -282,8 +286,6 @@ class Equations:
         """An adjoint; that of an activation is put in, if it is used nowhere else."""
         while isinstance(expression, Part):
             value, is_used_here = expression.block.value, self._uses[expression.block] == 1
-            if isinstance(value, e.Formula) and isinstance(value.bound.get("x"), e.RowCount):
-                return Product(1.0)  # the loss's own adjoint
             if not is_used_here or not isinstance(value, e.MatMul | Part):
                 break
             expression = value

@@ -10,7 +10,7 @@ from functools import reduce
 
 import pytest
 
-from autograd import StaticGraph, Value, cos, exp, log, maximum, relu, sin, tanh
+from autograd import StaticGraph, Value, cos, exp, hypot, log, maximum, relu, sin, tanh
 from tests.autograd.static.test_staticgraph import (
     NETWORKS,
     causal,
@@ -261,6 +261,15 @@ def test_equations_keep_fractions_apart_and_set_an_index_of_letters_below() -> N
     latex = StaticGraph(exp(w * x / v), [x], [v, w]).latex()
     assert r"h_{1} &= {w_{\mathit{out}}} x" in latex
     assert r" &= \frac{1}{{v_{\mathit{in}}}_{1}} \frac{\mathrm{d}L}{\mathrm{d}h_{2}} \\" in latex
+
+
+def test_equations_put_in_that_the_loss_changes_as_itself() -> None:
+    w, b, x = Value(2, "w"), Value(1, "b"), Value(3, "x")
+    for loss, weight in ((w * x + b, "x"), (hypot(w, 1e-9) + b, r"\frac{w}{r_{1}}")):
+        latex = StaticGraph(loss, [x], [w, b]).latex()
+        assert rf"\mathrm{{d}}w}} &= {weight} \\" in latex
+        assert r"\mathrm{d}b} &= 1 \\" in latex
+    assert r"r_{1} &= \sqrt{w^2 + (1 \times 10^{-9})^2}" in latex
 
 
 def test_equations_sum_the_runs_of_a_layer() -> None:
