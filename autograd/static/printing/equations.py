@@ -284,9 +284,9 @@ class Equations:
 
     def _put_in(self, expression: Expression) -> Product:
         """An adjoint; that of an activation is put in, if it is used nowhere else."""
-        while isinstance(expression, Part):
-            value, is_used_here = expression.block.value, self._uses[expression.block] == 1
-            if not is_used_here or not isinstance(value, e.MatMul | Part):
+        while isinstance(expression, Part) and self._uses[expression.block] == 1:
+            value = expression.block.value
+            if not isinstance(value, e.MatMul | Part):
                 break
             expression = value
         return self._product(expression)
