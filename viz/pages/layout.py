@@ -1,7 +1,7 @@
 """Where the boxes and the lines of a page's picture are: laid out once, by Graphviz.
 
 The numbers change later, so every box has a size of its own, with room for the widest usual
-number. Of some arrangements the one is taken whose text is largest on a screen.
+number. Of some arrangements, a long one in rows, the one is taken that is best to read on a screen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from viz.rendering import font
 from viz.rendering.graphviz_engine import LAYOUT, render
 from viz.rendering.layout import Box, Point
 from viz.rendering.layout import Layout as LaidOut
+from viz.rendering.placing import TURN
+from viz.rendering.rows import in_rows
 
 NAME_SIZE, SIZE = 15.4, 12
 """The sizes in which widths are estimated: bold letters are a tenth wider, words are smaller."""
@@ -26,7 +28,8 @@ LEADING = 17
 PADDING = 4
 MOST_TRIED = 60
 """Up to so many nodes all arrangements are tried."""
-SCREEN = (1240.0, 400.0)
+MOST_ROWS = 4
+SCREEN = (1240.0, 360.0)
 """The room that a picture has on a small laptop's screen, in pixels."""
 
 _MARGIN = 4.0
@@ -39,7 +42,7 @@ class Layout(NamedTuple):
     A node is n0, n1, …; the use of an operand e2_0 by its result and slot, with a box for its
     numbers, a line from the operand to the box and another on to the result: the points of
     cubic Bézier curves. Down is greater. In a `narrow` layout a partial's number stands below its
-    symbol.
+    symbol. Where it is broken into rows, `turns` lines lead from a row to the next.
     """
 
     width: float
@@ -47,11 +50,13 @@ class Layout(NamedTuple):
     boxes: Mapping[str, Box]
     lines: Mapping[str, list[Point]]
     narrow: bool
+    turns: int
 
     @property
-    def scale(self) -> float:
-        """How large the picture is on a screen where it fits."""
-        return min(SCREEN[0] / self.width, SCREEN[1] / self.height)
+    def ease(self) -> float:
+        """How well it is read where it fits on a screen: by the size of its text, and its turns."""
+        scale = min(SCREEN[0] / self.width, SCREEN[1] / self.height)
+        return scale / (1.0 + TURN * self.turns)
 
 
 def names(graph: Graph) -> tuple[dict[Node, str], dict[Edge, str]]:
@@ -61,13 +66,18 @@ def names(graph: Graph) -> tuple[dict[Node, str], dict[Edge, str]]:
 
 
 def lay_out(notation: Notation) -> Layout:
-    """The largest of the arrangements; of a large graph, the one from left to right."""
-    tried = [("LR", False)]
+    """The best of the arrangements; of a large graph, the one from left to right."""
+    tried = [("LR", False, 1)]
     if len(notation.graph) <= MOST_TRIED:
-        tried = [(direction, narrow) for direction in ("LR", "TB") for narrow in (False, True)]
-    laid_out = render([_arranged(notation, *arrangement) for arrangement in tried], LAYOUT)
-    found = [_placed(text, narrow) for text, (_, narrow) in zip(laid_out, tried, strict=True)]
-    return max(found, key=lambda layout: layout.scale)
+        shapes = ("LR", MOST_ROWS), ("TB", 1)
+        tried = [(way, narrow, most) for way, most in shapes for narrow in (False, True)]
+    laid_out = render([_arranged(notation, way, narrow) for way, narrow, _ in tried], LAYOUT)
+    found = [
+        _placed(in_rows(LaidOut.of(text), rows), narrow)
+        for text, (_, narrow, most) in zip(laid_out, tried, strict=True)
+        for rows in range(1, most + 1)
+    ]
+    return max(found, key=lambda layout: layout.ease)
 
 
 def _arranged(notation: Notation, direction: str, narrow: bool) -> str:
@@ -103,9 +113,8 @@ def _arranged(notation: Notation, direction: str, narrow: bool) -> str:
     return str(dot.source)
 
 
-def _placed(text: bytes, narrow: bool) -> Layout:
-    """An arrangement as Graphviz has laid it out."""
-    found = LaidOut.of(text)
+def _placed(found: LaidOut, narrow: bool) -> Layout:
+    """An arrangement with its upper left corner at 0."""
     left, bottom, right, top = found.extent
 
     def moved(x: float, y: float) -> Point:
@@ -117,6 +126,7 @@ def _placed(text: bytes, narrow: bool) -> Layout:
         {id: Box(*moved(box.x, box.y), box.width, box.height) for id, box in found.boxes.items()},
         {id: [moved(*point) for point in curve.points] for id, curve in found.curves.items()},
         narrow,
+        found.turns,
     )
 
 

@@ -149,8 +149,8 @@ $("descent").hidden = !nodes[model.output].varies;
 // The picture's size: as large as fits, but never so small that it cannot be read.
 const resize = () => {
   const { width, height } = drawing.viewBox.baseVal;
-  const phone = innerWidth < 700, least = phone ? 0.9 : 0.7;
   const is = word => body.classList.contains(word);
+  const phone = innerWidth < 700, least = phone ? 0.9 : is("large") ? 1 : 0.7;
   const share = phone ? 0.6 : is("tall") ? 0.75 : is("large") ? 0.55 : innerHeight < 900 ? 0.44 : 0.5;
   const most = innerHeight * share;
   const fit = Math.max(least, Math.min((picture.clientWidth - 16) / width, most / height, 2.4));

@@ -14,7 +14,7 @@ _MARGIN = 5.0
 """The room in points around all."""
 READABLE = 40
 """On a page at most so many of its smallest letters would stand above each other."""
-_TURN = 0.06
+TURN = 0.06
 """By how much letters must be larger for each line that leads from a row to the next."""
 
 
@@ -44,7 +44,7 @@ class Places:
             width = aspect * self.height
         self.excess = self.height / (READABLE * SIZE)
         self.is_small = self.excess > 1.0
-        self.effort = self.height * (1.0 if self.is_small else 1.0 + _TURN * layout.turns)
+        self.effort = self.height * (1.0 if self.is_small else 1.0 + TURN * layout.turns)
         x, y = (self.left + self.right) / 2, (low + high) / 2
         self.corners = [_pos((x + s * width / 2, y + s * self.height / 2)) for s in (-1, 1)]
 

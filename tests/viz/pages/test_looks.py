@@ -36,6 +36,18 @@ def test_neither_picture_nor_sliders_scroll_where_they_fit(
     assert browser.run(SCROLLED) == []
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_a_chain_can_be_read_from_afar_where_it_is_presented(
+    browser: Browser, size: tuple[int, int]
+) -> None:
+    browser.look(*size)
+    browser.open(shown("worked", quiz=True))
+    browser.run("document.getElementById('present').click()")
+    assert browser.run(SCROLLED) == []
+    name = "document.querySelector('#n0 .name')"
+    assert browser.run(f"return {name}.getBoundingClientRect().height") >= size[1] / 40
+
+
 CONTRASTS = """
 const channels = text => text.match(/[\\d.]+/g).map(Number);
 const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(
