@@ -118,8 +118,8 @@ def _one(
     costs = report.four_ways(expression) if options.compare else []
     graph = Graph(output)
     start = seed if seed in graph.names else None  # it may be in a branch not taken
-    recorded = [x for x in inputs.values() if x in graph.names]
-    trace = Trace(output, tangent_seed=start, inputs=recorded, rounding=options.rounding)
+    listed = _recorded(graph, inputs)
+    trace = Trace(output, tangent_seed=start, inputs=listed, rounding=options.rounding)
     to_pipe = options.format and options.file is None
     if options.table != "text":
         say(_written(trace, options))
@@ -131,9 +131,7 @@ def _one(
     if is_page(options):
         title = options.title or expression.text
         digits = {"precision": options.precision} if options.precision is not None else {}
-        shown = page(
-            output, title=title, mode=mode or REVERSE, seed=start, inputs=recorded, **digits
-        )
+        shown = page(output, title=title, mode=mode or REVERSE, seed=start, inputs=listed, **digits)
         _save(shown, options)
         if has_branches(expression) and options.table == "text" and not to_pipe:
             say(tr("The page keeps the branch of `if` that these values take."))
@@ -162,9 +160,14 @@ def _output(expression: Expression, inputs: dict[str, Value]) -> Value:
 def _hand_out(output: Value, inputs: dict[str, Value], options: argparse.Namespace) -> None:
     """Hand out a worksheet of an output."""
     _label(output, options.names)
-    hand_out(output, _seed(options, inputs), options)
+    hand_out(output, _seed(options, inputs), _recorded(Graph(output), inputs), options)
     if options.open:
         _open(options.file)
+
+
+def _recorded(graph: Graph, inputs: dict[str, Value]) -> list[Value]:
+    """The inputs that the expression uses at their values, in their order."""
+    return [x for x in inputs.values() if x in graph.names]
 
 
 def _look(options: argparse.Namespace) -> dict[str, Any]:

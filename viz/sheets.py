@@ -12,7 +12,9 @@ from autograd.text.words import say
 from viz.worksheets.worksheet import marked_text, worksheet
 
 
-def hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> None:
+def hand_out(
+    output: Value, by: Value | None, inputs: Sequence[Value], options: argparse.Namespace
+) -> None:
     """Print a worksheet or its solution, or write it to its file."""
     try:
         sheet = worksheet(
@@ -20,6 +22,7 @@ def hand_out(output: Value, by: Value | None, options: argparse.Namespace) -> No
             [kind.strip() for kind in options.worksheet.split(",")],
             share=1.0 if options.share is None else options.share,
             tangent_seed=by,
+            inputs=inputs,
             title=options.title,
             student=options.student or "",
         )

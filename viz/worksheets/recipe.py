@@ -15,19 +15,20 @@ Row = list[Any]
 its row in the table of operations, and the places of its operands."""
 
 
-def written(graph: Graph) -> list[Row]:
-    """The nodes of a graph as data, in evaluation order.
+def written(graph: Graph, inputs: Sequence[Node] = ()) -> list[Row]:
+    """The nodes of a graph as data: some of its inputs first, and then in evaluation order.
 
     >>> from autograd import Value
     >>> rows = written(Graph(Value(2, "a") * 3))
     >>> rows
     [['a', 2.0, True], [None, 3.0, False], [None, 'mul', 0, 1]]
-    >>> recorded(rows)
+    >>> recorded(rows)[-1]
     Value(data=6.0, grad=0.0)
     """
-    place = {node: i for i, node in enumerate(graph)}
+    first = (graph.input(node, "inputs") for node in inputs)
+    place = {node: i for i, node in enumerate(dict.fromkeys((*first, *graph)))}
     rows: list[Row] = []
-    for node in graph:
+    for node in place:
         label = node.label and printable(node.label, "a label")
         if node.op:
             rows.append([label, node.op.name, *(place[operand] for operand in node.operands)])
@@ -36,8 +37,8 @@ def written(graph: Graph) -> list[Row]:
     return rows
 
 
-def recorded(rows: Sequence[Row]) -> Node:
-    """The last of the nodes that were `written`, recorded anew; ValueError if they were not."""
+def recorded(rows: Sequence[Row]) -> list[Value]:
+    """The nodes that were `written`, recorded anew; ValueError if they were not."""
     nodes: list[Value] = []
     for row in rows:
         try:
@@ -49,4 +50,4 @@ def recorded(rows: Sequence[Row]) -> Node:
                 nodes.append((Value if others[0] else Constant)(what, label))
         except (TypeError, ValueError, LookupError) as error:
             raise ValueError(f"the sheet has a node that cannot be read: {row!r:.60}") from error
-    return nodes[-1]
+    return nodes

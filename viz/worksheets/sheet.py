@@ -83,15 +83,17 @@ class Sheet:
         draw = random.Random(f"sheet {seed} {student}".rstrip())  # noqa: S311 - exercises are no secrets
         if ORDER in hide:  # which h1, h2 and so on would tell
             rows = _renamed(rows, draw)
-        self.graph = Graph(recipe.recorded(rows))
+        nodes = recipe.recorded(rows)
+        self.graph = Graph(nodes[-1])
         self.notation = Notation(self.graph)
+        self.inputs = [node for node in nodes if node.op is None and not node.is_constant]
         if by is None and TANGENT in hide:
-            by = self.graph.nodes.index(self.graph.inputs[0])
+            by = self.graph.nodes.index(self.inputs[0])
         self.recurrence = Recurrence(self.graph, {} if by is None else {self.graph.nodes[by]: 1.0})
         operations = list(self.graph.operations)
         if ORDER in hide:
             draw.shuffle(operations)
-        leaves = (n for n in self.graph if not n.op and n not in self.graph.unnamed_constants)
+        leaves = (n for n in nodes if not n.op and n not in self.graph.unnamed_constants)
         self.nodes = (*leaves, *operations)
         self.kinds = _kinds(hide, by is not None)
         self.blanks = self._blanks(share, draw)

@@ -128,7 +128,7 @@ CHINESE = Words(
     follows="由前面的数正确推出",
     slips={
         "empty": "没有填写",
-        "unreadable": "不能读作数：{error}",
+        "unreadable": "不能读作数",
         "use": "漏掉了 {result} 的使用",
         "operand": "漏掉了经过 {operand} 的一项",
         "minus": "有一个符号错了",

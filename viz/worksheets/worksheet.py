@@ -108,6 +108,7 @@ def worksheet(
     seed: int | str = 0,
     *,
     tangent_seed: Node | None = None,
+    inputs: Sequence[Node] = (),
     title: str = "",
     student: str = "",
     language: str | None = None,
@@ -121,6 +122,7 @@ def worksheet(
     - `seed`: a number or a text by which blanks and order are drawn;
     - `tangent_seed`: the input by which forward mode differentiates, by default the first one
       where tangents are asked for;
+    - `inputs`: inputs that come first on the sheet, in this order; by default in that of their use;
     - `title`: the heading;
     - `student`: a name that stands on the sheet and with its marks, by which blanks and order are
       drawn as well: without these, where `share` is 1, only the name tells two sheets apart;
@@ -132,8 +134,8 @@ def worksheet(
     rule, to three significant digits. A slip costs once, and the likeliest one is named.
 
     Raises ValueError for anything else to hide, for a share out of range, for another language,
-    for a tangent seed other than an input, and where there is nothing to hide, TypeError for
-    another kind of seed. Warns if a leaf's `data` was changed after recording.
+    for a tangent seed or `inputs` other than inputs, and where there is nothing to hide, TypeError
+    for another kind of seed. Warns if a leaf's `data` was changed after recording.
 
     >>> from autograd import Value
     >>> from viz import worksheet
@@ -161,7 +163,7 @@ def worksheet(
     if tangent_seed is not None:
         by = graph.nodes.index(graph.input(tangent_seed, "tangent_seed"))
     return Worksheet(
-        recipe.written(graph),
+        recipe.written(graph, inputs),
         listed(hide),
         share,
         seed,

@@ -187,7 +187,7 @@ def _problem(sheet: Sheet, notation: Notation) -> list[str]:
         return []
     if NAME not in sheet.hide:
         written = f"{notation.name(sheet.graph.output)} = {written}"
-    point = [notation.equation(x) for x in sheet.graph.inputs]
+    point = [notation.equation(x) for x in sheet.inputs]
     if is_latex:
         written, point = f"$\\displaystyle {written}$", [f"${equation}$" for equation in point]
     return [sheet.words.at.format(formula=written, point=", ".join(point))]

@@ -1,6 +1,7 @@
 """Worksheets on the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,21 @@ def test_a_random_expression_takes_names_and_a_seed(capsys: pytest.CaptureFixtur
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [row[-1] for row in rows if row[:1] in (["a"], ["b"])] == ["0", "1"]
     assert any(row[:1] == ["v₁"] for row in rows)
+
+
+def test_inputs_stand_in_the_order_of_their_values(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    words = ["c*(exp(b*a) + k)", "a=0", "k=3", "b=1", "c=2"]
+    assert main([*words, "--worksheet", "tangent,adjoint"]) == 0
+    sheet = capsys.readouterr().out
+    assert "at a = 0, k = 3, b = 1, c = 2\n" in sheet
+    assert re.findall(r"^(\w) {3,}", sheet, re.MULTILINE) == [*"akbc"]
+    assert "Forward mode starts with ȧ = 1." in sheet
+    path = tmp_path / "sheet.txt"
+    path.write_text(sheet.replace("ċ =", "ċ = 0").replace("ā =", "ā = 2"), encoding="utf-8")
+    assert main(["--mark", str(path)]) == 0
+    assert "2 of 16 points" in capsys.readouterr().out
 
 
 def test_several_files_are_marked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Marks with follow-through: each planted slip costs its own points, and is named."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -99,6 +100,13 @@ def test_three_digits_are_enough_and_two_are_not() -> None:
     assert remarks == [
         "nothing is filled in", "x is not a number", "nothing is filled in", "1/0 is not a number",
     ]  # fmt: skip
+
+
+def test_remarks_in_chinese_quote_no_english() -> None:
+    x, y = Value(2, "x"), Value(3, "y")
+    sheet = worksheet(x * y, language="zh")
+    for text in ("2x", "x", "1/0", "sin", "one third", "((1", "3**999999999", "foo(2)"):
+        assert re.fullmatch(r"[\u4e00-\u9fff]+", sheet.mark({1: text})[0].remark), text
 
 
 def test_from_what_nothing_follows_only_the_true_number_is_right() -> None:
