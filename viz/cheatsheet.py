@@ -5,10 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
 
 import graphviz
 
-from autograd.ops import TABLE, Op
+from autograd import Graph, Value
+from autograd.notation.pieces import Piece
+from autograd.notation.plain import Notation
+from autograd.notation.products import Product, product_of
+from autograd.ops import TABLE
+from autograd.ops.grammar import Binds
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.language import tr
@@ -48,21 +54,23 @@ def _said(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _partials() -> list[list[str]]:
     """A line per operation: what it is, and its local partials; of a power those beside 0."""
+    notation = Notation(Graph(Value(0)))
+    names = {letter: Product.of(Piece(letter, Binds.ATOM)) for letter in "xyz"}
 
-    def partial(formula: str) -> str:
-        return formula.rpartition(" else ")[2] if formula.startswith("0 if x == 0") else formula
+    def written(tree: ast.expr) -> str:
+        if not isinstance(tree, ast.IfExp):
+            return product_of(tree, names, notation).written(notation).text
+        condition = ast.unparse(tree.test).replace("==", "=")
+        otherwise = written(tree.orelse)
+        if condition.startswith("x = 0"):
+            return otherwise.rpartition(" else ")[2]
+        return f"{written(tree.body)} if {condition} else {otherwise}"
 
     return [
-        [_value(op), *map(partial, op.partials), *[""] * (2 - op.arity)]
+        [op.written(*"xy"[: op.arity]), *map(written, op.partial_trees), *[""] * (2 - op.arity)]
         for op in TABLE
         if op.is_function or not isinstance(op.value_tree, ast.Name)
     ]
-
-
-def _value(op: Op) -> str:
-    if op.is_function:
-        return op.written(*"xy"[: op.arity])
-    return op.value
 
 
 def cheatsheet() -> str:
@@ -86,21 +94,30 @@ def cheatsheet_picture() -> Picture:
     >>> cheatsheet_picture()
     Picture(chalkgrad: derivatives on one page)
     """
-    partials = _partials()
+    header, partials = ["z", "∂z/∂x", "∂z/∂y"], [[*map(_raised, row)] for row in _partials()]
     half = (len(partials) + 1) // 2
-    header = ["z", "∂z/∂x", "∂z/∂y"]
-    columns = [_cells([header, *part]) for part in (partials[:half], partials[half:])]
-    body = "".join(f'<TD VALIGN="TOP">{column}</TD>' for column in columns)
-    ideas = [[tr("{}: {}", *row) if row[0] else f"{' ' * 6}{row[1]}"] for row in _said(_IDEAS)]
-    blocks = [_cells(rows) for rows in (ideas, _said(_COMMANDS), _said(_PYTHON))]
-    rows = [
-        f'<TR><TD COLSPAN="2" ALIGN="LEFT">{cell}</TD></TR>'
-        for cell in (_text(tr(_TITLE), 16, COLOURS["adjoint"]), blocks[0])
+    blocks = [
+        _text(tr(_TITLE), 16, COLOURS["adjoint"]),
+        _cells([[tr("{}: {}", *r) if r[0] else f"{' ' * 6}{r[1]}"] for r in _said(_IDEAS)]),
+        _cells(_beside([header, *partials[:half]], [header, *partials[half:]])),
+        _cells(_beside(_said(_COMMANDS), _said(_PYTHON))),
     ]
-    rows += [f"<TR>{body}</TR>", f"<TR><TD>{blocks[1]}</TD><TD>{blocks[2]}</TD></TR>"]
+    rows = [f'<TR><TD ALIGN="LEFT">{block}</TD></TR>' for block in blocks]
     dot = graphviz.Digraph(node_attr={"fontname": font.FAMILY, "shape": "plain"})
     dot.node("sheet", f"<{_TABLE}{''.join(rows)}</TABLE>>", id="sheet")
     return Picture(dot.source, _TITLE)
+
+
+def _raised(formula: str) -> str:
+    """A formula with its exponents above the line."""
+    for exponent, raised in {"^(y − 1)": "ʸ⁻¹", "^y": "ʸ", "^2": "²"}.items():
+        formula = formula.replace(exponent, raised)
+    return formula
+
+
+def _beside(left: Sequence[list[str]], right: Sequence[list[str]]) -> list[list[str]]:
+    """The rows of a block, with those of a shorter one beside it."""
+    return [[*a, *b] for a, b in zip_longest(left, right, fillvalue=[""] * len(right[0]))]
 
 
 _SIZE = 10

@@ -192,7 +192,7 @@ PHRASES = {
     "negative gradient": "负梯度",
     "wider: larger, up to {}": "越粗：绝对值越大，最大 {}",
     "a circle's rim: bias b": "圆的边：偏置 b",
-    "blue: error δ = dloss/dz of each neuron": "蓝色：各神经元的误差项 δ，即损失对 z 的导数",
+    "blue: error δ, the loss's derivative by z": "蓝色：误差项 δ，即损失对 z 的导数",
     "blue: gradient": "蓝色：梯度",
     # plots
     "Loss": "损失",

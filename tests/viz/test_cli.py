@@ -1,12 +1,10 @@
 """The command: what it prints and what it writes."""
 
-from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from autograd import Trace
-from autograd.ops import TABLE
 from tests import graphs, svg
 from viz.cli import main
 
@@ -326,22 +324,3 @@ def test_what_fails_is_drawn_and_said(capsys: pytest.CaptureFixture[str], tmp_pa
     texts = svg.texts(path.read_text(encoding="utf-8"))
     assert "why" in texts
     assert any(says in text for text in texts)
-
-
-def test_the_cheat_sheet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main(["--cheatsheet"]) == 0
-    out = capsys.readouterr().out
-    lines = out.splitlines()
-    assert max(map(len, lines)) <= 100
-    assert len(lines) <= 80
-    for op in TABLE:
-        assert not op.is_function or f"{op.symbol}(" in out
-    path = tmp_path / "sheet.svg"
-    assert main(["--cheatsheet", "-o", str(path)]) == 0
-    texts = svg.texts(path.read_text(encoding="utf-8"))
-    assert {"tanh(x)", "1 - z * z", "y.backward(); x.grad; x.grad = 0"} <= set(texts)
-    forward = next(i for i, text in enumerate(texts) if text.startswith("forward mode: tangent"))
-    assert texts[forward + 1].replace("\xa0", " ").startswith(" " * 6 + "from one input on")
-    boxes = [t.box for s in svg.shapes(path.read_text(encoding="utf-8")) for t in s.texts]
-    for one, other in combinations(boxes, 2):
-        assert not one._replace(right=one.right + 5).overlaps(other)

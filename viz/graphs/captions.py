@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from math import isnan
 
 from autograd import Edge
 from autograd.core.node import Node
@@ -39,8 +40,8 @@ class Captions:
     `edges` is one of `EDGES`, `partials` one of `PARTIALS`; `values` and `gradients` say whether
     nodes show theirs. Values that stand on the edges are not repeated in the nodes. `known` are
     the nodes whose values, and whose edges' local partials, are known yet: a number that is not
-    known is left blank. In `compact` captions numbers stand without words, beside each other or
-    below: one of `COMPACT`, or empty.
+    known is left blank, and where a node has none its value, a NaN, is left out. In `compact`
+    captions numbers stand without words, beside each other or below: one of `COMPACT`, or empty.
     """
 
     notation: Notation
@@ -59,7 +60,7 @@ class Captions:
         name = notation.equation(node) if node.op else notation.name(node)
         lines = [Line(name, self.name_size)]
         unnamed = node in notation.graph.unnamed_constants  # its name is its value
-        if self.values and self.edges != VALUE and not unnamed:
+        if self.values and self.edges != VALUE and not unnamed and not isnan(node.data):
             lines.append(self._value(node, "" if self.compact else f"{tr('value')} "))
         if self.gradients:
             for flow in self.flows:
@@ -99,9 +100,9 @@ class Captions:
 
     def result(self) -> list[Line]:
         """What leaves the output, where edges show values: its value and its derivatives."""
-        if self.edges != VALUE:
-            return []
         output = self.notation.graph.output
+        if self.edges != VALUE or isnan(output.data):
+            return []
         return [
             self._value(output),
             *(

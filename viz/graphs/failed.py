@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import nan
 from textwrap import wrap
 from typing import Unpack
 
 from autograd import Constant, Value
 from autograd.core.errors import is_of_an_operation
-from autograd.core.node import Node
+from autograd.core.node import Node, set_data
 from autograd.text.language import speaks
 from autograd.text.words import check_options
 from viz.graphs.captions import WRONG_COLOUR
@@ -40,6 +41,7 @@ def draw_failure(
     if not is_of_an_operation(error) or not any(isinstance(x, Value) for x in operands):
         raise ValueError(f"no operation on Values has raised {error!r:.60}")
     culprit = Value(0.0)
+    set_data([culprit], [nan])
     culprit.op = error.op  # type: ignore[attr-defined]
     nodes = [x if isinstance(x, Value) else Constant(x) for x in operands]
     culprit.lhs, culprit.rhs = (*nodes, None)[:2]
@@ -47,7 +49,7 @@ def draw_failure(
     lines = [Line(text, NAME_SIZE, WRONG_COLOUR) for text in wrap(str(error), _WIDTH)]
 
     def stages(drawing: Drawing) -> list[Stage]:
-        return [Stage([], frozenset(drawing.graph) - {culprit}, look, lines)]
+        return [Stage([], frozenset(drawing.graph), look, lines)]
 
     options.setdefault("gradients", False)
     drawing = fitting(culprit, stages, **options)

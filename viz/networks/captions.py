@@ -149,7 +149,7 @@ class Captions:
         if self.columns[0].units[0].output is not None and not self.deltas:
             yield Line(tr("red: value"), SIZE, COLOURS["value"])
         if self.deltas:
-            yield Line(tr("blue: error δ = dloss/dz of each neuron"), SIZE, COLOURS["adjoint"])
+            yield Line(tr("blue: error δ, the loss's derivative by z"), SIZE, COLOURS["adjoint"])
         elif self.swept or self.gradients:
             yield Line(tr("blue: gradient"), SIZE, COLOURS["adjoint"])
 
