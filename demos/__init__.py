@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
+from autograd.notation.plain import superscript
 from autograd.text.extras import require
 from autograd.text.language import PHRASES, language, tr
 from autograd.text.words import say, while_read
@@ -89,7 +90,8 @@ def run(main: Callable[..., None]) -> None:
 
     Each parameter of `main` has a type and a default: `seed: Seed = 0` makes `--seed 1` possible,
     and `sizes: Sequence[Count] = (10, 100)` makes `--sizes 20 30`. The help is the text at the
-    top of the demo. `--language zh` makes the words in pictures and tables of a trace Chinese.
+    top of the demo. `--language zh` makes the words in pictures, in pages and in tables of the
+    library Chinese; what a demo prints of its own is English.
     """
     parser = parser_of(main)
     try:
@@ -99,6 +101,34 @@ def run(main: Callable[..., None]) -> None:
                 main(**options)
     except OSError as error:
         parser.error(str(error))
+
+
+def signed(number: float, spec: str = ".1g") -> str:
+    """A number in a format, with a true minus, in an exponent as well.
+
+    >>> signed(3.14e-16), signed(-2.0, ".2f")
+    ('3e−16', '−2.00')
+    """
+    return f"{number:{spec}}".replace("-", "−")
+
+
+def scientific(number: float, decimals: int) -> str:
+    """A number as a product with a power of ten, for pictures.
+
+    >>> scientific(1.5e-08, 1)
+    '1.5 × 10⁻⁸'
+    """
+    mantissa, exponent = f"{number:.{decimals}e}".split("e")
+    return f"{mantissa} × 10{superscript(int(exponent))}"
+
+
+def added(number: float) -> str:
+    """A number with two decimals as the next term of a sum.
+
+    >>> added(-2.0)
+    '− 2.00'
+    """
+    return f"{'−' if number < 0 else '+'} {abs(number):.2f}"
 
 
 def save(picture: Picture | Page | Figure, name: str) -> None:

@@ -73,7 +73,7 @@ def parser_of(main: Callable[..., None]) -> Parser:
             default=default,
             help=f"({' '.join(map(str, default if several else [default])) or 'none'})",
         )
-    says = "of the words in pictures and tables of a trace"
+    says = "of the words in pictures, in pages and in tables of the library; the rest is English"
     parser.add_argument("--language", choices=LANGUAGES, help=says)
     return parser
 

@@ -14,7 +14,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, run, save, signed
 from nn import Neuron, fit, optim
 from nn.activations import (
     Activation,
@@ -156,7 +156,7 @@ def main() -> None:
     say(f"a leaky ReLU at 0 is (1 + k)/2, here {grad(leaky)(0.0):g}. Textbooks say k.\n")
     say("Largest differences on [−5, 5]:")
     for words, f, g in IDENTITIES:
-        say(f"  {words:<27} {max(abs(f(x) - g(x)) for x in STEPS):.1e}")
+        say(f"  {words:<27} {signed(max(abs(f(x) - g(x)) for x in STEPS), '.2g')}")
     say("\nA neuron with swish x · σ(βx) learns β, too. From β = 1 it comes in 300 epochs to:")
     for words, f in (("x/2", lambda x: 0.5 * x), ("ReLU", relu)):
         say(f"  {learnt_beta(f):.3f} if the neuron is fitted to {words} on [−3, 3]")

@@ -19,7 +19,7 @@ import numpy as np
 
 from autograd import StaticGraph, Value, sigmoid, softplus
 from autograd.text.words import say
-from demos import figure, run, save, trajectory
+from demos import figure, run, save, signed, trajectory
 from demos._digits import bundled, draw_tiles
 from demos._options import Count, Seed
 from nn import Module
@@ -107,7 +107,7 @@ def main(seed: Seed = 0, steps: Count = 5000) -> None:
     states = machine.drawn(test, theta, rng)
     wrong = machine.contrast(test, states, theta) - textbook(machine, test, states, theta)
     say(f"the free energy of 8×8 pixels: {machine.free_energy}")
-    say(f"    its contrast is −(⟨v h⟩_data − ⟨v h⟩_drawn), to within {abs(wrong).max():.0e}")
+    say(f"    its contrast is −(⟨v h⟩_data − ⟨v h⟩_drawn), to within {signed(abs(wrong).max())}")
     restored = machine.down(machine.up(test, theta), theta)
     samples = machine.drawn(rng.integers(2, size=(SHOWN, 64)), theta, rng, CHAIN)
     pixels = (rng.random((SHOWN, 64)) < training.mean(axis=0)).astype(float)

@@ -18,7 +18,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
-from demos import figure, run, save, trajectory
+from demos import figure, run, save, signed, trajectory
 from demos._digits import draw_tiles
 from demos._options import Count, Seed
 from demos.boltzmann import Restricted, net
@@ -97,7 +97,7 @@ def main(seed: Seed = 0, steps: Count = 1500) -> None:
     say(f"−log p of {PIXELS} visible and {HIDDEN} hidden neurons, with Z:\n    {exact}")
     say(f"    its mean over {len(data)} patterns: {loss:.12f}, by brute force {summed:.12f}")
     wrong = abs(gradient - moments).max()
-    say(f"    its gradient is −(⟨v h⟩_data − ⟨v h⟩_model), to within {wrong:.0e}\n")
+    say(f"    its gradient is −(⟨v h⟩_data − ⟨v h⟩_model), to within {signed(wrong)}\n")
     drawn, (left, right) = figure(
         "All rows or all columns alike: contrast learns less than the likelihood",
         (), ("steps", "−log p, its mean over the patterns"),

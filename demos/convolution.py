@@ -18,8 +18,8 @@ from autograd.notation.plain import Notation, subscript, written_name
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
-from autograd.text.words import say
-from demos import data_sets, figure, run, save
+from autograd.text.words import counted, say
+from demos import data_sets, figure, run, save, signed
 from demos._options import Count, Seed
 from nn import Convolution, fit, optim
 
@@ -167,14 +167,14 @@ def save_images(title: str, images: list[tuple[str, Any]], name: str) -> None:
     panels = drawn.subplots(2, across, height_ratios=heights).flat
     for axes, (words, image) in zip(panels, images, strict=True):
         most = abs(image).max()
-        signed = {"vmin": -most, "vmax": most} if image.min() < 0 < image.max() else {}
+        scale = {"vmin": -most, "vmax": most} if image.min() < 0 < image.max() else {}
         is_kernel = image.size < 10
         look = {"cmap": "PuOr", "vmin": -2.5, "vmax": 2.5} if is_kernel else {"cmap": "gray"}
-        axes.imshow(image, **signed | look)
+        axes.imshow(image, **scale | look)
         axes.set_title(words)
         axes.set_axis_off()
         for (i, j), number in np.ndenumerate(image) if is_kernel else ():
-            axes.text(j, i, f"{number:z.2f}".replace("-", "−"), ha="center", va="center",
+            axes.text(j, i, signed(number, "z.2f"), ha="center", va="center",
                       fontsize=17, color="white" if abs(number) > 1.5 else "black")  # fmt: skip
     save(drawn, name)
 
@@ -218,8 +218,8 @@ def main(epochs: Count = 30, seed: Seed = 1) -> None:
     wrong = [float(abs(kernel - ACROSS).max()) for kernel in kernels]
     say(f"learnt from {len(inputs[::4]):,} tiles: the largest difference of a weight from Sobel's")
     for epoch in sorted({0, 1, min(5, epochs), epochs}):
-        say(f"    after {epoch:>2} epoch{'s' * (epoch != 1)}  {wrong[epoch]:.1e}")
-    say(f"    and the bias is {model.kernels[0].b.data:.1e}\n".replace("-", "−"))
+        say(f"    after {counted(epoch, 'epoch'):<9}  {signed(wrong[epoch], '.2g')}")
+    say(f"    and the bias is {signed(model.kernels[0].b.data, '.2g')}\n")
     seen = [
         ("brightness", image),
         ("slope to the right (grey: 0)", across),

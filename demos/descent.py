@@ -15,7 +15,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import BELOW, figure, run, save
+from demos import BELOW, figure, run, save, signed
 from demos._options import Within
 from demos.three_four_two import X, build, cost
 from viz.plots.slides import STAR
@@ -69,7 +69,7 @@ def show_step() -> None:
     rows = []
     for rate in RATES:
         change, predicted = one_step(rate)
-        numbers = [f"{x:.9g}".replace("-", "−") for x in (rate, change, predicted)]
+        numbers = [signed(x, ".9g") for x in (rate, change, predicted)]
         rows.append([*numbers, f"{change / predicted:.7f}"])
     header = ["η", "ΔC", "−η Σ(∂C)²", "quotient"]
     say(f"{table(header, rows, [True] * 4, 100)}\n")
@@ -86,8 +86,8 @@ def main(starts: Sequence[Annotated[float, Within(-3, 3)]] = STARTS) -> None:
     say("x⁴/4 − x² + 0.3x + 1.5 has f′ = 0 at three points:")
     for x in flat:
         kind = "minimum" if curvature(x) > 0 else "maximum"
-        words = f"x = {x:.4f}, f = {valleys(x):.4f}, f″ = {curvature(x):.4f}: a {kind}"
-        say(f"    {words}".replace("-", "−"))
+        numbers = [signed(number, ".4f") for number in (x, valleys(x), curvature(x))]
+        say("    x = {}, f = {}, f″ = {}: a {}".format(*numbers, kind))
     say(f"\nDescent with the rate {RATE:g}, {STEPS} steps:\n")
     paths = {start: descent(valleys, start) for start in starts}
     lowest = min(map(valleys, flat))
@@ -95,7 +95,7 @@ def main(starts: Sequence[Annotated[float, Within(-3, 3)]] = STARTS) -> None:
     for start, path in paths.items():
         end = valleys(path[-1])
         found = "the lowest minimum" if end < lowest + 1e-3 else "held by the higher minimum"
-        rows.append([*(f"{x:.4f}".replace("-", "−") for x in (start, path[-1], end)), found])
+        rows.append([*(signed(x, ".4f") for x in (start, path[-1], end)), found])
     say(f"{table(['start', 'end', 'f', ''], rows, [True, True, True, False], 100)}\n")
 
     drawn, panels = figure(

@@ -15,7 +15,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import BELOW, figure, outputs_at, run, save
+from demos import BELOW, added, figure, outputs_at, run, save, signed
 from demos._options import Count, Seed
 from nn import MLP, Maxout, fit, optim
 from viz import plots
@@ -79,7 +79,7 @@ def show_features(epochs: int, seed: int) -> None:
     (last,) = model.layers[1].neurons
     say(f"Four clusters and a network 2-2-1, the best of 5 trainings: loss {loss:.4f}.")
     v1, v2, c = (p.data for p in (*last.w, last.b))
-    words = f"{v1:.2f}a₁ {v2:+.2f}a₂ {c:+.2f} = 0".replace("-", "−")
+    words = " ".join([signed(v1, ".2f") + "a₁", added(v2) + "a₂", added(c), "= 0"])
     say("In the coordinates a = tanh(Wx + b) of its hidden layer this line separates them:")
     say(f"    {words}\n")
     drawn, panels = figure("A hidden layer changes features until a line separates them",

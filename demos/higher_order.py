@@ -11,7 +11,7 @@ from autograd import grad, tanh
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, run, save, signed
 
 FORMULAS: tuple[tuple[str, Callable[[float], float]], ...] = (
     ("tanh x", lambda t: t),
@@ -37,8 +37,8 @@ def main() -> None:
     rows = [
         [
             name,
-            *(f"{curve[POINTS.index(x)]:.6f}".replace("-", "−") for x in (0.0, 0.5, 1.0)),
-            f"{error:.0e}" if error else "0",
+            *(signed(curve[POINTS.index(x)], ".6f") for x in (0.0, 0.5, 1.0)),
+            signed(error),
         ]
         for (name, _), curve, error in zip(FORMULAS, curves, wrong, strict=True)
     ]

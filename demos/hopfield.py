@@ -19,7 +19,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
-from demos import data_sets, figure, run, save
+from demos import data_sets, figure, run, save, signed
 from demos._digits import draw_tiles
 from demos._options import Count, Seed
 
@@ -168,7 +168,7 @@ def main(seed: Seed = 0, sets: Count = 20) -> None:
     changes = f"a neuron changes {changed.sum()} times."
     say(f"{SHOWN} digits with {FLIPPED} of {N} pixels flipped: {changes}")
     low, high = -falls[changed].max(), -falls[changed].min()
-    apart = f"{abs(falls - found.expected).max():.0e}".replace("e-", "e−")
+    apart = signed(abs(falls - found.expected).max())
     say(f"Each time E falls, by {low:.3f} to {high:.3f}: that is 2|∂E/∂s_i|, to within {apart}.")
     draw_recall(patterns, copies, found)
 

@@ -13,7 +13,7 @@ import numpy as np
 from autograd import grad, jacobian, sigmoid
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import run
+from demos import run, signed
 from demos.three_four_two import X, build
 from nn.activations import softmax
 from nn.losses import cross_entropy
@@ -66,7 +66,7 @@ def show(name: str, matrix: Any) -> None:
     """Print a matrix under its name."""
     say(name)
     for row in np.atleast_2d(matrix):
-        say("    " + " ".join(f"{x:8.4f}" for x in row).replace("-", "−"))
+        say("    " + " ".join(signed(x, "8.4f") for x in row))
 
 
 def main() -> None:
@@ -77,18 +77,17 @@ def main() -> None:
     for name, (found, told) in layer_jacobians(W, b, np.array(X)).items():
         show(name, found)
         shape = " × ".join(map(str, np.atleast_2d(found).shape))
-        rows.append([name, shape, f"{abs(found - told).max():.0e}"])
+        rows.append([name, shape, signed(abs(found - told).max())])
     say()
     say(f"{table(['', 'shape', 'differs from the notes by'], rows, [False, True, True], 100)}\n")
     softmax_jacobian = np.array(jacobian(lambda *z: softmax(z))(*SCORES))
     y = np.array(softmax(SCORES))
     show("∂ŷ/∂z of ŷ = softmax(z) at z = (2, −1, 0.5)", softmax_jacobian)
     difference = abs(softmax_jacobian - (np.diag(y) - np.outer(y, y))).max()
-    say(f"which is diag(ŷ) − ŷŷᵀ to within {difference:.0e}\n")
+    say(f"which is diag(ŷ) − ŷŷᵀ to within {signed(difference)}\n")
     say("With cross-entropy and y = (0, 1, 0), δ = dC/dz is:\n")
     found = [
-        [name, *(f"{x:z.3f}".replace("-", "−") for x in delta)]
-        for name, delta in softmax_deltas().items()
+        [name, *(signed(x, "z.3f") for x in delta)] for name, delta in softmax_deltas().items()
     ]
     say(table(["", "δ₁", "δ₂", "δ₃"], found, [False, True, True, True], 100))
     say("The diagonal alone is wrong for all classes but the right one. The minus sign of")

@@ -15,7 +15,7 @@ from autograd import Value, grad, hessian, log, sigmoid
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
-from demos import figure, run, save, trajectory
+from demos import figure, run, save, signed, trajectory
 from nn.optim import SGD
 from viz import plots
 
@@ -65,7 +65,7 @@ def descent(loss: Callable[[Any, Any], Any], start: Point) -> list[Point]:
 
 def written(point: Point) -> str:
     """The point with a true minus."""
-    return f"({point[0]:g}, {point[1]:g})".replace("-", "−")
+    return f"({signed(point[0], 'g')}, {signed(point[1], 'g')})"
 
 
 def show_not_convex() -> None:
@@ -83,8 +83,7 @@ def show_not_convex() -> None:
         losses = [loss(*start), loss(*end)]
         eigenvalues = np.linalg.eigvalsh(hessian(loss)(*middle))
         numbers = [
-            f"{n:.4f}".replace("-", "−")
-            for n in (*losses, sum(losses) / 2, loss(*middle), *eigenvalues)
+            signed(n, ".4f") for n in (*losses, sum(losses) / 2, loss(*middle), *eigenvalues)
         ]
         rows.append([name, *numbers[:4], ", ".join(numbers[4:])])
         axes.plot(shares, [loss(*chord(share)) for share in shares], color="#0b4fd0", label="loss")

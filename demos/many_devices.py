@@ -20,7 +20,7 @@ from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, needed, run, save
+from demos import figure, needed, run, save, signed
 from demos._digits import bundled
 from demos._options import Count, Within
 from nn import MLP, History, fit
@@ -108,7 +108,7 @@ def main(
         curves[words] = found.losses
         rows.append(
             [words, ", ".join(found.collectives) or "none", f"{found.losses[0]:.12f}",
-             f"{found.losses[-1]:.12f}", f"{largest:.0e}"]
+             f"{found.losses[-1]:.12f}", signed(largest)]
         )  # fmt: skip
     header = ["", "collectives", "loss in epoch 1", f"in epoch {epochs}", "largest difference"]
     say(table(header, rows, [False, False, True, True, True], 100))

@@ -15,7 +15,7 @@ import numpy as np
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, run, save, scientific, signed
 from demos._options import Seed
 from demos.three_four_two import X, Y, build
 from nn import MLP
@@ -78,12 +78,12 @@ def show_shapes(model: MLP, x: Any) -> None:
     Z, extended = W @ x + b, np.hstack([W, b]) @ np.vstack([x, ones])
     broadcast, augmented = (abs(Z - other).max() for other in (W @ x + b @ ones, extended))
     say(f"X is {shape(x)}, W² {shape(W)} and b² {shape(b)}. In W²X + b² NumPy adds b² to each")
-    say(f"column: it is W²X + b²·1¹ˣⁿ, where 1¹ˣⁿ is {shape(ones)}, to within {broadcast:.0e}.")
+    say(f"column: it is W²X + b²·1¹ˣⁿ, where 1¹ˣⁿ is {shape(ones)}, to within {signed(broadcast)}.")
     say("With a row of ones below X the bias is one more weight, and Z² is [W² b²]·[X; 1],")
-    say(f"to within {augmented:.0e}. For node 4 and the first sample:")
-    row = ", ".join(f"{w:g}" for w in [*W[0], b[0, 0]])
-    column = "; ".join(f"{value:.3f}" for value in [*x[:, 0], 1])
-    say(f"    z₄ = [{row}]·[{column}] = {extended[0, 0]:.4f}\n".replace("-", "−"))
+    say(f"to within {signed(augmented)}. For node 4 and the first sample:")
+    row = ", ".join(signed(w, "g") for w in [*W[0], b[0, 0]])
+    column = "; ".join(signed(value, ".3f") for value in [*x[:, 0], 1])
+    say(f"    z₄ = [{row}]·[{column}] = {signed(extended[0, 0], '.4f')}\n")
 
 
 def shape(matrix: Any) -> str:
@@ -93,7 +93,7 @@ def shape(matrix: Any) -> str:
 
 def lines(matrix: Any) -> list[str]:
     """The rows of a matrix as text."""
-    return [" ".join(f"{x:8.5f}" for x in row).replace("-", "−") for row in matrix]
+    return [" ".join(signed(x, "8.5f") for x in row) for row in matrix]
 
 
 def draw(hands: list[Any], graphs: list[Any], title: str) -> None:
@@ -113,7 +113,7 @@ def draw(hands: list[Any], graphs: list[Any], title: str) -> None:
             largest = abs(matrix).max()
             axes.imshow(matrix, cmap="PuOr", vmin=-2 * largest, vmax=2 * largest, aspect="auto")
             for (i, j), x in np.ndenumerate(matrix):
-                axes.text(j, i, f"{x:.5f}".replace("-", "−"), ha="center", va="center", size=14)
+                axes.text(j, i, signed(x, ".5f"), ha="center", va="center", size=14)
             axes.set(xlim=(-0.5, 3.5), xticks=[], yticks=[])
             axes.vlines([k + 0.5 for k in range(matrix.shape[1] - 1)], -0.5, len(matrix) - 0.5,
                         color="white", linewidth=4)  # fmt: skip
@@ -140,7 +140,7 @@ def main(seed: Seed = 0) -> None:
     for name, *matrices in zip(EQUATIONS, hands, graphs, *many, strict=True):
         cells = [name]
         for hand, graph in (matrices[:2], matrices[2:]):
-            cells += [shape(hand), f"{abs(hand - graph).max():.0e}"]
+            cells += [shape(hand), signed(abs(hand - graph).max())]
         rows.append(cells)
     say("How much they differ at most, for one sample and for five:\n")
     header = ["", "one sample", "differs by", "five samples", "differs by"]
@@ -150,7 +150,7 @@ def main(seed: Seed = 0) -> None:
     draw(
         hands,
         graphs,
-        tr("Backpropagation in matrices: the two differ by at most {}", f"{worst:.0e}"),
+        tr("Backpropagation in matrices: the two differ by at most {}", scientific(worst, 0)),
     )
 
 

@@ -16,7 +16,7 @@ from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.language import tr
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, run, save, signed
 from demos._options import Count
 from viz import draw
 
@@ -113,7 +113,7 @@ def growth(width: int) -> list[str]:
         f"{width:,}",
         f"{len(Graph(program.outputs[0])):,}",
         str(statements(program)),
-        f"{error / max(map(abs, expected)):.0e}",
+        signed(error / max(map(abs, expected))),
         f"{slow:,.3g} ms" if slow < 100 else f"{slow:,.0f} ms",
         f"{fast:.2g} ms",
         f"{slow / fast:,.0f} ×",

@@ -19,7 +19,7 @@ from autograd.notation.plain import written_number
 from autograd.text.aligned import table
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import BELOW, figure, run, save
+from demos import BELOW, figure, run, save, signed
 from demos._digits import bundled
 from demos._options import Count, Seed
 from demos.matrix_form import sigma
@@ -54,7 +54,7 @@ def by_hand(epochs: int) -> list[float]:
         delta1 = W[1].T @ delta2 * a1 * (1 - a1)
         if step == 0:
             for words, numbers in (
-                ("1  take a sample (x, y)             x =", x),
+                ("1  take a sample (x, y)            x =", x),
                 ("2  forward  a¹ = σ(W¹x + b¹)       a¹ =", a1),
                 ("            a² = σ(W²a¹ + b²)      a² =", a2),
                 ("3  backward δ² = (a² − y) ⊙ σ′(z²) δ² =", delta2),
@@ -65,7 +65,8 @@ def by_hand(epochs: int) -> list[float]:
                     [],
                 ),
             ):
-                say(f"    {words} {', '.join(written_number(float(n), 3) for n in numbers)}")
+                listed = ", ".join(written_number(float(n), 3) for n in numbers)
+                say(f"    {words} {listed}".rstrip())
         for k, (delta, a) in enumerate(((delta1, x), (delta2, a1))):
             W[k] -= ETA * np.outer(delta, a)
             b[k] -= ETA * delta
@@ -113,7 +114,8 @@ def main(sizes: Sequence[Count] = SIZES, epochs: Count = 20, seed: Seed = 0) -> 
     """Print a step by hand, compare with `fit`, and compare the sizes of minibatches."""
     say(f"Stochastic gradient descent on the network 3-4-2, η = {ETA:g}, one sample in a step:\n")
     apart = max(abs(x - y) for x, y in zip(by_hand(10), by_fit(10), strict=True))
-    say(f"\nAfter 10 epochs of 2 samples the parameters differ from those of fit by {apart:.0e}.\n")
+    say("\nAfter 10 epochs of 2 samples the parameters differ from those")
+    say(f"of fit by {signed(apart)}.\n")
     found = {size: trained(size, epochs, seed) for size in sizes}
     rows = [
         [f"{size:,}", str(one.steps), f"{one.noise:.2f}", f"{1000 * one.seconds:.2f} ms",

@@ -65,11 +65,10 @@ def seconds(run: Callable[[Sequence[float]], object], point: Sequence[float]) ->
     return min(times)
 
 
-def report(title: str, number: str, found: dict[str, dict[int, float]]) -> None:
+def report(title: str, written: Callable[[float], str], found: dict[str, dict[int, float]]) -> None:
     """Print a table of what was found: a row per size, a column per mode."""
     rows = [
-        [f"{n:,}", *(number.format(by[n]) for by in found.values())]
-        for n in next(iter(found.values()))
+        [f"{n:,}", *(written(by[n]) for by in found.values())] for n in next(iter(found.values()))
     ]
     say(f"{title}:\n{table(['n', *found], rows, [True] * (1 + len(found)), 100)}\n")
 
@@ -86,8 +85,12 @@ def main(sizes: Sequence[Annotated[int, Within(1, 1000)]] = SIZES) -> None:
             operations[way.mode][n] = way.operations
             times[way.mode][n] = 1000 * seconds(WAYS[way.mode][0], point)
     say("The gradient of a neuron's loss by its n weights\n")
-    report("operations, counted", "{:,}", operations)
-    report("milliseconds, measured on this machine", "{:.3g}", times)
+    report("operations, counted", "{:,}".format, operations)
+    report(
+        "milliseconds, measured on this machine",
+        lambda ms: f"{ms:,.0f}" if ms >= 100 else f"{ms:.3g}",
+        times,
+    )
     most = sizes[-1]
     ratio = operations["reverse"][most] / operations["function"][most]
     say(f"At n = {most:,} reverse mode takes {ratio:.1f} times the operations of the function.")

@@ -31,13 +31,13 @@ def survey() -> tuple[Value, list[Value]]:
 
 
 def show(name: str, title: str, output: Value, inputs: list[Value]) -> None:
-    """Print both sweeps of an example, and draw them, forward mode from the last input."""
+    """Print both sweeps of an example, and draw them, forward mode from the second input."""
     notation = Notation(Graph(output), 17)
     formula = title.partition(" at ")[0]
     f = notation.name(output)
     say(f"{title}\n{'=' * len(title)}\n\nvalue: {f} = {notation.number(output.data)}")
     for x in inputs:
-        trace = Trace(output, tangent_seed=x)
+        trace = Trace(output, tangent_seed=x, inputs=inputs)
         rows = dict(zip(trace.nodes, trace, strict=True))
         tangent, adjoint = rows[output].tangent or 0.0, rows[x].adjoint or 0.0
         name_of_x = notation.name(x)
@@ -49,9 +49,9 @@ def show(name: str, title: str, output: Value, inputs: list[Value]) -> None:
         ):
             say(f"{way}: d{f}/d{name_of_x} = {notation.number(slope)}, {role}")
     say("\nthe reverse sweep, with the terms of each adjoint:\n")
-    say(f"{Trace(output).text(contributions=True)}\n")
-    forward = tr("Forward mode from {}: {}", notation.name(inputs[-1]), formula)
-    drawn = draw(output, mode="forward", seed=inputs[-1], aspect=16 / 9, title=forward)
+    say(f"{Trace(output, inputs=inputs).text(contributions=True)}\n")
+    forward = tr("Forward mode from {}: {}", notation.name(inputs[1]), formula)
+    drawn = draw(output, mode="forward", seed=inputs[1], aspect=16 / 9, title=forward)
     save(drawn, f"modes_{name}_forward.svg")
     reverse = tr("Reverse mode: {}", formula)
     drawn = draw(output, mode="reverse", aspect=16 / 9, title=reverse)
@@ -62,7 +62,7 @@ def show(name: str, title: str, output: Value, inputs: list[Value]) -> None:
 def main() -> None:
     """Show the three examples."""
     f, x, w, b = record()
-    show("worked", "1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0", f, [x, b, w])
+    show("worked", "1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0", f, [x, w, b])
     show("product", "e = (a + b)(b + 1) at a = 2, b = 1", *product())
     show("survey", "ln x₁ + x₁x₂ − sin x₂ at x₁ = 2, x₂ = 5", *survey())
     say("A forward sweep gives the derivatives of all steps by one input, a reverse sweep those")

@@ -17,7 +17,7 @@ from autograd import Graph, StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.words import counted, say
-from demos import data_sets, figure, run, save
+from demos import data_sets, figure, run, save, signed
 from demos._options import Count, Seed
 from nn import MLP
 from viz import plots
@@ -82,8 +82,9 @@ def compare(model: MLP, X: Any, y: Any) -> None:
     say("gradient take, measured on this machine, the best of several times:\n")
     say(f"    on the dynamic graph, recorded anew for every step  {1000 * dynamic:8.2f} ms")
     say(f"    on the static graph, recorded once for one sample   {1000 * static:8.2f} ms\n")
-    say(f"A step on the static graph is {dynamic / static:.0f} times faster, and finds the same:")
-    say(f"the losses differ by {abs(value - recorded.data):.0e}, the gradients by {apart:.0e}.\n")
+    say(f"A step on the static graph is {dynamic / static:,.0f} times faster, and finds the same:")
+    losses = signed(abs(value - recorded.data))
+    say(f"the losses differ by {losses}, the gradients by {signed(apart)}.\n")
 
 
 def main(steps: Count = 100, seed: Seed = SEED) -> None:

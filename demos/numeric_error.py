@@ -16,7 +16,7 @@ from autograd.modes.numeric import best_step, difference_errors
 from autograd.text.colours import COLOURS
 from autograd.text.language import tr
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, run, save, scientific, signed
 from viz.plots.slides import STAR
 
 AT = 1.0
@@ -51,7 +51,7 @@ def main() -> None:
     say("The derivative of sin at 1, by differences with step h: the error against cos 1\n")
     say("step h  forward difference  central difference")
     for (h, forward), (_, central) in list(zip(*errors.values(), strict=True))[::12]:
-        say(f"{h:<6.0e}  {forward:>18.1e}  {central:>18.1e}")
+        say(f"{signed(h, '.0e'):<6}  {signed(forward, '18.1e')}  {signed(central, '18.1e')}")
     say()
     best = {}
     for method in LOOKS:
@@ -59,15 +59,17 @@ def main() -> None:
         ((_, error),) = difference_errors(math.sin, [AT], EXACT, [h], method=method)
         best[method] = (h, error)
         luckiest, least = min(errors[method], key=lambda pair: pair[1])
-        say(f"{method}: theory's step h = {h:.1e} has the error {error:.1e}; the least error found")
-        say(f"    is {least:.1e} at h = {luckiest:.1e}, by luck in the last digits")
-    say(f"reverse mode has no step: error {abs(grad(sin)(AT) - EXACT):.1e}\n")
+        step, wrong, least_found, lucky = (signed(x, ".1e") for x in (h, error, least, luckiest))
+        say(f"{method}: theory's step h = {step} has the error {wrong}; the least error found")
+        say(f"    is {least_found} at h = {lucky}, by luck in the last digits")
+    say(f"reverse mode has no step: error {signed(abs(grad(sin)(AT) - EXACT), '.2g')}\n")
     missing, slope = math.sin(AT) - cut_series(AT), grad(cut_series)(AT) - EXACT
     next_term = 1 / math.factorial(7)
-    about = f"{abs(missing):.1e}, about its next term 1/7! = {next_term:.1e}"
+    about = f"{signed(abs(missing), '.1e')}, about its next term 1/7! = {signed(next_term, '.1e')}"
     say("A series that is cut short is truncated, too: 1 − 1/3! + 1/5! differs from sin 1 by")
     say(f"{about}. By reverse mode its derivative")
-    say(f"differs from cos 1 by {abs(slope):.1e}: it is the program's, not the sine's.\n")
+    wrong = signed(abs(slope), ".1e")
+    say(f"differs from cos 1 by {wrong}: it is the program's, not the sine's.\n")
 
     drawn, (axes,) = figure(
         "Too long a step truncates, too short a one cancels: the derivative of sin x at x = 1",
@@ -82,9 +84,8 @@ def main() -> None:
         axes.plot(branch, [truncation(method, s) for s in branch], **THEORY)
         axes.plot(h, error, **STAR | {"zorder": 4})
         axes.plot([h, h], [5e-14, error], color=colour, linestyle=":")
-        axes.text(
-            h, 4e-14, tr("theory's step\n{}", f"{h:.1e}"), color=colour, ha="center", va="top"
-        )
+        axes.text(h, 4e-14, tr("theory's step\n{}", scientific(h, 1)), color=colour,
+                  ha="center", va="top")  # fmt: skip
     small = [s for s in STEPS if s <= best["central"][0]]
     axes.plot(small, [round_off(s) for s in small], **THEORY)
     axes.text(3e-12, 3e-1, "round-off: error ∝ 1/h\n← equal digits cancel", ha="center")

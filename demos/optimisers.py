@@ -17,7 +17,7 @@ from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import say
-from demos import figure, run, save
+from demos import figure, run, save, signed
 from nn.optim import SGD, Adam, Optimizer
 from viz.plots.planes import Point
 from viz.plots.slides import STAR
@@ -128,7 +128,8 @@ def main() -> None:
         {name: descent(surface, start, make) for name, make in chosen.items()}
         for surface, start in ((valley, START), (turned, aside), (steeper, START))
     )
-    say(f"steps from ({x:g}, {y:g}) until ½(x² + {STEEP:g}y²) is {ENOUGH:g} of what it was there\n")
+    start, share = f"({signed(x, 'g')}, {y:g})", signed(ENOUGH)
+    say(f"steps from {start} until ½(x² + {STEEP:g}y²) is {share} of what it was there\n")
     rows = [
         [name, f"{way.rate:.3g}", f"{THEORY[name]:.3f}" if name in THEORY else "", str(way),
          str(aslant[name]), str(scaled[name])]

@@ -13,7 +13,7 @@ import numpy as np
 from autograd.text.aligned import table
 from autograd.text.language import tr
 from autograd.text.words import say
-from demos import BELOW, data_sets, figure, run, save
+from demos import BELOW, data_sets, figure, run, save, signed
 from demos._options import Count, Seed
 from nn import Layer, Module, Neuron, fit
 from nn.activations import softmax
@@ -86,14 +86,14 @@ def main(epochs: Count = EPOCHS, seed: Seed = 0) -> None:
     for name, model, data in models:
         W, b = coefficients(model)
         apart = [abs(x - y).max() for x, y in zip((W, b), scikit_learns(data), strict=True)]
-        listed = ", ".join(f"{w:.4f}" for w in W[0]).replace("-", "−")
-        rows.append([name, str(len(data.y)), listed, *(f"{x:.0e}" for x in apart)])
+        listed = ", ".join(signed(w, ".4f") for w in W[0])
+        rows.append([name, str(len(data.y)), listed, *(signed(x) for x in apart)])
     header = ["", "samples", "first weights", "from scikit-learn's", "biases"]
     say(f"{table(header, rows, [False, *[True] * 4], 100)}\n")
 
     ys = probabilities(layer, irises)
     n, likelihood = len(ys), prod(ys)
-    say(f"The irises' likelihood is {ys[0]:.3f} × {ys[1]:.3f} × … = {likelihood:.3e}.")
+    say(f"The irises' likelihood is {ys[0]:.3f} × {ys[1]:.3f} × … = {signed(likelihood, '.4g')}.")
     say(f"Its logarithm is a sum, −{-log(likelihood):.4f}, and the loss is −1/n of it,")
     say(f"{-log(likelihood) / n:.6f}, the mean of −ln ŷ, {-sum(map(log, ys)) / n:.6f}.\n")
 
@@ -102,7 +102,7 @@ def main(epochs: Count = EPOCHS, seed: Seed = 0) -> None:
     fewer = [score - scores[-1] for score in scores]
     say("With K − 1 scores and a last one of 0, softmax gives the same probabilities:")
     for zs in (scores, fewer):
-        listed = ", ".join(f"{z:.3f}" for z in zs).replace("-", "−")
+        listed = ", ".join(signed(z, ".3f") for z in zs)
         say(f"    z = ({listed}):  ŷ = ({', '.join(f'{y:.6f}' for y in softmax(zs))})")
     first, last = exp(fewer[0]), 1 + sum(map(exp, fewer[:-1]))
     say(f"    ŷ₁ = exp z₁ / (1 + exp z₁ + exp z₂) = {first / last:.6f}\n")

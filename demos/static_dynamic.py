@@ -15,7 +15,7 @@ import numpy as np
 from autograd import Graph, StaticGraph, Value
 from autograd.text.aligned import table
 from autograd.text.words import say
-from demos import run
+from demos import run, signed
 from demos._options import Seed
 from nn import MLP, Module, Neuron, fit
 from nn.losses import squared_error
@@ -55,7 +55,7 @@ def show_branch(seed: int) -> None:
     history = fit(model, ROWS, TARGETS, loss="squared_error", optimizer=optimizer, static=False,
                   epochs=1000)  # fmt: skip
     answers = ", ".join(f"{model(row).data:.3f}" for row in ROWS)
-    say(f"{INDENT}static=False learns it: loss {history[-1].loss:.0e}, answers {answers}\n")
+    say(f"{INDENT}static=False learns it: loss {signed(history[-1].loss)}, answers {answers}\n")
 
 
 def both_gradients(width: int, count: int, seed: int) -> list[str]:
@@ -83,7 +83,7 @@ def both_gradients(width: int, count: int, seed: int) -> list[str]:
         for step in (dynamic, lambda: program.value_and_grad(rows))
     )
     return [f"8-{width}-1", str(count), f"{nodes:,}", f"{len(Graph(program.outputs[0])):,}",
-            f"{slow:,.1f} ms", f"{fast:.2f} ms", f"{apart:.0e}"]  # fmt: skip
+            f"{slow:,.1f} ms", f"{fast:.2f} ms", signed(apart)]  # fmt: skip
 
 
 def main(seed: Seed = 0) -> None:

@@ -17,7 +17,7 @@ from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
-from demos import BELOW, figure, outputs_at, run, save
+from demos import BELOW, added, figure, outputs_at, run, save, signed
 from demos._options import Count, Seed
 from nn import MLP, fit, optim, schedules
 
@@ -65,8 +65,8 @@ def terms(model: MLP) -> list[tuple[str, list[float]]]:
     hidden, (output,) = model.layers[0].neurons, model.layers[1].neurons
     found = []
     for v, neuron in zip(output.w, hidden, strict=True):
-        words = f"{v.data:.2f} tanh({neuron.w[0].data:.2f}x {neuron.b.data:+.2f})"
-        words = words.replace("-", "−").replace(" −", " − ").replace(" +", " + ")
+        v_w = [signed(factor.data, ".2f") for factor in (v, neuron.w[0])]
+        words = "{} tanh({}x {})".format(*v_w, added(neuron.b.data))
         found.append((words, [v.data * neuron([x]).data for x in GRID]))
     return found
 
@@ -90,7 +90,7 @@ def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
     say(f"with {counted(added, 'neuron')}, F(x) is the sum of")
     for words, _ in terms(few.model):
         say(f"    {words}")
-    say(f"    {c:.2f}\n".replace("-", "−"))
+    say(f"    {signed(c, '.2f')}\n")
 
     drawn, (fits, errors) = figure(
         "One hidden layer fits a curve, better with more neurons",

@@ -20,7 +20,7 @@ from autograd.text.aligned import table
 from autograd.text.language import number_of, tr
 from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
-from demos import BELOW, data_sets, figure, run, save
+from demos import BELOW, data_sets, figure, run, save, signed
 from demos._options import Count, Seed, Within
 from nn import MLP, fit
 from nn.optim import SGD
@@ -149,7 +149,7 @@ def show_chains() -> None:
     rows = []
     for w in (1.0, 4.0, 8.0):
         cells = [first_gradient(chain([w] * n, [-w / 2] * n), 0.5) for n in DEPTHS]
-        rows.append([f"{w:g}", f"{w / 4:g}", *(f"{cell:.3g}" for cell in cells)])
+        rows.append([f"{w:g}", f"{w / 4:g}", *(signed(cell, ".3g") for cell in cells)])
     header = ["w", "factor", *(f"{n} layers" for n in DEPTHS)]
     say(f"{table(header, rows, [True] * len(header), 100)}\n")
     slope = written_number(prod(found), 3)
@@ -173,7 +173,7 @@ def main(
     ratios = {key: {n: s[0] / s[-1] for n, s in by.items()} for key, by in sizes.items()}
     say(f"Layers of {WIDTH} neurons: size of δ in the first layer, relative to the last\n")
     header = ["weights", "activation", *(f"{n} layers" for n in depths)]
-    rows = [[*key, *(f"{ratio:.1e}" for ratio in by.values())] for key, by in ratios.items()]
+    rows = [[*key, *(signed(ratio, ".1e") for ratio in by.values())] for key, by in ratios.items()]
     say(f"{table(header, rows, [False, False, *[True] * len(depths)], 100)}\n")
     say(f"Of weights of N(0, 1), {erfc(sqrt(0.5)):.0%} have |w| > 1. With them the gradients of")
     say("tanh and ReLU grow, but those of sigmoid vanish all the same.\n")

@@ -26,7 +26,7 @@ def main() -> None:
     f.backward()
     notation = Notation(Graph(f))
     say("f(x; w, b) = 1/(exp(−(wx + b)) + 1) at x = 1, w = 0, b = 0, and f = h₆\n")
-    say(f"{Trace(f)}\n")
+    say(f"{Trace(f, inputs=[x, w, b])}\n")
     say(f"f = {notation.number(f.data)}")
     for leaf in (w, b, x):
         say(f"df/d{notation.name(leaf)} = {notation.number(leaf.grad)}")

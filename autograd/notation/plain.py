@@ -19,7 +19,7 @@ from autograd.text.words import excerpt
 
 _DIGITS = "0123456789"
 _SUBSCRIPTS = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉")
-_SUPERSCRIPTS = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans(f"{_DIGITS}-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
 _BRACED = re.compile(r"([^\W\d_]+_)\{(\w+)\}")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
@@ -70,8 +70,8 @@ def subscript(number: int | str) -> str:
 def superscript(number: int | str) -> str:
     """A whole number as an exponent or the index of a layer.
 
-    >>> "2" + superscript(10)
-    '2¹⁰'
+    >>> "2" + superscript(10), "10" + superscript(-3)
+    ('2¹⁰', '10⁻³')
     """
     return str(number).translate(_SUPERSCRIPTS)
 

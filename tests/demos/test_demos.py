@@ -71,7 +71,7 @@ def test_modes(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_numeric_error(capsys: pytest.CaptureFixture[str]) -> None:
     numeric_error.main()
-    lines = capsys.readouterr().out.splitlines()
+    lines = capsys.readouterr().out.replace("−", "-").splitlines()
     rows = [line.split() for line in lines if re.match(r"1e[+-]\d\d ", line)]
     errors = {row[0]: (float(row[1]), float(row[2])) for row in rows}
     for column, best in ((0, "1e-08"), (1, "1e-05")):
@@ -80,7 +80,7 @@ def test_numeric_error(capsys: pytest.CaptureFixture[str]) -> None:
         assert list(errors)[lowest] == best
         assert found[: lowest + 1] == sorted(found[: lowest + 1], reverse=True)
         assert errors["1e-15"][column] > 1e5 * min(found)
-    assert "reverse mode has no step: error 0.0e+00" in lines
+    assert "reverse mode has no step: error 0" in lines
     text = " ".join(lines)
     wrong, next_term, slope = (
         float(re.search(rf"{words} (\S+e-\d\d)", text)[1])  # type: ignore[index]
@@ -134,9 +134,9 @@ def test_path_sum(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_higher_order(capsys: pytest.CaptureFixture[str]) -> None:
     higher_order.main()
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    rows = [line.split() for line in capsys.readouterr().out.replace("−", "-").splitlines()]
     table = {row[0]: row[2:] for row in rows if row and row[-1] and "derivative" in row}
-    at_0 = {name: float(cells[0].replace("−", "-")) for name, cells in table.items()}
+    at_0 = {name: float(cells[0]) for name, cells in table.items()}
     assert at_0 == {"first": 1, "second": 0, "third": -2, "fourth": 0}
     assert all(float(cells[-1]) < 1e-14 for cells in table.values())
     assert "fourth derivative" in drawn("higher_order.svg")
@@ -170,7 +170,7 @@ def test_matrix_program(capsys: pytest.CaptureFixture[str]) -> None:
     small, large = (line.split() for line in lines if re.match(r" *30? +\d", line))
     assert small[1:3] == ["43", "27"]
     assert large[1:3] == ["340", "27"]
-    assert max(float(small[3]), float(large[3])) < 1e-12
+    assert max(float(row[3].replace("−", "-")) for row in (small, large)) < 1e-12
     assert "tanh" in " ".join(drawn("matrix_program_graph.svg"))
     assert {*drawn("matrix_program.svg")} >= set(beside.values())
 
