@@ -29,7 +29,9 @@ def example() -> tuple[list[Value], list[Value]]:
     """Two outputs of one number, which depends on two inputs: the outputs, and the inputs."""
     x, y = Value(2, "x"), Value(3, "y")
     u = -sin(exp(x * y * 0.1))
-    return [u * x, u * y], [x, y]
+    f, g = u * x, u * y
+    f.label, g.label, u.label = "f", "g", "u"
+    return [f, g], [x, y]
 
 
 def played(outputs: list[Value], inputs: list[Value]) -> Elimination:

@@ -36,9 +36,9 @@ def test_the_demos_run(
     checkpointing.main(12, (1, 3))
     elimination.main()
     printed = capsys.readouterr().out
-    assert "the best of all orders                h₂ h₃ h₄ h₁ h₅                9" in printed
+    assert "the best of all orders                h₂ h₃ h₄ h₁ u                9" in printed
     assert (tmp_path / "out" / "checkpointing.svg").exists()
-    typed = io.StringIO("h4\nno\nh₁\nh2\nh3\nh5\nh4")
+    typed = io.StringIO("h4\nno\nh₁\nh2\nh3\nu\nh4")
     monkeypatch.setattr("sys.stdin", typed)
     elimination.main(play=True)
     assert "yours: 11, the best: 9" in capsys.readouterr().out
