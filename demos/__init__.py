@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
-from autograd.notation.plain import superscript
 from autograd.text.extras import require
 from autograd.text.language import PHRASES, language, tr
-from autograd.text.words import say, while_read
+from autograd.text.words import say, superscript, while_read
 from demos import _chinese
 from demos._options import parser_of
 from viz import Page, Picture

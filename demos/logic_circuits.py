@@ -13,11 +13,11 @@ from typing import Annotated, NamedTuple
 
 import graphviz
 
-from autograd.notation.plain import subscript, superscript
+from autograd.notation.plain import subscript
 from autograd.text.aligned import table
 from autograd.text.colours import COLOURS
 from autograd.text.language import tr
-from autograd.text.words import say
+from autograd.text.words import say, superscript
 from demos import run, save
 from demos._options import Within
 from nn import Perceptron

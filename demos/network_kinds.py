@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import graphviz
 
-from autograd.notation.plain import subscript, superscript
+from autograd.notation.plain import subscript
 from autograd.text.aligned import table
 from autograd.text.language import tr
-from autograd.text.words import say
+from autograd.text.words import say, superscript
 from demos import run, save
 from demos.three_four_two import build
 from nn import MLP

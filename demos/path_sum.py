@@ -1,6 +1,6 @@
 """A derivative is a sum over paths: all of them listed, and 2ⁿ of them summed in n steps.
 
-In d = (a^2 + a) × a^2 at a = 3 three paths lead from a to d, and each has its picture. Their
+In d = (a² + a) × a² at a = 3 three paths lead from a to d, and each has its picture. Their
 products sum to the derivative, 4a³ + 3a² = 135. After n doublings b = b + b there are 2ⁿ paths,
 which nobody can list at n = 200; a sweep visits every edge once. Source: Griewank and Walther,
 *Evaluating Derivatives* (2nd ed., 2008), ch. 9 (Bauer's formula).
@@ -20,7 +20,7 @@ DOUBLINGS = (1, 2, 3, 10, 50, 100, 200)
 
 
 def record() -> tuple[Value, Value]:
-    """The output d = (a^2 + a) × a^2 with its steps b = a^2 and c = b + a named, and a."""
+    """The output d = (a² + a) × a² with its steps b = a² and c = b + a named, and a."""
     a = Value(3, "a")
     b = a**2
     c = b + a
@@ -50,7 +50,7 @@ def main() -> None:
     """List the paths of the example, and count those of the doublings."""
     d, a = record()
     notation = Notation(Graph(d))
-    say("d = (a^2 + a) × a^2 at a = 3, in steps b = a^2, c = b + a, d = c × b\n")
+    say("d = (a² + a) × a² at a = 3, in steps b = a², c = b + a, d = c × b\n")
     found = paths(d, a)
     show_paths(found, notation)
     d.backward()

@@ -110,7 +110,7 @@ def cheatsheet_picture() -> Picture:
 
 def _raised(formula: str) -> str:
     """A formula with its exponents above the line."""
-    for exponent, raised in {"^(y − 1)": "ʸ⁻¹", "^y": "ʸ", "^2": "²"}.items():
+    for exponent, raised in {"^(y − 1)": "ʸ⁻¹", "^y": "ʸ"}.items():
         formula = formula.replace(exponent, raised)
     return formula
 

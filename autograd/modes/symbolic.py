@@ -186,7 +186,7 @@ def derivative(output: Value, by: Value) -> Value:
     >>> slope.data, derivative(slope, x).data
     (12.0, 12.0)
     >>> [row.function for row in Trace(slope)][1:]
-    ['x^2', '3 × h₁']
+    ['x²', '3 × h₁']
     """
     if not isinstance(output, Value):
         raise TypeError(f"a derivative is that of a Value, not of {type(output).__name__}")

@@ -19,7 +19,6 @@ from autograd.text.words import excerpt
 
 _DIGITS = "0123456789"
 _SUBSCRIPTS = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉")
-_SUPERSCRIPTS = str.maketrans(f"{_DIGITS}-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _NUMBERED = re.compile(r"([^\W\d_]+)_?(\d+)")
 _BRACED = re.compile(r"([^\W\d_]+_)\{(\w+)\}")
 _ONE_WORD = re.compile(r"[\w…�]+|[\d.]+(e[+−]?\d+)?")
@@ -65,15 +64,6 @@ def subscript(number: int | str) -> str:
     'w₄₁'
     """
     return str(number).translate(_SUBSCRIPTS)
-
-
-def superscript(number: int | str) -> str:
-    """A whole number as an exponent or the index of a layer.
-
-    >>> "2" + superscript(10), "10" + superscript(-3)
-    ('2¹⁰', '10⁻³')
-    """
-    return str(number).translate(_SUPERSCRIPTS)
 
 
 def written_name(text: str) -> str:
@@ -245,7 +235,7 @@ class Notation:
         return pieces.combined(op, operands)
 
     def symbolic_partial(self, edge: Edge) -> str:
-        """The local partial on an edge in terms of the operands, such as exp(h₃) or −1/h₅^2.
+        """The local partial on an edge in terms of the operands, such as exp(h₃) or −1/h₅².
 
         It is what the operation's row says; where that has a choice, the branch that the numbers
         take. Nothing where the operand is a constant.
@@ -253,7 +243,7 @@ class Notation:
         >>> from autograd import Graph, Value, exp
         >>> notation = Notation(Graph(1 / exp(Value(2, "a")) ** 3))
         >>> [notation.symbolic_partial(edge) for edge in notation.graph.edges]
-        ['exp(a)', '3 × h₁^2', '', '−1/h₂^2']
+        ['exp(a)', '3 × h₁²', '', '−1/h₂²']
         """
         node = edge.result
         if edge.partial is None or node.op is None:

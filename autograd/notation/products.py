@@ -1,6 +1,6 @@
 """Local partials in symbols: a row's formula in the names of an operation's operands.
 
-Equal factors are gathered: -z * z for z = 1/h is −1/h^2. Sums and functions stay as in the row.
+Equal factors are gathered: -z * z for z = 1/h is −1/h². Sums and functions stay as in the row.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Writing(Protocol):
 
 @dataclass(frozen=True)
 class Product:
-    """A number times powers of factors, such as −3 × x^2 / sin(y)."""
+    """A number times powers of factors, such as −3 × x² / sin(y)."""
 
     number: float
     powers: Mapping[Piece, float] = field(default_factory=dict)

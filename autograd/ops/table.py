@@ -23,6 +23,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, SupportsIndex
 
 from autograd.ops.grammar import FLOAT_FUNCTIONS, OPERATORS, Binds, binding, read
+from autograd.text.words import SUPERSCRIPTS, superscript
 
 Interval = tuple[float, float]
 
@@ -123,13 +124,17 @@ class Op:
         )
 
     def written(self, *operands: str) -> str:
-        """The operation in terms of its operands' names.
+        """The operation in terms of its operands' names; a whole exponent is above the line.
 
-        >>> OPS["add"].written("h1", "b"), OPS["exp"].written("h3")
-        ('h1 + b', 'exp(h3)')
+        >>> OPS["add"].written("h1", "b"), OPS["exp"].written("h3"), OPS["pow"].written("a", "2")
+        ('h1 + b', 'exp(h3)', 'a²')
         """
         if self.is_function:
             return f"{self.symbol}({', '.join(operands)})"
+        if self.binds is Binds.POWER and operands[0][-1:] not in SUPERSCRIPTS:
+            exponent = operands[1].removeprefix("(").removesuffix(")").replace("−", "-")
+            if exponent.removeprefix("-").isdecimal():
+                return operands[0] + superscript(exponent)
         return self.symbol.format_map(dict(zip("xy", operands, strict=False)))
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:

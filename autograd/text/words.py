@@ -21,9 +21,21 @@ _ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸�
 }  # fmt: skip
 
 
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+_SUPERSCRIPTS = str.maketrans("0123456789-", SUPERSCRIPTS)
+_EXPONENT = re.compile(f"(?<![⁽{SUPERSCRIPTS}])[{SUPERSCRIPTS}]+")
 _PACKAGES = {"autograd", "nn", "viz"}
 _MARKS = {"\N{COMBINING DOT ABOVE}": "_dot", "\N{COMBINING MACRON}": "_bar"}
 _MARKED = re.compile(f"([{''.join(_MARKS)}])([₀-₉\\d]*(?:_\\w+)?)")
+
+
+def superscript(number: int | str) -> str:
+    """A whole number as an exponent or the index of a layer.
+
+    >>> "2" + superscript(10), "10" + superscript(-3)
+    ('2¹⁰', '10⁻³')
+    """
+    return str(number).translate(_SUPERSCRIPTS)
 
 
 def excerpt(text: str, width: int = 60) -> str:
@@ -114,10 +126,11 @@ def ascii_only(text: str) -> str:
 
     The derivative along all paths has the letter d, and so a local partial a D.
 
-    >>> ascii_only("∂h₂/∂h₁ = −1, h̄₁ = ẋ")
-    'Dh2/Dh1 = -1, h1_bar = x_dot'
+    >>> ascii_only("∂h₂/∂h₁ = −1, h̄₁ = ẋ, a⁽²⁾ = z²")
+    'Dh2/Dh1 = -1, h1_bar = x_dot, a(2) = z^2'
     """
     apart = "".join(unicodedata.normalize("NFD", c) if _has_mark(c) else c for c in text)
+    apart = _EXPONENT.sub(r"^\g<0>", apart)
     return _MARKED.sub(lambda found: found[2] + _MARKS[found[1]], apart).translate(_ASCII)
 
 

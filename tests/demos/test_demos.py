@@ -152,7 +152,7 @@ def test_matrix_program(capsys: pytest.CaptureFixture[str]) -> None:
         "z2 = a1 @ W2.T + b2": "z⁽²⁾ = W⁽²⁾ a⁽¹⁾ + b⁽²⁾",
         "a2 = tanh(z2)": "a⁽²⁾ = tanh(z⁽²⁾)",
         "e = ": "e = a⁽²⁾ − y",
-        "h1 = ": "h₁ = e^2",
+        "h1 = ": "h₁ = e²",
         "L = ": "L = 0.5 h₁",
         "d_e = ": "dL/de = 2 e dL/dh₁",
         "d_a2 = ": "dL/da⁽²⁾ = dL/de",

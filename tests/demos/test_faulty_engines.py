@@ -27,7 +27,7 @@ ANSWERS = {
     "other_operand": "a × b",
     "minus_lost": "a − b",
     "half_quotient": "a / b",
-    "exponent_lost": "a^2",
+    "exponent_lost": "a²",
     "constant_counted": "2 − a",
     "equal_values": "h₁ = a × a; h₁ / a",
 }

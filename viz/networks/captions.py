@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograd import Value
-from autograd.notation.plain import subscript, superscript, written_name, written_number
+from autograd.notation.plain import subscript, written_name, written_number
 from autograd.text.colours import COLOURS
 from autograd.text.language import number_of, tr
-from autograd.text.words import excerpt, printable
+from autograd.text.words import excerpt, printable, superscript
 from viz.networks.units import Column, Gradient
 from viz.rendering.labels import NAME_SIZE, SIZE, Line
 

@@ -83,6 +83,12 @@ const format = (x, precision) => {
   return placed(x < 0, digits, exponent, fixed).replaceAll("-", "−");
 };
 
+// A power in writing: a whole exponent stands above the line.
+const raised = (base, exponent) => {
+  const [, whole] = /^\(?(−?\d+)\)?$/.exec(exponent) || [];
+  return whole ? base + [...whole].map(sign => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["−0123456789".indexOf(sign)]).join("") : `${base}^${exponent}`;
+};
+
 // What somebody types: a number with any minus, a decimal comma, a fraction, π; NaN otherwise.
 const typed = text => {
   const parts = text.trim().replaceAll("−", "-").replaceAll(",", ".").split("/");

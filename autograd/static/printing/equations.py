@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from autograd.notation import latex, pieces
 from autograd.notation.latex import latex_number
 from autograd.notation.pieces import Piece
-from autograd.notation.plain import subscript, superscript, written_number
+from autograd.notation.plain import subscript, written_number
 from autograd.notation.products import Product, has_choice, operation, product_of
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
@@ -24,6 +24,7 @@ from autograd.static.program.differentiate import Program
 from autograd.static.program.expressions import Block, Expression, Part
 from autograd.static.program.shapes import Shape
 from autograd.static.program.sums import ADD, MUL, SUB
+from autograd.text.words import superscript
 
 _PRECISION = 6
 _MUL = replace(MUL, latex="{x} {y}", symbol="{x} {y}")

@@ -18,14 +18,17 @@ TEXTS = {
     "x/(y*a)": "x / (y × a)",
     "(x**y)**a": "(x^y)^a",
     "x**y**a": "x^(y^a)",
-    "(-x)**2": "(−x)^2",
-    "-x**2": "−x^2",
+    "(-x)**2": "(−x)²",
+    "-x**2": "−x²",
     "-(x + y)": "−(x + y)",
     "x*-y": "x × (−y)",
     "2*(1/x)": "2 × (1/x)",
     "1/(x*y)": "1/(x × y)",
-    "(1/x)**2": "(1/x)^2",
-    "sin(x)**2": "sin(x)^2",
+    "(1/x)**2": "(1/x)²",
+    "w1**-2/x**10": "w₁⁻² / x¹⁰",
+    "(x**2)**3": "(x²)³",
+    "x**0.5": "x^0.5",
+    "sin(x)**2": "sin(x)²",
     "x*(y + a)": "x × (y + a)",
     "x*(y*a)": "x × (y × a)",
     "x + (y + a)": "x + (y + a)",
@@ -135,7 +138,7 @@ def test_braces_match_for_every_function() -> None:
 
 def test_derivatives_can_be_read() -> None:
     x = Value(0.5, "x")
-    assert formula(derivative(x**3, x)) == "3 × x^2"
+    assert formula(derivative(x**3, x)) == "3 × x²"
     assert formula(derivative(derivative(x**3, x), x)) == "6 × x"
     assert formula(derivative(tanh(x), x)) == "1 − tanh(x) × tanh(x)"
 

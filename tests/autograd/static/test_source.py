@@ -309,7 +309,7 @@ def test_equations_tell_names_apart_and_powers_from_layers() -> None:
     assert "θ" not in latex
     equations = [equation for _, equation in program.annotated()]
     assert "a⁽¹⁾₁ = exp(z⁽¹⁾)" in equations
-    assert any("(a⁽¹⁾)^2" in equation for equation in equations)
+    assert any("(a⁽¹⁾)²" in equation for equation in equations)
     names = [line.partition(" &= ")[0] for line in latex.splitlines()]
     assert len({*names}) == len(names)
 

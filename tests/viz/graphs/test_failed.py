@@ -34,7 +34,7 @@ def test_the_graph_ends_at_the_operation_that_failed() -> None:
         (lambda: 1 / Value(0, "x"), "1/x is undefined at x = 0.0", "h₁ = 1/x"),
         (lambda: Value(1, "x") / Value(0, "y"), "undefined at x = 1.0, y = 0.0", "h₁ = x / y"),
         (lambda: sqrt(Value(0, "x")), "the derivative of sqrt(x)", "h₁ = sqrt(x)"),
-        (lambda: Value(1e200, "x") ** 2, "overflows", "h₁ = x^2"),
+        (lambda: Value(1e200, "x") ** 2, "overflows", "h₁ = x²"),
         (lambda: Value(0, "x") / Constant(0, "c"), "undefined", "h₁ = x / c"),
     ],
 )

@@ -113,7 +113,7 @@ def test_a_negative_number_is_in_parentheses_unless_it_comes_first(browser: Brow
     for equation in (
         "a × b = −2 × (−3) = 6",
         "h₁ + b = 6 + (−3) = 3",
-        "a^2 = (−2)^2 = 4",
+        "a² = (−2)² = 4",
         "h₄ − a = 12 − (−2) = 14",
         "= 4 × (−3) + 3 × (−4) = −24",
         "= 3 × (−4) = −12",
