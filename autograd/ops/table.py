@@ -101,6 +101,11 @@ class Op:
         return self.symbol.isidentifier()
 
     @property
+    def is_raised(self) -> bool:
+        """Whether it is written as a power, x^y, in which a whole y stands above the line."""
+        return self.symbol == "{x}^{y}"
+
+    @property
     def is_identity(self) -> bool:
         """Whether it is its operand and nothing else, which a formula need not show."""
         return self.value == "x" and self.partials == ("1",)
@@ -131,7 +136,7 @@ class Op:
         """
         if self.is_function:
             return f"{self.symbol}({', '.join(operands)})"
-        if self.binds is Binds.POWER and operands[0][-1:] not in SUPERSCRIPTS:
+        if self.is_raised and operands[0][-1:] not in SUPERSCRIPTS:
             exponent = operands[1].removeprefix("(").removesuffix(")").replace("−", "-")
             if exponent.removeprefix("-").isdecimal():
                 return operands[0] + superscript(exponent)

@@ -116,7 +116,7 @@ def _written(op: Op) -> str:
     if op.is_function:
         names = '+", "+'.join(f"{v}.name" for v in "XY"[: op.arity])
         return f'"{op.symbol}("+{names}+")"'
-    if op.binds is Binds.POWER:
+    if op.is_raised:
         return "raised(X.symbol,Y.symbol)"
     parts = []
     for literal, field, _, _ in Formatter().parse(op.symbol):

@@ -275,6 +275,15 @@ def test_a_traceback_shows_the_generated_line() -> None:
     assert "raise failure(op, (x,)) from None" in "".join(traceback.format_exception(caught.value))
 
 
+def test_only_a_power_is_written_with_a_raised_exponent() -> None:
+    square = Op("square", "x ** 2", ("2 * x",), "{x}^2", "{x}²", ((-2.0, 2.0),))
+    root = Op("root", "x ** (1 / y)", ("z / x", "z"), "{x}^{y}", "{x}^(1/{y})", ((1.0, 2.0),) * 2)
+    assert (square.written("a"), root.written("a", "2")) == ("a²", "a^(1/2)")
+    assert [OPS["pow"].written("a", y) for y in ("2", "(−10)", "b", "0.5")] == [
+        "a²", "a⁻¹⁰", "a^b", "a^0.5",
+    ]  # fmt: skip
+
+
 def test_the_lines_of_a_program_are_known_while_it_lives() -> None:
     program = Source("def program(x):\n    return x\n", {}).function()
     file = program.__code__.co_filename
