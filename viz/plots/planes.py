@@ -134,7 +134,7 @@ def decision_boundary(
             f"{', '.join(map(str, np.unique(labels)))}"
         )
     low, high = points.min(axis=0), points.max(axis=0)
-    margin = 0.15 * (high - low) + 1e-9
+    margin = np.where(high > low, 0.15 * (high - low), 1.0)
     grid = np.meshgrid(*np.linspace(low - margin, high + margin, steps + 1).T)
     rows = np.stack([axis.ravel() for axis in grid], axis=1)
     leads = _leads(_scores(model, rows, batch), threshold)

@@ -32,6 +32,13 @@ EVERY_PLOT = {
         lambda a, b: a * a + b * b, paths={"down": [(4, 4), (1, 1)], "up": [(0, 0), (1, -4)]}
     ),
 }
+AXES = {
+    "loss_curve": ("epoch", "loss"),
+    "gradient_sizes": ("layer, from the input", "root mean square of dloss/dw"),
+    "activation": ("x", ""),
+    "decision_boundary": ("x₁", "x₂"),
+    "loss_surface": ("w₁", "w₂"),
+}
 
 
 def lines(drawn: Figure, panel: int = 0) -> dict[str, tuple[list[float], list[float]]]:
@@ -57,7 +64,7 @@ def test_it_can_be_read_on_a_slide(name: str) -> None:
     assert min(t.get_fontsize() for t in texts) >= 10.5  # the exponents of a log scale
     assert min(t.get_fontsize() for t in texts if "$" not in t.get_text()) >= 14
     axes = last_panel(drawn)
-    assert axes.get_xlabel()
+    assert (axes.get_xlabel(), axes.get_ylabel()) == AXES[name]
     assert axes.get_title() or drawn.get_suptitle()
     assert axes.get_legend() or drawn.legends
 
@@ -76,6 +83,7 @@ def test_it_can_be_drawn_into_given_axes(name: str) -> None:
     assert EVERY_PLOT[name](axes=right) is drawn
     assert right.lines
     assert not left.lines
+    assert left.get_position().x1 <= right.get_position().x0
 
 
 @pytest.mark.parametrize("name", EVERY_PLOT)
@@ -99,17 +107,31 @@ def test_an_activation_is_drawn_with_its_derivative(f: Any) -> None:
 
 def test_an_activation_has_its_own_name() -> None:
     assert plots.activation(tanh).axes[0].get_title() == "tanh"
+    assert lines(plots.activation(tanh, steps=1))["derivative"][0] == [-5, 5]
     with pytest.raises(ValueError, match="log"):
         plots.activation(log)
 
 
 def test_losses_are_counted_from_epoch_1() -> None:
     assert lines(plots.loss_curve([3, 2, 1])) == {"loss": ([1, 2, 3], [3, 2, 1])}
-    both = lines(plots.loss_curve({"training": [3, 2], "validation": [0.5, 0.75]}, log=True))
-    assert both["lowest: 0.5 in epoch 1"] == ([1], [0.5])
+    both = plots.loss_curve({"training": [3, 2], "validation": [0.5, 0.75]}, log=True)
+    assert lines(both)["lowest: 0.5 in epoch 1"] == ([1], [0.5])
+    assert both.axes[0].get_yscale() == "log"
+    assert all(tick.is_integer() for tick in both.axes[0].get_xticks())
+    (long,) = plots.loss_curve(range(200, 0, -1)).axes[0].lines
+    assert long.get_markevery() == 10
     for nothing in ({}, [], {"training": []}):
         with pytest.raises(ValueError, match="nothing to plot"):
             plots.loss_curve(nothing)
+
+
+def test_no_series_is_left_out() -> None:
+    names = "abcdefgh"
+    curves = plots.loss_curve(dict.fromkeys(names, (2, 1)))
+    surface = plots.loss_surface(max, paths=dict.fromkeys(names, ((1, 1),)), steps=2)
+    classes = plots.decision_boundary(lambda row: [1, *[0] * 7], [[0, 1]] * 8, list(names))
+    assert {*names} <= lines(curves).keys() & lines(surface, 1).keys()
+    assert {f"class {name}" for name in names} <= lines(classes).keys()
 
 
 def test_a_history_is_plotted_by_its_series() -> None:
@@ -149,8 +171,12 @@ def test_a_surface_has_the_functions_heights_and_the_paths() -> None:
     assert surface.get_zlim()[1] == pytest.approx(10, rel=0.05)
     down = next(line for line in surface.lines)
     assert [list(map(float, xs)) for xs in down.get_data_3d()] == [[3, 0], [1, 0.5], [10, 0.5]]
+    assert surface.collections[0].get_alpha() < 1  # or it would hide the paths
     assert lines(drawn, 1)["down"] == ([3, 0], [1, 0.5])
-    assert (surface.get_xlabel(), contours.get_ylabel()) == ("w₁", "w₂")
+    marks = {x.get_marker(): (*x.get_xdata(), *x.get_ydata()) for x in contours.lines[1:3]}
+    assert marks == {"o": (3, 1), "*": (0, 0.5)}
+    assert (contours.get_xlim(), contours.get_ylim()) == ((-3, 3), (0, 1))
+    assert surface.get_xlabel() == "w₁"
     assert colours.get_title() == "loss"
     assert [text.get_text() for text in drawn.legends[0].get_texts()] == ["down", "start", "end"]
     assert not plots.loss_surface(lambda a, b: a + b).legends
@@ -182,7 +208,8 @@ def test_the_greatest_of_several_outputs_decides() -> None:
     drawn = plots.decision_boundary(model, SAMPLES, [2, 1, 1, 0])
     assert drawn.axes[0].get_title() == "Decision boundary: 4 of 4 samples right"
     inside = [(0.9, 0.2), (0.2, 0.9), (0.1, 0.1)]
-    for k, region in enumerate(regions(drawn)):
+    for k, (region, line) in enumerate(zip(regions(drawn), drawn.axes[0].lines, strict=True)):
+        assert to_hex(region.get_facecolor()) == line.get_color()
         assert [region.get_paths()[0].contains_point(p) for p in inside] == [
             i == k for i in range(3)
         ]
@@ -209,6 +236,12 @@ def test_a_model_that_always_says_the_same_is_drawn() -> None:
     drawn = plots.decision_boundary(lambda row: 1.0, SAMPLES, [0, 1, 1, 1])
     assert drawn.axes[0].get_title().endswith("3 of 4 samples right")
     assert len(regions(drawn)) == 1
+
+
+def test_samples_may_all_have_the_same_feature() -> None:
+    drawn = plots.decision_boundary(lambda row: row[0] - 0.5, [[0, 1e9], [1, 1e9]], [0, 1])
+    assert drawn.axes[0].get_ylim() == (1e9 - 1, 1e9 + 1)
+    assert regions(drawn)[1].get_paths()[0].contains_point((0.9, 1e9 + 0.5))
 
 
 @pytest.mark.parametrize(
@@ -238,6 +271,7 @@ def test_names_are_written_as_they_are(name: str) -> None:
     words = [text.get_text() for text in drawn.axes[0].get_legend().get_texts()]
     assert words[0] == slides.written(name)
     assert not words[0].startswith("_")
+    assert plots.loss_surface(max, title=name).get_suptitle() == slides.written(name)
     halves = plots.decision_boundary(sum, SAMPLES, [name, "b", "b", "b"])
     says = [text.get_text() for text in halves.axes[0].get_legend().get_texts()]
     assert slides.written(f"class {name}") in says
@@ -259,7 +293,7 @@ def test_names_are_written_as_they_are(name: str) -> None:
         (lambda: plots.activation("relu"), "not 'relu'"),
         (lambda: plots.activation(tanh, steps=0), "steps is 1 or more, not 0"),
         (lambda: plots.decision_boundary(sum, SAMPLES, [0, 1, 1, 1], steps=0), "steps is 1"),
-        (lambda: plots.loss_surface(lambda a, b: math.nan), r"loss at \(-5, -5\) is nan"),
+        (lambda: plots.loss_surface(lambda a, b: math.nan, (0, 1)), r"loss at \(0, -5\) is nan"),
         (lambda: plots.loss_surface(max, paths={"a": []}), "path 'a' has no point"),
         (lambda: plots.loss_surface(max, paths=[(1, 2)]), "sequences of points by name"),
         (lambda: plots.loss_surface(max, up=3), r"up is two numbers, such as \(-5, 5\), not 3"),
