@@ -20,7 +20,7 @@ SIZES = [
     (4, 4),
     (5, 5),
     (1, 8, 1),
-    (2, 16, 16, 1),
+    (2, 16, 16, 16, 16, 16, 1),
     (64, 32, 10),
     (8, 1),
 ]
@@ -74,6 +74,9 @@ def test_long_labels_stand_beside_their_circles() -> None:
     picture = network(mlp(2, 1), inputs)
     assert [words[0] for words in circles(picture).values()] == ["x₁", "x₂", "ŷ"]
     assert [labels(picture)[id] for id in ("x0", "x1")] == ["petal length", "w"]
+    short = network(mlp(2, 1), [Value(5.1, "v"), Value(2, "w")])
+    assert [words[0] for words in circles(short).values()] == ["v", "w", "ŷ"]
+    assert not labels(short).keys() & {"x0", "x1"}
     numbered = network(mlp(2, 1), inputs, numbered=True)
     assert [words[0] for words in circles(numbered).values()] == ["1", "2", "3"]
     assert [labels(numbered)[id] for id in ("x0", "x1")] == ["petal length", "w"]
@@ -91,5 +94,8 @@ def test_activations_are_named() -> None:
     assert named("relu") == "1 neuron, relu"
     assert named(partial(sigmoid)) == "1 neuron, sigmoid"
     assert named(lambda z: z) == "1 neuron, <lambda>"
+    long = type("W" * 24, (), {"__call__": lambda self, z: z})()
+    assert named(long) == f"1 neuron, {'W' * 24}"
+    svg.assert_legible(network(mlp(1, 1, 1, activation=long)).svg)
     mixed = layer(*(neuron([1], 0, f) for f in ("tanh", "sigmoid", "tanh")))
     assert svg.texts_of(network(mixed).svg, "c1")[1] == "3 neurons, tanh, sigmoid"

@@ -84,6 +84,12 @@ def test_what_no_single_weight_joins_is_dotted() -> None:
     assert set(edges(shown)) - dotted == {"e1_0_0", "e3_0_0", "e3_1_1"}
 
 
+def test_a_constant_is_no_weight() -> None:
+    shown = network(lambda x: 2 * x[0] + Value(3) * x[1], [1, 2])
+    dotted = {name: "dotted" in line for name, line in edges(shown).items()}
+    assert dotted == {"e1_0_0": True, "e1_0_1": False}
+
+
 def test_only_inputs_are_filled() -> None:
     model = Sequential(MaxPool((1, 4), 2), Layer(2, 2, bias=False, rng=0))
     filled = [line for line in network(model, [1, 2, 3, 4]).source.splitlines() if "filled" in line]

@@ -13,8 +13,14 @@ from autograd.text.colours import COLOURS
 from nn import Layer, Maxout, Neuron
 from tests import svg
 from tests.viz.networks.examples import circles, edges, labels, mlp, neuron, squared_error
-from viz import draw_neuron, network
+from viz import Picture, draw_neuron, network
 from viz.networks.captions import NEGATIVE_COLOUR, POSITIVE_COLOUR, ZERO_COLOUR
+
+
+def legend(picture: Picture) -> list[tuple[str, str]]:
+    """The signs of a picture with their colours."""
+    texts = [t for s in svg.shapes(picture.svg) if s.id.startswith("legend") for t in s.texts]
+    return [(t.words, t.colour) for t in texts]
 
 
 def test_there_is_a_circle_per_unit_and_an_edge_per_weight() -> None:
@@ -23,6 +29,8 @@ def test_there_is_a_circle_per_unit_and_an_edge_per_weight() -> None:
     assert list(circles(picture)) == [
         f"n{c}_{i}" for c, n in enumerate((3, 4, 2)) for i in range(n)
     ]
+    tops = [s.outline.top for s in svg.shapes(picture.svg) if s.outline and s.id[:2] == "n0"]
+    assert tops == sorted(tops)
     expected = [f"e1_{j}_{i}" for j in range(4) for i in range(3)]
     assert list(edges(picture)) == expected + [f"e2_{j}_{i}" for j in range(2) for i in range(4)]
     assert svg.texts_of(picture.svg, "c0") == ["inputs", "3 numbers"]
@@ -50,14 +58,20 @@ def test_the_notes_3_4_2_network() -> None:
 
 def test_numbers_of_two_digits_are_told_apart() -> None:
     assert labels(network(mlp(1, 9, 1), numbered=True))["e2_0_8"].startswith("w₁₁,₁₀ = ")
+    assert labels(network(mlp(1, 8, 1), numbered=True))["e2_0_7"].startswith("w₁₀,₉ = ")
+
+
+@pytest.mark.parametrize(("neurons", "lines"), [(8, 2), (9, 1)])
+def test_biases_are_written_where_neurons_are_few(neurons: int, lines: int) -> None:
+    assert len(circles(network(mlp(9, neurons, 1)))["n1_0"]) == lines
 
 
 def test_colour_dashes_and_width_tell_sign_and_size() -> None:
-    picture = network(neuron([2, -1, 0], -2))
+    picture = network(neuron([1, -2, 0], -2))
     looks = list(edges(picture).values())
     for look, colour, style, width in zip(
         looks, (POSITIVE_COLOUR, NEGATIVE_COLOUR, ZERO_COLOUR), ("solid", "dashed", "solid"),
-        ("5.00", "2.85", "0.70"), strict=True,
+        ("2.85", "5.00", "0.70"), strict=True,
     ):  # fmt: skip
         assert f'color="{colour}"' in look
         assert f"style={style}" in look
@@ -65,11 +79,14 @@ def test_colour_dashes_and_width_tell_sign_and_size() -> None:
     rim = next(line for line in picture.source.splitlines() if line.strip().startswith("n1_0 ["))
     assert f'color="{NEGATIVE_COLOUR}"' in rim
     assert "penwidth=5.00" in rim
-    assert list(labels(picture).values()) == ["2", "−1", "0"]
+    assert list(labels(picture).values()) == ["1", "−2", "0"]
     assert circles(picture)["n1_0"] == ["ŷ", "b = −2"]
-    legend = [t for t in svg.texts(picture.svg) if "weight" in t or "wider" in t or "rim" in t]
-    assert legend == ["—— positive weight", "- - negative weight", "wider: larger, up to 2",
-                      "a circle's rim: bias b"]  # fmt: skip
+    assert legend(picture) == [
+        ("—— positive weight", POSITIVE_COLOUR),
+        ("- - negative weight", NEGATIVE_COLOUR),
+        ("wider: larger, up to 2", "black"),
+        ("a circle's rim: bias b", "black"),
+    ]
 
 
 def test_a_network_of_zeros_is_drawn() -> None:
@@ -107,9 +124,13 @@ def test_gradients_are_those_of_the_loss() -> None:
     texts = [t for s in svg.shapes(picture.svg) for t in s.texts if "grad " in t.words]
     texts += [t for s in svg.shapes(picture.svg) for t in s.texts if s.id.endswith("_label")]
     assert {t.colour for t in texts} == {COLOURS["adjoint"]}
+    assert circles(network(model, xs, loss=lambda ys: ys[0]))["n2_1"][2] == "grad 0"
     after = network(model, xs, edges="gradients", precision=8)
     assert labels(after) == labels(picture)
     assert len(circles(after)["n0_0"]) == 2
+    assert legend(after)[-2:] == legend(picture)[-2:] == [
+        ("red: value", COLOURS["value"]), ("blue: gradient", COLOURS["adjoint"]),
+    ]  # fmt: skip
 
 
 def test_bias_nodes_are_units_that_give_1() -> None:
@@ -120,7 +141,10 @@ def test_bias_nodes_are_units_that_give_1() -> None:
         "x₁", "x₂", "+1", "a₁⁽¹⁾", "a₂⁽¹⁾", "a₃⁽¹⁾", "+1", "ŷ",
     ]  # fmt: skip
     assert svg.texts_of(picture.svg, "c1") == ["hidden layer 1", "3 neurons, tanh"]
-    assert not any("b = " in text for text in svg.texts(picture.svg))
+    assert not any("b = " in text or "rim" in text for text in svg.texts(picture.svg))
+    nodes = [line for line in picture.source.splitlines() if " -> " not in line]
+    assert sum("filled" in line for line in nodes) == 4
+    assert not any("penwidth" in line for line in nodes)
     words = labels(picture)
     hidden = model.layers[0].neurons
     assert words["e1_2_0"] == f"W₃₁⁽¹⁾ = {hidden[2].w[0].data:.3g}".replace("-", "−")
@@ -144,6 +168,11 @@ def test_the_network_of_errors_runs_backwards() -> None:
             assert shown.replace("−", "-") == f"{a.operands[0].grad:.8g}"
     assert list(circles(picture).values())[:3] == [["x₁"], ["x₂"], ["x₃"]]
     assert "dir=back" in picture.source
+    no_tip = {id for id, look in edges(picture).items() if "dir=none" in look}
+    assert no_tip == labels(picture).keys()  # of the halves from a label on
+    assert [words for words, _ in legend(picture)[3:]] == [
+        "a circle's rim: bias b", "blue: error δ = dloss/dz of each neuron",
+    ]  # fmt: skip
 
 
 def test_a_neuron_with_its_sum_and_its_activation() -> None:
@@ -168,6 +197,11 @@ def test_a_network_is_as_wide_as_a_slide(options: dict[str, Any]) -> None:
         picture = network(mlp(*sizes), [0.5] * sizes[0], loss=loss, title="title", **options)
         view = svg.view(picture.svg)
         assert 1.6 < (view.right - view.left) / (view.bottom - view.top) < 2
+
+
+def test_single_edges_are_no_longer_than_their_labels_need() -> None:
+    view = svg.view(network(mlp(*[1] * 9)).svg)
+    assert (view.right - view.left) / (view.bottom - view.top) < 8
 
 
 def test_long_layers_say_how_many_neurons_are_left_out() -> None:
