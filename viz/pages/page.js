@@ -124,7 +124,7 @@ const drawFall = () => {
 };
 const descend = () => {
   const rate = typed($("rate").value), before = model.evaluate();
-  $("rate").toggleAttribute("aria-invalid", rate !== rate);
+  $("rate").ariaInvalid = rate !== rate || null;
   const { found } = model.adjoints(before);
   const movable = sliders.filter(({ i }) => nodes[i].varies);
   const next = movable.map(({ i }) => model.leaves[i] - rate * found[i]);
@@ -240,7 +240,7 @@ if (nodes.length > 40) {
   $("search").onchange = () => {
     const wanted = $("search").value.trim();
     const i = nodes.findIndex((node, k) => pictured[k].row && [node.name, node.raw].includes(wanted));
-    $("search").toggleAttribute("aria-invalid", i < 0);
+    $("search").ariaInvalid = i < 0 || null;
     if (i >= 0) choose(i);
   };
 }

@@ -32,6 +32,47 @@ def test_keys(browser: Browser) -> None:
     browser.press("\ue00c")
     assert browser.run("return document.getElementById('why').hidden")
     assert browser.run("return document.activeElement.id") == "r1"
+    assert browser.run("return [...document.querySelectorAll('[tabindex=\"0\"]')].length") == 2
+    browser.press("\ue009\ue014")  # with Control it is the browser's
+    assert browser.run(at) == 0
+
+
+TIMER = "window.setInterval = tick => { window.tick = tick; return 1; };"
+
+
+def test_play_ends_with_the_last_step_and_begins_anew(browser: Browser) -> None:
+    browser.open(shown("product"), "#step=6")
+    state = "return [chalkgrad.state.at, document.getElementById('play').ariaPressed]"
+    click = "document.getElementById(arguments[0]).click();"
+    browser.run(TIMER + click, "play")
+    assert browser.run("tick();" + state) == [7, "false"]
+    assert browser.run(click + state, "play") == [0, "true"]
+    assert browser.run("tick();" + state) == [1, "true"]
+    assert browser.run(click + state, "next") == [2, "false"]
+
+
+def test_the_picture_is_zoomed(browser: Browser) -> None:
+    browser.open(shown("product"))
+    script = (
+        "for (const id of arguments) document.getElementById(id).click();"
+        "return document.getElementById('graph').getBoundingClientRect().width"
+    )
+    fitting = browser.run(script)
+    for zoom, scale in ((("larger",), 1.25), (("smaller", "smaller"), 0.8), (("fit",), 1)):
+        assert browser.run(script, *zoom) == pytest.approx(scale * fitting, rel=1e-4)
+
+
+def test_nodes_of_large_graphs_are_found_by_name(browser: Browser) -> None:
+    browser.open(page(hundred_nodes()))
+    for name, found in (("h50", "h₅₀ ="), ("h₅₁", "h₅₁ ="), ("none", "h₅₁ =")):
+        browser.run(
+            "const find = document.getElementById('search'); find.value = arguments[0];"
+            "find.dispatchEvent(new Event('change'))",
+            name,
+        )
+        assert browser.text("#why h2").startswith(found)
+        invalid = browser.run("return document.getElementById('search').ariaInvalid")
+        assert invalid == ("true" if name == "none" else None)
 
 
 def test_a_picture_is_dragged_and_nodes_are_clicked(browser: Browser) -> None:
@@ -80,6 +121,21 @@ def test_why(browser: Browser) -> None:
     assert browser.run("return document.querySelector('#why p:last-of-type').textContent") == (
         "[h₃(b + h) − h₃(b − h)] / 2h = 5.000, the adjoint is 5"
     )
+    paths = "return document.querySelectorAll('.path').length"
+    for closing in (
+        "document.getElementById('n1').dispatchEvent(new MouseEvent('click'));",
+        "chalkgrad.go(1);",
+        "document.querySelector('#why > button:last-child').click();",
+    ):
+        assert browser.run(closing + "return document.getElementById('why').hidden")
+        assert browser.run(paths) == 0
+        browser.run("document.getElementById('n1').dispatchEvent(new MouseEvent('click'))")
+        assert browser.run(paths) == 8
+    browser.run("document.querySelector('#why .link').click()")
+    assert browser.text("#why h2") == "h₂ = b + 1"
+    browser.run("document.querySelector('#why > button:last-child').click()")
+    hover = "document.getElementById('r1').dispatchEvent(new MouseEvent(arguments[0]));"
+    assert [browser.run(hover + paths, f"mouse{way}") for way in ("enter", "leave")] == [8, 0]
 
 
 def test_the_state_is_in_the_address(browser: Browser) -> None:
@@ -96,8 +152,11 @@ def test_the_state_is_in_the_address(browser: Browser) -> None:
     browser.run("return new Promise(done => setTimeout(done, 50))")
     assert browser.run("return document.querySelector('[name=mode]:checked').value") == "forward"
     assert browser.run("return document.getElementById('seed').value") == "0"
-    browser.open(plain, "#mode=<b>&step=x&seed=99&at=1,alert(1)")
-    assert browser.run("return [chalkgrad.state.mode, chalkgrad.state.at]") == ["reverse", 0]
+    for seed in ("99", "3"):  # of which the second is a constant
+        browser.open(plain, f"#mode=<b>&step=x&seed={seed}&at=1,alert(1)")
+        state = "const {mode, at, seed} = chalkgrad.state; return [mode, at, seed]"
+        assert browser.run(state) == ["reverse", 0, 0]
+        assert browser.text("#r0 .value") == "2"
 
 
 def test_descent(browser: Browser) -> None:
@@ -106,6 +165,42 @@ def test_descent(browser: Browser) -> None:
     browser.run("for (let i = 0; i < 2; i++) document.getElementById('down').click()")
     assert browser.text("#n0 .value") == "value 1.92"
     assert browser.text("figcaption") == "h₁ = 3.686 after 2 steps, 9 at the start"
+    points = browser.run("return document.querySelector('polyline').getAttribute('points')")
+    assert [float(y) for point in points.split() for y in point.split(",")] == pytest.approx(
+        [0, 5, 150, 5 + 50 * (9 - 5.76) / (9 - 3.6864), 300, 55]
+    )
+    browser.run("document.getElementById('language').click()")
+    assert browser.text("figcaption") == "2 步后 h₁ = 3.686，开始时为 9"
+    browser.run("document.getElementById('reset').click()")
+    assert browser.run("return document.getElementById('falls').hidden")
+    assert browser.text("#n0 .value") == "值 3"
+
+
+def test_descent_ends_where_the_function_does(browser: Browser) -> None:
+    browser.open(page(log(Value(0.5, "x"))))
+    run = "document.getElementById('run')"
+    browser.run(TIMER + f"{run}.click(); tick(); tick();")
+    assert browser.run(f"return {run}.ariaPressed") == "false"
+    value = browser.text("#r0 .value")
+    assert value.startswith("−")
+    for rate, invalid in (("0.1", None), ("fast", "true")):
+        browser.run("document.getElementById('rate').value = arguments[0]", rate)
+        browser.run("document.getElementById('down').click()")
+        assert browser.run("return document.getElementById('rate').ariaInvalid") == invalid
+        assert browser.text("#r0 .value") == value
+
+
+def test_a_constant_has_neither_seed_nor_descent(browser: Browser) -> None:
+    browser.open(shown("constant"))
+    hidden = "return ['seeds', 'descent'].map(id => document.getElementById(id).hidden)"
+    assert browser.run(hidden) == [True, True]
+
+
+def test_a_seed_may_be_an_operation(browser: Browser) -> None:
+    output = product()
+    browser.open(page(output, mode="forward", seed=output.operands[0]))
+    chosen = "return document.getElementById('seed').selectedOptions[0].textContent"
+    assert browser.run(chosen) == "h₁"
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "reverse mode"), ("zh", "反向模式")])

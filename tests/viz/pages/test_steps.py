@@ -150,12 +150,14 @@ def test_all_numbers_follow_a_slider(browser: Browser) -> None:
     assert browser.text("#r5 .value") == "2.5"
     assert browser.text("#r1 .adjoint") == "3.25"
     browser.run(
-        "const s = document.querySelector('.leaf [type=range]'); s.value = 2.5;"
+        "const s = document.querySelector('.leaf [type=range]'); s.value = 2.49999;"
         "s.dispatchEvent(new Event('input'))"
     )
     assert browser.text("#r5 .value") == "7"
     browser.run("document.getElementById('reset').click()")
     assert browser.text("#r5 .value") == "6"
+    move(browser, 0, "-3")
+    assert browser.run("return document.querySelector('.leaf input').value") == "−3"
 
 
 def test_what_is_no_number_is_marked_and_changes_nothing(browser: Browser) -> None:
