@@ -1,10 +1,14 @@
 """The pictures of an elimination show the edges that are left, with their numbers."""
 
+import re
+
 import pytest
 
-from autograd import Value, eliminate, sin
-from tests.svg import view
+from autograd import Value, eliminate, exp, sin
+from tests.svg import texts, view
+from tests.viz.networks.examples import edges
 from viz import frames
+from viz.graphs.drawing import INPUT_COLOUR, PATH_COLOUR
 
 
 def test_each_picture_shows_the_edges_that_are_left() -> None:
@@ -21,6 +25,22 @@ def test_each_picture_shows_the_edges_that_are_left() -> None:
     assert "0.9602" in film[0].svg
     assert "0.9602<" not in last
     assert len({view(picture.svg) for picture in film}) == 1
+
+
+def test_what_a_step_changes_is_orange_and_what_it_eliminates_an_outline() -> None:
+    x, y = Value(1 / 3, "x"), Value(3, "y")
+    film = frames(eliminate(exp(-(x * y)), [x, y]), precision=2, title="t")
+    assert [{id for id, look in edges(p).items() if "invis" not in look} for p in film] == [
+        {"en0_n2", "en1_n2", "en2_n3", "en3_n4"}, {"en0_n2", "en1_n2", "en2_n4"},
+        {"en0_n4", "en1_n4"},
+    ]  # fmt: skip
+    orange = [{id for id, look in edges(p).items() if PATH_COLOUR in look} for p in film]
+    assert orange == [set(), {"en2_n4"}, {"en0_n4", "en1_n4"}]
+    node = r"^\tn(\d) \[.*"
+    assert [re.findall(f"{node}dashed", p.source, re.M) for p in film] == [[], ["3"], ["2", "3"]]
+    assert all(re.findall(node + INPUT_COLOUR, p.source, re.M) == ["0", "1"] for p in film)
+    says = {"t", "step 1 of 2: h₂ is eliminated, 1 multiplication", "0.33"}
+    assert says <= {text.strip() for text in texts(film[1].svg)}
 
 
 def test_of_an_elimination_frames_takes_no_mode() -> None:

@@ -59,6 +59,7 @@ def test_the_notes_3_4_2_network() -> None:
 def test_numbers_of_two_digits_are_told_apart() -> None:
     assert labels(network(mlp(1, 9, 1), numbered=True))["e2_0_8"].startswith("w₁₁,₁₀ = ")
     assert labels(network(mlp(1, 8, 1), numbered=True))["e2_0_7"].startswith("w₁₀,₉ = ")
+    assert len(labels(network(mlp(5, 6), numbered=True))) == 30  # the most crowded find their place
 
 
 @pytest.mark.parametrize(("neurons", "lines"), [(8, 2), (9, 1)])
@@ -182,6 +183,15 @@ def test_a_neuron_with_its_sum_and_its_activation() -> None:
     assert svg.texts(picture.svg).count("+1") == 1
     assert {"x₁", "x₂ = 3", "w₂ = −1", "b = 0.5", "Σ", "z = −0.5", "f = tanh", "a = −0.462",
             "A neuron"} <= set(svg.texts(picture.svg))  # fmt: skip
+    assert any(text.startswith("z = Σ wᵢxᵢ + b,") for text in svg.texts(picture.svg))
+    svg.assert_legible(picture.svg)
+    texts = {t.words: t for shape in svg.shapes(picture.svg) for t in shape.texts}
+    values = {words for words, text in texts.items() if text.colour == COLOURS["value"]}
+    assert values == {"x₁ = 1", "x₂ = 3", "z = −0.5", "a = −0.462"}
+    assert texts["x₁"].box.top < texts["x₂"].box.top < texts["+1"].box.top
+    ways = [line.split("[")[0].strip() for line in picture.source.splitlines() if " -> " in line]
+    assert ways[-3:] == ["sum -> z", "z -> f", "f -> a"]
+    assert {"x", "w = 2"} <= set(svg.texts(draw_neuron(neuron([2], 0)).svg))
     assert {"z", "a"} <= set(svg.texts(draw_neuron(one).svg))
     without = svg.texts(draw_neuron(Neuron(2, "tanh", bias=False), [1, 3]).svg)
     assert any(text.startswith("z = Σ wᵢxᵢ,") for text in without)
@@ -244,6 +254,7 @@ def test_objects_of_another_shape_are_refused(model: object, says: str) -> None:
     ("options", "error", "says"),
     [
         ({"inputs": [1]}, ValueError, "inputs: 1 for a network of 2"),
+        ({"inputs": [1, 2, 3]}, ValueError, "inputs: 3 for a network of 2"),
         ({"inputs": [1, "x"]}, TypeError, "'x'"),
         ({"edges": "weight"}, ValueError, "edges is one of weights, gradients, not 'weight'"),
         ({"circles": "delta"}, ValueError, "circles is one of values, deltas, not 'delta'"),

@@ -65,8 +65,11 @@ def test_plain_test_functions_say_what_is_wrong() -> None:
 
 def test_the_notebook_hides_its_solution_between_marks() -> None:
     cells = json.loads(sheet().nbgrader())["cells"]
-    points = [cell["metadata"]["nbgrader"].get("points", 0) for cell in cells]
-    assert points == [0, 0, 0, *[1] * 8]
+    kinds = [cell["metadata"]["nbgrader"] for cell in cells]
+    assert [kind.get("points", 0) for kind in kinds] == [0, 0, 0, *[1] * 8]
+    assert [(kind["grade"], kind["locked"], kind["solution"]) for kind in kinds] == [
+        *[(False, True, False)] * 2, (False, False, True), *[(True, True, False)] * 8,
+    ]  # fmt: skip
     before, _, after = cells[2]["source"].partition("### BEGIN SOLUTION\n")
     solution, end, rest = after.partition("### END SOLUTION")
     assert (end, rest) == ("### END SOLUTION", "")
@@ -75,6 +78,7 @@ def test_the_notebook_hides_its_solution_between_marks() -> None:
     assert there["answers"] == sheet().solution
     exec(before, there)  # noqa: S102
     assert set(there["answers"].values()) == {None}
+    assert "    1: None,  # ā\n" in before
     assert not any("12" in cell["source"] for cell in (*cells[:2], *cells[3:]))
 
 
