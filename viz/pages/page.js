@@ -128,7 +128,7 @@ const descend = () => {
   const { found } = model.adjoints(before);
   const movable = sliders.filter(({ i }) => nodes[i].varies);
   const next = movable.map(({ i }) => model.leaves[i] - rate * found[i]);
-  if (rate !== rate || before.errors.length || movable.some(({ i }, k) => found[i] === null || !isFinite(next[k]))) return run(false);
+  if (rate !== rate || movable.some(({ i }, k) => found[i] === null || !isFinite(next[k]))) return run(false);
   if (!fall.history.length) fall.history.push(before.values[model.output]);
   movable.forEach((slider, k) => slider.put(next[k]));
   const value = model.evaluate().values[model.output];

@@ -138,6 +138,47 @@ def test_why(browser: Browser) -> None:
     assert [browser.run(hover + paths, f"mouse{way}") for way in ("enter", "leave")] == [8, 0]
 
 
+def why(browser: Browser, node: int) -> list[str]:
+    """What stands below the heading of a node's card."""
+    browser.run("document.getElementById(`n${arguments[0]}`).onclick()", node)
+    return lines(browser, "#why p")
+
+
+def test_why_tells_of_each_path_its_share(browser: Browser) -> None:
+    a = Value(3, "a")
+    browser.open(page(a * a - a * 4))
+    assert why(browser, 0)[1:7] == [
+        "uses: h₂, h₁",
+        "ā = −4 + 3 + 3 = 2",
+        "paths to h₃: 3",
+        "∂h₃/∂h₁ × ∂h₁/∂a (1st) = 1 × 3 = 3 (150 %)",
+        "∂h₃/∂h₁ × ∂h₁/∂a (2nd) = 1 × 3 = 3 (150 %)",
+        "∂h₃/∂h₂ × ∂h₂/∂a = −1 × 4 = −4 (−200 %)",
+    ]
+    assert why(browser, 1)[1] == "operands: a"
+    assert why(browser, 4)[-3:-1] == ["paths to h₃: 1", "1 (100 %)"]
+    y = a
+    for _ in range(3):
+        y = y + y
+    browser.open(page(y))
+    assert why(browser, 0)[3] == "paths to h₃: 8"
+    assert lines(browser, "#why p")[10] == "…"
+
+
+@pytest.mark.parametrize(
+    ("x", "says"),
+    [
+        (1e8, "[h₁(x + h) − h₁(x − h)] / 2h = 1.000e−08, the adjoint is 1e−08"),
+        (1e-7, "The function is not defined on both sides."),
+    ],
+)
+def test_a_difference_is_as_wide_as_the_number_needs(browser: Browser, x: float, says: str) -> None:
+    browser.open(page(log(Value(x, "x"))))
+    why(browser, 0)
+    browser.run("document.querySelector('#why button:not(.link)').click()")
+    assert lines(browser, "#why p")[-1] == says
+
+
 def test_the_state_is_in_the_address(browser: Browser) -> None:
     plain = shown("product")
     browser.open(plain, "#mode=both&step=2&seed=1&at=0.25,3")
@@ -201,6 +242,8 @@ def test_a_seed_may_be_an_operation(browser: Browser) -> None:
     browser.open(page(output, mode="forward", seed=output.operands[0]))
     chosen = "return document.getElementById('seed').selectedOptions[0].textContent"
     assert browser.run(chosen) == "h₁"
+    browser.run("chalkgrad.go(1)")
+    assert lines(browser, "#said p")[-1] == "∂h₁/∂b = 1"
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "reverse mode"), ("zh", "反向模式")])

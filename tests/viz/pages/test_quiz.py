@@ -2,7 +2,7 @@
 
 from autograd import Value
 from tests.viz.pages.browser import Browser
-from tests.viz.pages.examples import lines, said, shown
+from tests.viz.pages.examples import lines, move, said, shown
 from viz import page
 
 
@@ -39,6 +39,7 @@ def test_the_quiz_asks_each_quantity_by_itself(browser: Browser) -> None:
     answer(browser, "6")
     assert browser.text("#r5 .value") == "6"
     assert question(browser) == "∂h₃/∂h₁ ="
+    assert answer(browser, "6").endswith("That is the value, not the derivative.")
     assert answer(browser, "3") == "Not yet. That is the partial with respect to the other operand."
     answer(browser, "2")
     answer(browser, "3")
@@ -70,6 +71,34 @@ def test_the_quiz_knows_the_likeliest_slips(browser: Browser) -> None:
     assert question(browser) == "to b: h̄₁ × ∂h₁/∂b ="
 
 
+def test_a_contribution_is_hidden_as_long_as_it_is_asked_for(browser: Browser) -> None:
+    browser.open(shown("product", quiz=True), "#step=6")
+    answer(browser, "3")
+    assert question(browser) == "b̄ (use 1 of 2) ="
+    assert browser.text("#r1 .adjoint") == "?"
+    browser.run("chalkgrad.go(7)")
+    assert (browser.text("#e2_0 .adjoint"), browser.text("#r0 .adjoint")) == ("← ?", "?")
+    answer(browser, "2")
+    assert (browser.text("#e2_0 .adjoint"), browser.text("#r0 .adjoint")) == ("← 2", "2")
+    answer(browser, "2")
+    assert answer(browser, "6").endswith("Contributions are added, not multiplied.")
+
+
+def test_what_is_shown_is_not_right_at_once_and_another_number_is_asked_anew(
+    browser: Browser,
+) -> None:
+    browser.open(shown("product", quiz=True, precision=7), "#step=1")
+    assert browser.run("return document.getElementById('quiz').checked")
+    assert browser.run("return document.getElementById('digits').value") == "6"
+    browser.run("document.querySelector('.question [type=button]').click()")
+    assert said(browser)[0] == "h₁ = a + b = 2 + 1 = 3"
+    assert said(browser)[-1].startswith("0 of 1 right at once")
+    move(browser, 0, "3")
+    answer(browser, "4")
+    assert said(browser)[0] == "h₁ = a + b = 3 + 1 = 4"
+    assert said(browser)[-1].startswith("1 of 2 right at once")
+
+
 def test_the_quiz_knows_the_slips_of_forward_mode(browser: Browser) -> None:
     a, b = Value(3, "a"), Value(2, "b")
     browser.open(page((a - b) * a, mode="forward", quiz=True), "#mode=forward&step=1")
@@ -85,6 +114,12 @@ def test_the_quiz_knows_the_slips_of_forward_mode(browser: Browser) -> None:
     answer(browser, "4")
     assert browser.text("#e3_0 .tangent") == "→ 3"
     assert browser.text("#r3 .tangent") == "4"
+    browser.open(page((a - b) * a, mode="forward", seed=b, quiz=True), "#step=2")
+    for right in ("3", "3", "1"):
+        answer(browser, right)
+    assert answer(browser, "4").endswith(
+        "Multiply each local partial by the tangent of its operand."
+    )
 
 
 def test_the_quiz_rounds_as_the_class_does(browser: Browser) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from autograd import Graph, Trace, Value, operation
+from autograd import Constant, Graph, Trace, Value, operation
 from autograd.notation.plain import written_number
 from autograd.ops import TABLE
 from tests.autograd.modes.test_operation import forgotten
@@ -133,6 +133,25 @@ def test_the_steps_of_the_forward_sweep(browser: Browser) -> None:
     assert browser.run("return document.querySelectorAll('#said .dot').length") == 4
 
 
+def test_what_is_said_where_a_sweep_begins_and_ends(browser: Browser) -> None:
+    output = product()
+    browser.open(page(output, mode="both", seed=Graph(output).inputs[1]))
+    assert said(browser)[1] == "The seed: the tangent of b is 1, that of any other input 0."
+    assert browser.text("#e2_1 .tangent") == ""
+    browser.run("chalkgrad.go(4)")
+    assert said(browser) == ["h₃ changes as fast as itself:", "h̄₃ = 1"]
+    browser.run(LAST)
+    *results, last = said(browser)[-3:]
+    assert results == ["Result: dh₃/db = 5 (ḣ₃)", "Result: dh₃/da = 2,  dh₃/db = 5"]
+    assert last.startswith("The ends agree: ")
+    browser.open(page(sum(Value(1, f"x{i}") for i in range(14)) * Constant(2, "c")), "#step=99")
+    assert said(browser)[-1].endswith("dh₁₄/dx₁₁ = 2, …")
+    browser.open(page(Value(1, "x") * Constant(2, "c")), "#step=99")
+    assert said(browser)[-1] == "Result: dh₁/dx = 2"
+    browser.open(shown("constant"), "#step=99")
+    assert said(browser)[-1] == "It depends on no input: nothing flows back."
+
+
 def test_two_uses_of_one_operand_are_told_apart(browser: Browser) -> None:
     browser.open(shown("square"), "#step=3")
     assert said(browser)[1:5] == [
@@ -198,6 +217,8 @@ def test_where_only_the_derivative_fails_the_value_is_shown(browser: Browser) ->
     )
     assert browser.text("#r1 .value") == "0"
     assert browser.text("#r1 .partial") == "∂h₁/∂x = undefined"
+    browser.run("chalkgrad.go(1)")
+    assert said(browser)[1] == "h₁ = sqrt(x) = sqrt(0) = 0"
 
 
 def test_operations_of_ones_own(browser: Browser) -> None:
