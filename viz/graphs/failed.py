@@ -51,6 +51,5 @@ def draw_failure(
     def stages(drawing: Drawing) -> list[Stage]:
         return [Stage([], frozenset(drawing.graph), look, lines)]
 
-    options.setdefault("gradients", False)
     drawing = fitting(culprit, stages, **options)
     return drawing.pictures(stages(drawing))[0]

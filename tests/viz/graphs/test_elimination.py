@@ -45,8 +45,9 @@ def test_what_a_step_changes_is_orange_and_what_it_eliminates_an_outline() -> No
 
 def test_of_an_elimination_frames_takes_no_mode() -> None:
     x = Value(2, "x")
-    with pytest.raises(ValueError, match="leave out mode"):
-        frames(eliminate(x * x, x), mode="reverse")
+    for option in ({"mode": "reverse"}, {"seed": x}, {"order": [x]}):
+        with pytest.raises(ValueError, match="leave out mode"):
+            frames(eliminate(x * x, x), **option)
 
 
 def test_outputs_that_nothing_leads_to_stand_alone() -> None:

@@ -24,6 +24,8 @@ def test_the_graph_ends_at_the_operation_that_failed() -> None:
     assert svg.texts_of(picture.svg, "n5") == ["h₃ = log(h₂)"]
     assert "log(x) needs x > 0, got h2 = 0.0" in svg.texts(picture.svg)
     assert f'color="{WRONG_COLOUR}"' in picture.source
+    (says,) = next(s.texts for s in svg.shapes(picture.svg) if s.id == "text0")
+    assert says.colour == WRONG_COLOUR
     assert "∂h₂/∂h₁ = 1" in svg.texts(picture.svg)
     assert "∂h₃" not in picture.source
 
@@ -36,11 +38,17 @@ def test_the_graph_ends_at_the_operation_that_failed() -> None:
         (lambda: sqrt(Value(0, "x")), "the derivative of sqrt(x)", "h₁ = sqrt(x)"),
         (lambda: Value(1e200, "x") ** 2, "overflows", "h₁ = x²"),
         (lambda: Value(0, "x") / Constant(0, "c"), "undefined", "h₁ = x / c"),
+        (
+            lambda: Value(1, "u" * 20) / Value(0, "v" * 20),
+            f"{'v' * 20} = 0.0",
+            f"h₁ = {'u' * 20} / {'v' * 20}",
+        ),
     ],
 )
 def test_every_way_to_fail_has_a_picture(make: object, says: str, function: str) -> None:
     texts = svg.texts(draw_failure(failure(make), aspect=16 / 9, title="Why?").svg)
     assert function in texts
+    assert max(map(len, texts)) <= 60
     assert says in " ".join(texts)
     assert "Why?" in texts
 

@@ -11,7 +11,7 @@ import pytest
 from autograd import Constant, Graph, Value
 from autograd.text.colours import COLOURS
 from tests import graphs, svg
-from viz import Film, draw, frames
+from viz import Film, Picture, draw, frames
 from viz.graphs.captions import WRONG_COLOUR
 
 
@@ -32,6 +32,12 @@ def words(film: Film, id: str) -> list[str]:
 def title(film: Film, line: int = 0) -> list[str]:
     texts = [svg.texts_of(picture.svg, f"text{line}")[0] for picture in film]
     return [text.replace("\N{NO-BREAK SPACE}", " ").strip() for text in texts]
+
+
+def bold(picture: Picture) -> tuple[str, str]:
+    """The node of a step and its colour."""
+    (found,) = re.findall(r'^\t(n\d) \[.* color="?([#\w]+).* penwidth=3', picture.source, re.M)
+    return found
 
 
 def test_a_reverse_sweep_passes_one_adjoint_on_at_a_time() -> None:
@@ -56,6 +62,7 @@ def test_a_forward_sweep_shows_values_and_tangents_as_they_become_known() -> Non
     assert values[0] == ["c = a + b", "value", "ċ ="]
     assert values[1:] == [["c = a + b", "value 3", "ċ = 1"]] * 3
     assert words(film, "n5") == ["ė =", "ė =", "ė =", "ė = 5"]
+    assert [bold(picture) for picture in film[1:]] == [(n, "black") for n in ("n2", "n4", "n5")]
     assert title(film)[3] == "ė = ∂e/∂c × ċ + ∂e/∂d × ḋ = 2 × 1 + 3 × 1 = 5"
     partials = [svg.texts_of(p.svg, "en5_0_label")[0].strip() for p in film]
     assert partials == ["∂e/∂c =", "∂e/∂c =", "∂e/∂c =", "∂e/∂c = 2"]
@@ -123,6 +130,17 @@ def test_a_wrong_order_is_red_from_where_an_adjoint_is_passed_on_too_early() -> 
     assert title(film, 1)[4] == "wrong: x̄ = 4, not 16"
     colours = [next(s for s in svg.shapes(p.svg) if s.id == "n0").texts[-1].colour for p in film]
     assert colours == [COLOURS["adjoint"]] * 2 + [WRONG_COLOUR] * 3
+    for id in ("text0", "text1"):
+        shapes = [next(s for s in svg.shapes(p.svg) if s.id == id) for p in film]
+        is_red = [shape.texts[0].colour == WRONG_COLOUR for shape in shapes]
+        assert is_red == [False, False, True, False, True]
+    terms = [next(s for s in svg.shapes(p.svg) if s.id == "en1_0_label").texts[1] for p in film]
+    assert [term.colour for term in terms] == colours
+    assert [bold(picture) for picture in film] == [
+        ("n4", "black"), ("n4", "black"), ("n1", WRONG_COLOUR), ("n3", "black"),
+        ("n0", WRONG_COLOUR),
+    ]  # fmt: skip
+    assert len(frames(z, mode="both", seed=x, order=[z, h, product])) == 4 + len(film)
     right = frames(z, mode="reverse", order=[z, product, h])
     assert WRONG_COLOUR not in "".join(p.source for p in right)
     assert words(right, "n0")[-1] == "x̄ = 16"
