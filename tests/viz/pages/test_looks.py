@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from autograd import Value
 from tests.graphs import hundred_nodes
 from tests.viz.pages.browser import Browser
 from tests.viz.pages.examples import LAST, move, shown
@@ -137,3 +138,17 @@ def test_large_graphs_keep_their_numbers_in_view(browser: Browser) -> None:
             " frame = document.getElementById('picture').getBoundingClientRect();"
             "return is.left >= frame.left && is.right <= frame.right"
         )
+
+
+def test_a_tall_picture_stands_beside_what_is_said(browser: Browser) -> None:
+    level = [Value(1) for _ in range(32)]
+    while len(level) > 1:
+        level = [x * y for x, y in zip(level[::2], level[1::2], strict=True)]
+    for shown_page, is_beside in ((page(level[0]), True), (shown("worked"), False)):
+        browser.open(shown_page)
+        picture, side = browser.run(
+            "return ['picture', 'side'].map(id => {"
+            "const {left, right} = document.getElementById(id).getBoundingClientRect();"
+            "return [left, right]; })"
+        )
+        assert (picture[1] <= side[0]) is is_beside
