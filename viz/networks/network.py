@@ -52,8 +52,6 @@ _STEEPEST = 1.6
 """The slope of the steepest edge: a steeper one would cross other circles."""
 _SLIDE, _WORDS = 16 / 9, 110
 """The least width of a picture by its height, and the height of the words above and below."""
-_TIP = 22
-"""The length of the widest edge's arrow."""
 
 
 @speaks
@@ -227,8 +225,7 @@ class _Drawing:
             for gap in gaps:
                 width = max(least, gap + self.diameter)
                 edges = [Segment((0.0, before[i]), (width, after[j])) for j, i in ends]
-                tip = _TIP if self.captions.deltas else 0
-                points = places(edges, sizes, margin=self.diameter / 2 + 4 + tip)
+                points = places(edges, sizes, margin=self.diameter / 2 + 4)
                 if points:
                     return width, dict(zip(ends, zip(lines, points, strict=True), strict=True))
         return least, dict.fromkeys(ends)

@@ -12,7 +12,7 @@ const agrees = (answer, truth, digits = quiz.digits) => {
 // The slip that most likely led to a wrong answer, in words; nothing if none did.
 const slipOf = (answer, { truth, slips = [] }) => {
   const found = [...slips, [-truth, "slipSign"]].find(([x]) =>
-    typeof x === "number" && x !== truth && agrees(answer, x));
+    typeof x === "number" && agrees(answer, x));
   if (found) return say(found[1]);
   return agrees(answer, truth, Math.max(1, quiz.digits - 2)) ? say("slipRound", quiz.digits) : "";
 };

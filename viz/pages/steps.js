@@ -109,7 +109,7 @@ const reverseLines = (z, now) => nodes[z].of.flatMap((x, slot) => {
       slips: [[partial, "slipChain"], [adjoint, "slipPartial"]],
     },
     {
-      key: `a${later}`, hides: [`a${x}`], role: "adjoint strong", truth: after,
+      key: `a${later}`, role: "adjoint strong", truth: after,
       ask: `${barred(x)} ${say("use", nth + 1, nodes[x].uses.length)}`,
       text: `${barred(x)} = ${sum([before], [product])} = ${number(after)} ${say("use", nth + 1, nodes[x].uses.length)}`,
       slips: [[product, "slipUse"], [before, "slipOld"], [before * product, "slipProduct"]],

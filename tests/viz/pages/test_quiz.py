@@ -35,6 +35,7 @@ def test_the_quiz_asks_each_quantity_by_itself(browser: Browser) -> None:
     assert browser.text("#r5 .value") == "?"
     assert question(browser) == "h₃ = h₁ × h₂ = 3 × 2 ="
     assert answer(browser, "-6") == "Not yet. The sign is wrong."
+    assert browser.run("return document.getElementById('answer').selectionEnd") == 2
     assert answer(browser, "six") == "This is no number: six"
     answer(browser, "6")
     assert browser.text("#r5 .value") == "6"
@@ -73,6 +74,7 @@ def test_the_quiz_knows_the_likeliest_slips(browser: Browser) -> None:
 
 def test_a_contribution_is_hidden_as_long_as_it_is_asked_for(browser: Browser) -> None:
     browser.open(shown("product", quiz=True), "#step=6")
+    assert answer(browser, "1").endswith("multiply it by the adjoint of the result.")
     answer(browser, "3")
     assert question(browser) == "b̄ (use 1 of 2) ="
     assert browser.text("#r1 .adjoint") == "?"
@@ -82,6 +84,12 @@ def test_a_contribution_is_hidden_as_long_as_it_is_asked_for(browser: Browser) -
     assert (browser.text("#e2_0 .adjoint"), browser.text("#r0 .adjoint")) == ("← 2", "2")
     answer(browser, "2")
     assert answer(browser, "6").endswith("Contributions are added, not multiplied.")
+    browser.open(shown("square", quiz=True), "#step=3")
+    for use in ("1", "2"):
+        answer(browser, "3")
+        assert question(browser) == f"ā (use {use} of 2) ="
+        assert browser.text("#r0 .adjoint") == "?"
+        answer(browser, "3")
 
 
 def test_what_is_shown_is_not_right_at_once_and_another_number_is_asked_anew(
@@ -114,12 +122,11 @@ def test_the_quiz_knows_the_slips_of_forward_mode(browser: Browser) -> None:
     answer(browser, "4")
     assert browser.text("#e3_0 .tangent") == "→ 3"
     assert browser.text("#r3 .tangent") == "4"
-    browser.open(page((a - b) * a, mode="forward", seed=b, quiz=True), "#step=2")
-    for right in ("3", "3", "1"):
+    browser.open(page(a * a * a, mode="forward", quiz=True), "#step=2")
+    for right in ("27", "3", "9"):
         answer(browser, right)
-    assert answer(browser, "4").endswith(
-        "Multiply each local partial by the tangent of its operand."
-    )
+    assert answer(browser, "18").endswith("That is one term of the sum: each operand adds one.")
+    assert answer(browser, "12").endswith("local partial by the tangent of its operand.")
 
 
 def test_the_quiz_rounds_as_the_class_does(browser: Browser) -> None:

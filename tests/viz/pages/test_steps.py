@@ -204,6 +204,8 @@ def test_an_error_stands_at_its_node_in_pythons_words(browser: Browser) -> None:
         "h₄": "−0.9589",
         "h₅": "—",
     }
+    browser.run("document.getElementById('n1').onclick()")
+    assert browser.text("#why .failed") == "ValueError: log(x) needs x > 0, got x1 = -1.0"
     move(browser, 0, "2")
     assert browser.run(failed) == []
 
