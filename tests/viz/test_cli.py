@@ -54,6 +54,8 @@ def test_names(capsys: pytest.CaptureFixture[str]) -> None:
         (["--precision=6", "-x*2", "x=1"], "h₂ = −2   dh₂/dx = −2"),
         (["--names", "v", "-x*2", "x=1"], "v₂ = −2   dv₂/dx = −2"),
         (["--", "-x*2", "x=1"], "h₂ = −2   dh₂/dx = −2"),
+        (["x/3", "x=1", "—precision", "3"], "h₁ = 0.333   dh₁/dx = 0.333"),
+        (["x/3", "x=1", "\u2013-precision", "3"], "h₁ = 0.333   dh₁/dx = 0.333"),
         (["µ*2", "µ=1"], "h₁ = 2   dh₁/dμ = 2"),
         (["x1*x_1", "x1=2", "x_1=3"], "h₁ = 6   dh₁/dx1 = 3   dh₁/dx_1 = 2"),
         (["x*x", "x=3", "--mode", "forward"], "h₁ = 9   dh₁/dx = 6"),

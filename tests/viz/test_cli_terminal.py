@@ -172,6 +172,18 @@ BAD = [
     (["x", "x=1", "--title", "t"], "--title has no effect here"),
     (["x", "x=1", "--columns", ""], "columns are of node, function"),
     (["2*3", "--mode", "both"], "--mode both: the expression has no variable"),
+    (["y = x**2", "x=2"], "cannot read 'y = x**2': write x**2"),
+    (["xy", "x=1", "y=2"], "xy has no value; for a product write x*y"),
+    (["x*y", "x=1,y=2"], "x=1,y=2: write x=1 y=2"),
+    (["x", "f.html", "x=1"], "f.html: for a file write -o f.html"),
+    (["x", "x=1", "-o", "F.TEX"], "a table is printed: write --table latex > F.TEX"),
+    (["x", "x=1", "-of.gif"], "format of 'f.gif'"),
+    (["log(x)", "x=0", "-o", "f.html"], "log(x) needs x > 0, got x = 0.0"),
+    (["x", "x=1", "--html"], "unknown option --html: write --table html or -o FILE.html"),
+    (["x", "x=1", "--svg"], "unknown option --svg: write -o FILE.svg"),
+    (["x", "x=1", "--forward"], "unknown option --forward: write --mode forward"),
+    (["x", "x=1", "--digits", "3"], "unknown option --digits: write --precision DIGITS"),
+    (["x", "x=1", "--prec", "3"], "unknown option --prec; --help lists the options"),
 ]
 
 

@@ -63,11 +63,13 @@ def test_the_command_says_that_a_branch_stays(
     assert "branch" not in capsys.readouterr().out
 
 
-def test_the_command_rounds_a_page(tmp_path: Path) -> None:
+def test_the_command_rounds_and_names_a_page(tmp_path: Path) -> None:
     path = tmp_path / "f.html"
     for digits, number in (("2", "0.33<"), ("5", "0.33333<")):
         assert main(["x/3", "x=1", "--precision", digits, "-o", str(path)]) == 0
         assert number in path.read_text(encoding="utf-8")
+    assert main(["x/3", "x=1", "--title", "Thirds", "-o", str(path)]) == 0
+    assert "<h1>Thirds</h1>" in path.read_text(encoding="utf-8")
 
 
 def test_nothing_is_opened_that_is_not_written(
