@@ -41,6 +41,9 @@ def test_forward_mode_shows_tangents_on_their_way_to_the_output() -> None:
         "en5_1_label": ["∂e/∂d = 3", "→ 3"],
     }
     assert arrows(picture, COLOURS["tangent"]) == {"n2": 1, "n4": 1, "n5": 2}
+    (start,) = (line for line in picture.source.splitlines() if line.startswith("\tn1 ["))
+    assert f'color="{COLOURS["tangent"]}"' in start
+    assert arrows(draw(e, mode="both", seed=b), COLOURS["tangent"], COLOURS["adjoint"]) == {}
     assert "ė = 2" in svg.texts_of(draw(e, mode="forward", seed=a).svg, "n5")
     assert [e.grad, a.grad, b.grad] == [0, 0, 0]
 
@@ -64,6 +67,8 @@ def test_a_legend_has_other_letters_than_the_ends_of_a_sweep() -> None:
     assert "blue: adjoint x̄ = du/dx, ← z̄ × ∂z/∂x" in legend(u, mode="reverse")
     u.backward()
     assert "blue: grad of x, du/dx" in legend(u)
+    assert "\nblue: adjoint x̄ = du/dx\n" in f"{legend(u, mode='reverse', edges='none')}\n"
+    assert "\n← z̄ × ∂z/∂x\n" in legend(u, mode="reverse", gradients=False)
     assert "on edges" not in legend(u, edges="value") + legend(Constant(2) * 3)
     assert "blue: adjoint p̄ = du/dp, ← q̄ × ∂q/∂p" in legend(u, mode="both", seed=x)
 
@@ -113,11 +118,16 @@ def test_arrows_point_the_way_a_mode_goes(direction: str, edges: str, path: bool
     options = {"edges": edges, "direction": direction, "highlight": b if path else None}
     forward = draw(e, mode="forward", seed=b, **options)
     assert arrows(forward, COLOURS["tangent"], PATH_COLOUR) == {"n2": 1, "n4": 1, "n5": 2}
+    if path:  # all that b leads to is orange
+        assert arrows(forward, PATH_COLOUR) == {"n2": 1, "n4": 1, "n5": 2}
     reverse = draw(e, mode="reverse", **options)
     seeded = {"n5": 1} if edges == "value" else {}
     assert arrows(reverse, COLOURS["adjoint"], PATH_COLOUR) == {
         "n0": 1, "n1": 2, "n2": 1, "n4": 1, **seeded
     }  # fmt: skip
+    for line in (forward.source + reverse.source).splitlines():  # no arrow ends at a label
+        assert "_tail" not in line or "arrowhead=none" in line
+        assert "_label ->" not in line or "dir=back" not in line or "arrowtail=none" in line
 
 
 @pytest.mark.parametrize(

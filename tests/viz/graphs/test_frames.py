@@ -172,6 +172,7 @@ def test_one_animated_svg_shows_each_picture_in_its_turn(tmp_path: Path) -> None
     shown = [group for group in root if group.tag.endswith("}g")]
     assert len(shown) == len(film)
     assert [group.get("display") for group in shown] == ["none"] * 3 + [None]
+    assert {group[0].get("dur") for group in shown} == {"10s"}
     for t in range(5):
         at = [_display(group[0], t / 5 + 0.01) for group in shown]
         assert at.index("inline") == min(t, 3)

@@ -147,6 +147,7 @@ def test_numbers_stand_beside_each_other_where_there_is_little_room() -> None:
     assert (value.colour, grad.colour) == (COLOURS["value"], COLOURS["adjoint"])
     assert name.box.bottom <= value.box.top == grad.box.top
     assert value.box.right < grad.box.left
+    assert len(value.words.strip("−0.")) <= 3
     assert {"left, red: value", "right, blue: grad of x, dh₁₄/dx"} <= {
         text.words for shape in shapes for text in shape.texts
     }
@@ -203,6 +204,7 @@ def test_the_title_and_the_legend_are_part_of_the_picture() -> None:
             assert sign in texts
         assert [t for t in texts if t.startswith("green: tangent ẋ = dx/dw")]
         assert [t for t in texts if t.startswith("blue: adjoint x̄ = dh₆/dx")]
+    svg.assert_legible(draw(Value(1, "x"), title="A title that is wider than its picture").svg)
     plain = draw(f, edges="none", values=False).svg
     assert "local partial" not in plain
     assert "red" not in plain

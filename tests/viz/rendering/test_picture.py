@@ -18,6 +18,7 @@ def test_notebooks_show_it() -> None:
     bundle = picture._repr_mimebundle_(include=None, exclude=None)
     shown = bundle["image/svg+xml"]
     assert re.search(r'<svg width="100%" style="max-width:[\d.]+pt;height:auto"', shown)
+    assert f"max-width:{1.5 * picture.size[0]:g}pt" in shown
     assert shown.partition("viewBox")[2] == picture.svg.partition("viewBox")[2]
     assert bundle["text/plain"] == repr(picture) == "Picture(h₁: 3 nodes)"
 
@@ -59,6 +60,7 @@ def test_saving_keeps_permissions_links_and_devices(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert secret.stat().st_mode == mode
     assert secret.read_text(encoding="utf-8") == picture.svg
+    assert picture.save(tmp_path / "dot.svg", "dot").read_text(encoding="utf-8") == picture.source
     picture.save(os.devnull, format="svg")
     assert not Path(os.devnull).is_file()
 
@@ -90,6 +92,9 @@ def test_what_is_too_large_for_pixels_or_a_page_is_refused() -> None:
 
 def test_a_long_picture_is_whole_in_pixels() -> None:
     y = Value(1, "x")
+    small = draw(y)
+    width, _ = Image.open(io.BytesIO(small.render("png"))).size
+    assert width == pytest.approx(small.size[0] * 192 / 72, abs=4)
     for _ in range(70):
         y = y.sin()
     picture = draw(y)

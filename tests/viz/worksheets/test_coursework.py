@@ -66,6 +66,7 @@ def test_plain_test_functions_say_what_is_wrong() -> None:
 def test_the_notebook_hides_its_solution_between_marks() -> None:
     cells = json.loads(sheet().nbgrader())["cells"]
     kinds = [cell["metadata"]["nbgrader"] for cell in cells]
+    assert ["outputs" in cell for cell in cells] == [False, *[True] * 10]
     assert [kind.get("points", 0) for kind in kinds] == [0, 0, 0, *[1] * 8]
     assert [(kind["grade"], kind["locked"], kind["solution"]) for kind in kinds] == [
         *[(False, True, False)] * 2, (False, False, True), *[(True, True, False)] * 8,

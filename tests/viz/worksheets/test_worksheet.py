@@ -58,6 +58,8 @@ h₃    h₂ × b       24  ∂h₃/∂h₂ = 3     ∂h₃/∂b = 8        1
     assert repr(sheet) == "Worksheet(6 blanks of adjoint, contribution)"
     assert repr(worksheet(Value(1, "x"))) == "Worksheet(1 blank of adjoint)"
     assert str(sheet) == sheet.text()
+    both = worksheet(product(), ("tangent", "contribution")).text(solved=True)
+    assert re.search(r"h̄₁ × ∂h₁/∂a +9$", both, re.MULTILINE)  # below the adjoints alone
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,6 +67,8 @@ def test_every_kind_is_asked_for_and_the_solution_is_right(kind: str) -> None:
     for seed in range(5):
         sheet = worksheet(random_expression(seed), kind, seed=seed)
         assert {blank.quantity.kind for blank in sheet.blanks} == {kind}
+        assert ("Three significant digits" in sheet.text()) is (kind not in ("name", "order"))
+        assert ("Forward mode starts with" in sheet.text()) is (kind == "tangent")
         assert sheet.mark(sheet.solution).points == len(sheet.blanks)
         assert sheet.mark(list(sheet.solution.values())).points == len(sheet.blanks)
         assert sheet.mark({}).points == 0

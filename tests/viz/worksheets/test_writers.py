@@ -52,8 +52,11 @@ def test_a_decimal_that_does_not_end_is_a_fraction() -> None:
     sheet = worksheet(1 / Value(-3, "x") + 0.7, "adjoint")
     text = sheet.text()
     assert re.search("1/x +−1/3  ∂h₁/∂x = −1/9 ", text)
+    assert "1/7" in worksheet(1 / Value(7, "x"), "adjoint").text()
+    assert "−0.3334" in worksheet(-Value(0.3334, "x"), "adjoint").text()
     assert "0.366667" in text  # 11/30 is not what one would write
     assert "$\\partial h_{1}/\\partial x = -1/9$" in sheet.latex()
+    assert "$\\answer{-1/9}$" in sheet.latex(solved=True)
 
 
 def test_markdown() -> None:
@@ -91,6 +94,8 @@ def test_a_sheet_that_is_too_wide_and_too_long_fits_on_pages(tmp_path: Path) -> 
     for _ in range(6):
         y = y * a + b
     sheet = worksheet(y, KINDS[:6])
+    firsts = re.findall(r"adjoint \\\\\n\\hline\n(.)", sheet.latex())
+    assert firsts == ["$"] * 6  # each table begins with a node, not with one of its uses
     pages = tex(sheet.save(tmp_path / "long.tex"))
     assert len(pages) == 4
     assert all("node" in page and "adjoint" in page for page in pages)
@@ -133,7 +138,7 @@ def test_both_languages_have_the_same_words() -> None:
 
 
 def test_the_page_is_filled_in_and_saves_what_can_be_marked(browser: Browser) -> None:
-    x = Value(2, "</form><b>")
+    x = Value(2, '"</form><b>')
     sheet = worksheet((x * 3 + x) * x, ("value", "adjoint"), title='"<i>&')
     browser.open(sheet)
     assert browser.text("h1") == '"<i>&'
@@ -165,6 +170,9 @@ def test_a_sheet_is_saved_in_the_format_of_its_suffix(tmp_path: Path) -> None:
         assert "12" in solved
         assert "Fill in" not in solved
     assert "<input name=" not in solved.partition("</header>")[2]
+    for hidden in ("<label hidden>", '<button type="button" hidden>'):
+        assert hidden in solved
+        assert hidden not in sheet.html()
     with pytest.raises(ValueError, match=r"a solution is written as \.txt, \.md, \.tex, \.html$"):
         sheet.save(tmp_path / "solved.ipynb", solved=True)
     with pytest.raises(ValueError, match=r"sheet\.pdf: a sheet is written as \.txt, \.md"):
