@@ -95,6 +95,7 @@ PYTHON: list[tuple[str, Callable[[], object], str]] = [
     ("x.data = None", lambda: leaf(None), "x takes a real number, not NoneType None"),
     ("Trace, stale", lambda: Trace(changed(4.0)), "h₁ = x × x was recorded as 9"),
     ("draw, stale", lambda: draw(changed(4.0)), "record the graph again"),
+    ("frames, stale", lambda: frames(changed(4.0)), "record the graph again"),
     ("x + '1'", lambda: a() + "1", "unsupported operand"),
     ("log(-1)", lambda: log(-1.0), "log(x) needs x > 0"),
     ("Trace(3)", lambda: Trace(3), "a graph is that of a Value, not of int"),

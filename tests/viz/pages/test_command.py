@@ -43,6 +43,7 @@ def test_a_page_lists_inputs_in_the_order_of_their_values(browser: Browser, tmp_
     assert browser.run(names, "tbody th")[:4] == ["x", "w", "b", "h₁"]
     assert browser.run(names, ".leaf span") == ["x =", "w =", "b ="]
     assert browser.run(names, "#seed option") == ["x", "w", "b"]
+    assert browser.run("return chalkgrad.state.seed") == 1  # x, the second in evaluation order
     browser.run("document.querySelector('[name=mode][value=both]').click()")
     browser.run("document.getElementById('last').click()")
     assert "dh₆/dx = 0,  dh₆/dw = 0.25,  dh₆/db = 0.25" in browser.text("#said")

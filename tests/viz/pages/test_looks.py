@@ -140,6 +140,25 @@ def test_large_graphs_keep_their_numbers_in_view(browser: Browser) -> None:
         )
 
 
+GAPS = """
+return chalkgrad.model.nodes.flatMap((node, z) => node.of.flatMap((x, slot) => {
+  const paths = [...document.querySelectorAll(`#e${z}_${slot} > path`)], last = paths.at(-1);
+  const ends = [[x, paths[0], 0], [z, last, last.getTotalLength()]];
+  return ends.map(([i, path, length]) => {
+    const at = path.getPointAtLength(length).matrixTransform(path.getScreenCTM());
+    const box = document.querySelector(`#n${i} rect`).getBoundingClientRect();
+    return Math.max(box.left - at.x, at.x - box.right, box.top - at.y, at.y - box.bottom);
+  });
+}));
+"""
+
+
+@pytest.mark.parametrize("name", ["product", "choices", "network"])
+def test_lines_lead_from_operands_to_results(browser: Browser, name: str) -> None:
+    browser.open(shown(name))
+    assert max(browser.run(GAPS)) < 4
+
+
 def test_a_tall_picture_stands_beside_what_is_said(browser: Browser) -> None:
     level = [Value(1) for _ in range(32)]
     while len(level) > 1:

@@ -64,6 +64,7 @@ def test_the_same_graph_gives_the_same_bytes() -> None:
 
 def test_a_notebook_shows_it_in_a_frame(browser: Browser) -> None:
     frame = shown("product")._repr_html_()
+    assert 'sandbox="allow-scripts"' in frame
     (browser.folder / "frame.html").write_text(f"<!DOCTYPE html><body>{frame}", encoding="utf-8")
     browser.driver.get((browser.folder / "frame.html").as_uri())
     browser.driver.switch_to.frame(0)

@@ -49,6 +49,13 @@ def test_without_a_script_the_final_numbers_stand_there(name: str) -> None:
             assert f"<td class=adjoint>{written_number(row.adjoint, 6)}</td>" in body
 
 
+def test_without_a_script_the_terms_stand_on_the_edges() -> None:
+    html = shown("product").html
+    for edge, terms in (("e5_0", ["→ 2", "← 2"]), ("e5_1", ["→ 0", "← 3"])):
+        group = html.split(f"<g id={edge} ")[1].split("</g></g>")[0]
+        assert re.findall("[→←][^<]*", group) == terms
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_step_of_every_mode_is_made_of_numbers(browser: Browser, name: str) -> None:
     browser.open(shown(name))

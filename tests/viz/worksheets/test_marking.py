@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Constant, Trace, Value, exp, log, sin
+from autograd import Constant, Trace, Value, exp, hypot, log, sin
 from tests.viz.worksheets.students import Student
 from viz import random_expression, worksheet
 from viz.worksheets.recurrence import ADJOINT, CONTRIBUTION, ORDER, PARTIAL, TANGENT, VALUE
@@ -117,6 +117,8 @@ def test_from_what_nothing_follows_only_the_true_number_is_right() -> None:
     assert sheet.mark({1: -0.5} | {n: sheet.solution[n] for n in (2, 3)}).points == 2
     for huge in (1e300, float("inf"), float("nan")):
         assert worksheet(x * x * x, "value").mark([huge, huge]).points == 0
+    y = x * x
+    assert worksheet(y * y, "value").mark([1e300, 5]).points == 0
 
 
 @pytest.mark.parametrize(
@@ -128,6 +130,7 @@ def test_from_what_nothing_follows_only_the_true_number_is_right() -> None:
         ({5: "b", 6: "h2"}, 4),  # a difference, swapped
         ({1: "h1"}, 5),
         ({1: "q"}, 5),
+        ({5: "\uff48\uff12"}, 6),  # as a Chinese keyboard types h2
     ],
 )
 def test_operands_are_told_by_name(given: dict[int, object], points: int) -> None:
@@ -143,6 +146,15 @@ def test_slips_with_names_are_told_apart() -> None:
     marks = sheet.mark(["a", "a", "b", "h1"])
     assert [mark.slips for mark in marks] == [(), ("another node",), ("swapped",), ("swapped",)]
     assert sheet.mark({3: "zeta"})[2].slips == ("no name",)
+
+
+def test_slips_with_three_uses_and_with_a_power_are_named() -> None:
+    a = Value(7, "a")
+    sheet = worksheet(a * 2 + a * 3 + a * 4, "adjoint")
+    (overwritten, *_) = sheet.mark(answers(sheet, {"ā": 4}))
+    assert overwritten.slips[0] == "use"
+    assert "at result" in worksheet(a**2, "partial").mark([98])[0].slips
+    assert "factor" in worksheet(hypot(a, 24), "partial").mark([1 / 25])[0].slips
 
 
 def test_any_order_that_can_be_followed_is_right() -> None:

@@ -68,6 +68,7 @@ def test_every_kind_is_asked_for_and_the_solution_is_right(kind: str) -> None:
         sheet = worksheet(random_expression(seed), kind, seed=seed)
         assert {blank.quantity.kind for blank in sheet.blanks} == {kind}
         assert ("Three significant digits" in sheet.text()) is (kind not in ("name", "order"))
+        assert ("∂h" in sheet.text()) is (kind not in ("value", "name", "order"))
         assert ("Forward mode starts with" in sheet.text()) is (kind == "tangent")
         assert sheet.mark(sheet.solution).points == len(sheet.blanks)
         assert sheet.mark(list(sheet.solution.values())).points == len(sheet.blanks)
