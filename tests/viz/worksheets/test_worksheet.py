@@ -128,7 +128,7 @@ def test_a_students_name_stands_on_the_sheet_and_with_its_marks(tmp_path: Path) 
         "Week 3 Name: Ada <b>",
         "Solution: Week 3 Name: Ada <b>",
     ]
-    assert marked_text(sheet.text()).student == "Ada <b>"
+    assert marked_text(sheet.text().replace("Name: Ada", "Name: Ben")).student == "Ada <b>"
     unnamed = worksheet(product()).text()
     assert marked_text(unnamed).student == ""
     assert marked_text(unnamed.replace("Name:", "Name:\tBen ")).student == "Ben"

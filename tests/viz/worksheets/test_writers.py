@@ -148,7 +148,7 @@ def test_the_page_is_filled_in_and_saves_what_can_be_marked(browser: Browser) ->
     browser.driver.find_element("css selector", "header input").send_keys("Ada")
     saved = browser.run("return answers()")
     assert marked_text(saved).points == len(sheet.blanks)
-    assert saved.startswith("Name: Ada")
+    assert saved.startswith(f"Name: Ada\n[1] {sheet.blanks[0].symbol} = ")
     browser.run("HTMLAnchorElement.prototype.click = function () { window.link = this }")
     browser.driver.find_element("css selector", "button").click()
     assert browser.run("return link.download") == "Ada worksheet.txt"
