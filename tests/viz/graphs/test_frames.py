@@ -127,7 +127,8 @@ def test_a_wrong_order_is_red_from_where_an_adjoint_is_passed_on_too_early() -> 
     z = product + h
     film = frames(z, mode="reverse", order=[z, h, product])
     assert title(film, 1)[2] == "step 2 of 3: h₁ passes h̄₁ on, too early: a term is still to come"
-    assert title(film, 1)[4] == "wrong: x̄ = 4, not 16"
+    says = title(film, 1)[4]
+    assert says == "wrong: x̄ = 4, not 16"
     colours = [next(s for s in svg.shapes(p.svg) if s.id == "n0").texts[-1].colour for p in film]
     assert colours == [COLOURS["adjoint"]] * 2 + [WRONG_COLOUR] * 3
     for id in ("text0", "text1"):
@@ -141,6 +142,10 @@ def test_a_wrong_order_is_red_from_where_an_adjoint_is_passed_on_too_early() -> 
         ("n0", WRONG_COLOUR),
     ]  # fmt: skip
     assert len(frames(z, mode="both", seed=x, order=[z, h, product])) == 4 + len(film)
+    first = y * h
+    other = first + h
+    film = frames(other, mode="reverse", order=[other, h, first])
+    assert title(film, 1)[4] == says  # though y stands before x, and is right
     right = frames(z, mode="reverse", order=[z, product, h])
     assert WRONG_COLOUR not in "".join(p.source for p in right)
     assert words(right, "n0")[-1] == "x̄ = 16"
