@@ -247,3 +247,25 @@ def test_names_are_as_large_as_the_rest_where_there_is_little_room() -> None:
     assert NAME_SIZE > SIZE
     source = draw(tangle(30, 3), mode="reverse", aspect=SLIDE).source
     assert f'POINT-SIZE="{NAME_SIZE}"' not in source
+
+
+@pytest.mark.parametrize("rows", [2, 3, 4])
+def test_lines_from_row_to_row_keep_their_arrows_and_cross_no_other(rows: int) -> None:
+    source = draw(tangle(20, 5), edges="none").source
+    (layout,) = map(Layout.of, render([source], LAYOUT))
+    broken = in_rows(layout, rows)
+    straight = []
+    for id, curve in broken.curves.items():
+        assert curve.tips.keys() == layout.curves[id].tips.keys()
+        ends = pairwise(curve.points)
+        straight += [(layout.joins[id][0], *a, *b) for a, b in ends if a[0] == b[0] or a[1] == b[1]]
+    for (one, *a), (other, *b) in combinations(straight, 2):
+        if one != other:
+            assert not (between(a, b) and between(b, a)), (one, other)
+
+
+def between(a: list[float], b: list[float]) -> bool:
+    """Whether one of the two straight lines is upright and the other crosses it."""
+    (x1, y1, x2, y2), (u1, v1, u2, v2) = a, b
+    overlap = min(x1, x2) < max(u1, u2) and min(y1, y2) < max(v1, v2)
+    return overlap and (x1 == x2) != (u1 == u2)
