@@ -265,24 +265,24 @@ def _applied(tokens: list[str], functions: set[str], wide: bool) -> list[str]:
 def _multiplied(tokens: list[str], functions: set[str], wide: bool) -> list[str]:
     """The tokens with a sign of multiplication where two factors touch.
 
-    Of `1/2x`, `5 % 2x` and `a**2x` the factors are one operand if `wide`.
+    Of `1/-2x`, `5 % 2x` and `a**2x` the factors are one operand if `wide`.
     """
-    around = list(zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False))
-    bare = {x for _, x, after in around if _is_variable(x, functions) and after != "("}
+    pairs = list(zip(tokens, [*tokens[1:], ""], strict=True))
+    bare = {x for x, after in pairs if _is_variable(x, functions) and after != "("}
     written: list[str] = []
-    opened: int | None = None  # how many parentheses were open before the operand's own
-    depth = 0
-    for before, x, after in around:
-        variable, number = _is_variable(x, functions), _is_number(x)
-        if after == "(":
-            factors = x == ")" or number or (variable and (x in bare or _is_factor(x)))
-        elif _is_number(after):
-            factors = x == ")"
-        else:
-            name = _is_variable(after, functions) or after in functions
-            factors = name and (x == ")" or number or variable)
-        if wide and factors and before in ("/", "%", "**") and opened is None:
-            written.append("(")
+    depth, opened = 0, -1  # how many parentheses are open, and were before the operand's own
+    for x, after in pairs:
+        ends = x == ")" or _is_number(x)  # a factor, on which the next may follow
+        if _is_variable(x, functions):
+            ends = after != "(" or x in bare or _is_factor(x)
+        begins = after == "(" or _is_variable(after, functions) or after in functions
+        factors = ends and (begins or (x == ")" and _is_number(after)))
+        start = len(written)
+        while start and written[start - 1] in "+-":  # the operand's signs
+            start -= 1
+        is_right = written[start - 1 : start] in (["/"], ["%"], ["**"])
+        if wide and factors and is_right and opened < 0:
+            written.insert(start, "(")
             opened = depth
         depth += {"(": 1, ")": -1}.get(x, 0)
         written.append(x)
@@ -290,7 +290,7 @@ def _multiplied(tokens: list[str], functions: set[str], wide: bool) -> list[str]
             written.append("*")
         elif depth == opened and after not in ("(", "**") and x not in ("**", "-"):
             written.append(")")
-            opened = None
+            opened = -1
     return written
 
 
