@@ -87,10 +87,18 @@ class Optimizer:
         """Move the `data` of every parameter according to its `grad`."""
         theta = np.array([parameter.data for parameter in self.parameters])
         gradient = np.array([parameter.grad for parameter in self.parameters])
-        set_data(self.parameters, self.update(theta, gradient).tolist())
+        moved, snapshot = self._after(theta, gradient)
+        counted = map(setattr, (self, self), ("steps", "_memory"), snapshot)
+        set_data(self.parameters, moved.tolist(), counted)  # in one piece, wherever Ctrl-C falls
 
     def update(self, theta: Vector, gradient: Vector) -> Vector:
         """The parameters after one step from θ; each vector has a float per parameter."""
+        moved, snapshot = self._after(theta, gradient)
+        self.restore(snapshot)
+        return moved
+
+    def _after(self, theta: Vector, gradient: Vector) -> tuple[Vector, tuple[int, Memory]]:
+        """The parameters and the snapshot after one step from θ."""
         shape = (len(self.parameters),)
         if theta.shape != shape or gradient.shape != shape:
             raise ValueError(f"update takes two vectors of {shape[0]} numbers")
@@ -106,9 +114,7 @@ class Optimizer:
                 raise NotFinite(
                     f"a step with the learning rate {rate} overflows at {self._culprit(vector)}"
                 )
-        self._memory = tuple(memory)
-        self.steps += 1
-        return moved
+        return moved, (self.steps + 1, tuple(memory))
 
     def moved(
         self, theta: Vector, gradient: Vector, rate: float, memory: Memory, step: int
@@ -262,8 +268,7 @@ def clip_gradients(parameters: Iterable[Value], limit: float) -> float:
     parameters = _checked(parameters)
     gradient = np.array([parameter.grad for parameter in parameters])
     factor = shrinking(gradient, at_least_0(limit, "limit"))
-    for parameter in parameters:
-        parameter.grad *= factor
+    set_grads(parameters, (gradient * factor).tolist())
     return norm(gradient)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import chain
 from typing import ClassVar
 
 from autograd.core.operators import real
@@ -87,10 +88,15 @@ _set_data, _set_grad = (vars(Node)[slot].__set__ for slot in ("_data", "grad"))
 _exhaust = deque[object](maxlen=0).extend  # in C, where nothing interrupts it
 
 
-def set_data(nodes: Iterable[Node], numbers: Iterable[float]) -> None:
-    """Set the `data` of several nodes to finite floats, all or, if interrupted before, none."""
+def set_data(
+    nodes: Iterable[Node], numbers: Iterable[float], besides: Iterable[object] = ()
+) -> None:
+    """Set the `data` of several nodes to finite floats, all or, if interrupted before, none.
+
+    What happens while one goes through `besides` happens with it.
+    """
     try:
-        _exhaust(map(_set_data, nodes, numbers))
+        _exhaust(chain(map(_set_data, nodes, numbers), besides))
     finally:
         Node._written += 1
 

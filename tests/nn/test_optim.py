@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from autograd import Constant, Value, sin
-from nn import MLP
+from autograd.core import node
+from nn import MLP, optim
 from nn.optim import SGD, Adam, AdamW, Optimizer, clip_gradients
 from nn.schedules import Schedule, cosine, exponential, linear, staircase
+from tests.interrupts import interrupted
 
 
 def surface(x: Value, y: Value, z: Value) -> Value:
@@ -185,3 +187,25 @@ def test_a_step_that_fails_changes_nothing(
     assert [p.data for p in parameters] == [1.0, 2.0]
     assert optimizer.steps == 0
     assert not any(memory.any() for memory in optimizer.snapshot()[1])
+
+
+def test_an_interrupt_at_any_bytecode_leaves_a_whole_step_or_none() -> None:
+    def prepared() -> SGD:
+        parameters = [Value(1.0), Value(2.0)]
+        for parameter in parameters:
+            parameter.grad = 0.5
+        return SGD(parameters, 0.1, momentum=0.9)
+
+    def state(optimizer: SGD) -> object:
+        steps, (velocity,) = optimizer.snapshot()
+        return [p.data for p in optimizer.parameters], steps, velocity.tolist()
+
+    none, whole = ([1.0, 2.0], 0, [0.0, 0.0]), ([0.95, 1.95], 1, [0.5, 0.5])
+    found, optimizer = [], prepared()
+    modules = optim.__name__, node.__name__
+    while interrupted(optimizer.step, len(found) + 1, KeyboardInterrupt, *modules):
+        found.append(state(optimizer))
+        optimizer = prepared()
+    assert state(optimizer) == whole
+    assert len(found) > 100
+    assert all(each in (none, whole) for each in found)

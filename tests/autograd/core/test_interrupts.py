@@ -4,14 +4,13 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from types import FrameType
-from typing import Any
 
 import pytest
 
 from autograd import Graph, Value
+from autograd.core import sweep
+from tests.interrupts import interrupted
 
 
 def large_graph(operations: int = 100_000, leaves: int = 50) -> tuple[Value, list[Value]]:
@@ -23,39 +22,6 @@ def large_graph(operations: int = 100_000, leaves: int = 50) -> tuple[Value, lis
     return y, inputs
 
 
-def interrupt_after(events: int, error: type[BaseException]) -> Callable[..., Any]:
-    """A trace function that raises when so many bytecodes of the sweep have run."""
-    left = events
-
-    def trace(frame: FrameType, event: str, arg: object) -> Any:
-        nonlocal left
-        # Not where the lock is taken and given back: there Python handles no signal.
-        name = frame.f_code.co_name
-        if not frame.f_code.co_filename.endswith("sweep.py") or name == "reverse_sweep":
-            return None
-        frame.f_trace_opcodes = True
-        if event == "opcode":
-            left -= 1
-            if left == 0:
-                raise error
-        return trace
-
-    return trace
-
-
-def interrupted(output: Value, events: int, error: type[BaseException]) -> bool:
-    """Whether a sweep was interrupted after so many bytecodes, and did not end before."""
-    before = sys.gettrace()
-    sys.settrace(interrupt_after(events, error))
-    try:
-        output.backward()
-    except error:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
-
-
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
 def test_an_interrupt_at_any_bytecode_leaves_all_or_nothing(error: type[BaseException]) -> None:
     output, leaves = large_graph(operations=20, leaves=4)
@@ -64,7 +30,8 @@ def test_an_interrupt_at_any_bytecode_leaves_all_or_nothing(error: type[BaseExce
     events, interruptions = 1, 0
     for leaf in leaves:
         leaf.grad = 7.0
-    while interrupted(output, events, error):
+    # Not where the lock is taken and given back: there Python handles no signal.
+    while interrupted(output.backward, events, error, sweep.__name__, but="reverse_sweep"):
         interruptions += 1
         assert [leaf.grad for leaf in leaves] in ([7.0] * 4, [7.0 + g for g in gradient])
         assert all(type(node.grad) is float for node in Graph(output))
