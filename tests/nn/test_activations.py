@@ -136,6 +136,7 @@ def test_conventions_at_kinks() -> None:
 def test_limits_and_identities_of_the_notes() -> None:
     for x in POINTS:
         assert a.swish(x, 0.0) == x / 2
+        assert a.LearntSwish()(x).data == a.swish(x)
         assert a.swish(x, 1e6) == pytest.approx(a.relu(x))
         assert a.tanh(x) == pytest.approx(2 * a.sigmoid(2 * x) - 1, abs=1e-15)
         assert grad(a.softplus)(x) == pytest.approx(a.sigmoid(x), abs=1e-15)

@@ -80,6 +80,9 @@ def test_the_table() -> None:
     lines = str(comparison).splitlines()
     assert [line.split()[0] for line in lines] == ["mode", *MODES, "The"]
     assert max(map(len, lines)) <= 100
+    for text in (comparison.markdown(), comparison.latex(), comparison.html()):
+        shown = ", ".join([f"{math.exp(0.5):.6g}"] * 5)
+        assert text.replace(r"\ldots", "…").count(f"{shown}, …") == 4
     assert comparison["numeric"].largest_error < 1e-8
     assert comparison["forward"].largest_error < 1e-15
     assert repr(comparison).startswith("Comparison(numeric, symbolic")

@@ -72,3 +72,5 @@ def test_of_a_row_of_ones_own() -> None:
     with forgotten():
         softsign = operation("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
         assert partials(softsign(Value(1, "a"))) == ["1/(1 + abs(a))²"]
+        left = operation("left", "(-x)**1.5", "-1.5*(-x)**0.5", domain=[(-3, -1)])
+        assert partials(left(Value(-4, "a"))) == ["−1.5 × (−a)^0.5"]

@@ -284,11 +284,12 @@ def test_an_interrupt_at_any_place_leaves_a_whole_step(static: bool) -> None:
             if epoch.epoch == 1:
                 sys.settrace(trace)
 
+        before = sys.gettrace()
         try:
             fit(model, [1.0, 2.0, 3.0], [1.0, 2.0, 3.0], loss="squared_error", batch_size=2,
                 optimizer=made, epochs=3, static=static, on_epoch=begin)  # fmt: skip
         finally:
-            sys.settrace(None)
+            sys.settrace(before)
         return model, made, lines
 
     _, _, count = train(None, SGD)

@@ -134,6 +134,7 @@ def test_the_settings_of_jax_stay() -> None:
     [
         (1e9, [1.0, 2.0], r"^training diverged in epoch \d+, in a batch: row \d: .* overflows at"),
         (0.1, [1.0, 1e160], r"^training diverged in epoch 1, in a batch: row \d: .* overflows at"),
+        (1e308, [1.0, 2.0], r"in epoch 1, in a batch: a step with the learning rate 1e\+308 over"),
     ],
 )
 def test_a_divergence_is_told_as_by_numpy(rate: float, X: list[float], says: str) -> None:
