@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import TypeAlias
 
@@ -102,8 +102,7 @@ class Optimizer:
         shape = (len(self.parameters),)
         if theta.shape != shape or gradient.shape != shape:
             raise ValueError(f"update takes two vectors of {shape[0]} numbers")
-        if not is_finite(gradient):
-            raise NotFinite(f"the gradient of {self._culprit(gradient)} is not finite")
+        _require_finite(gradient, self.parameters)
         rate = self.rate
         if self.clip is not None:
             gradient = gradient * shrinking(gradient, self.clip)
@@ -112,7 +111,8 @@ class Optimizer:
         for vector in (moved, *memory):
             if not is_finite(vector):
                 raise NotFinite(
-                    f"a step with the learning rate {rate} overflows at {self._culprit(vector)}"
+                    f"a step with the learning rate {rate} overflows at "
+                    f"{_culprit(vector, self.parameters)}"
                 )
         return moved, (self.steps + 1, tuple(memory))
 
@@ -125,10 +125,6 @@ class Optimizer:
         in the arithmetic that the arrays of all libraries have.
         """
         raise NotImplementedError(f"{type(self).__name__} does not define moved")
-
-    def _culprit(self, vector: Vector) -> str:
-        i = int(np.flatnonzero(~np.isfinite(vector))[0])
-        return self.parameters[i].label or f"parameter {i}"
 
 
 class SGD(Optimizer):
@@ -258,7 +254,8 @@ def shrinking(gradient: Vector, limit: float) -> float:
 def clip_gradients(parameters: Iterable[Value], limit: float) -> float:
     """Shorten the gradient by all parameters to the norm `limit`; the norm that it had.
 
-    Raises what `Optimizer` does for its parameters, and ValueError for a negative limit.
+    Raises what `Optimizer` does for its parameters, and ValueError for a negative limit, or a
+    gradient that is not finite; then no gradient is changed.
 
     >>> x, y = Value(0), Value(0)
     >>> (3 * x + 4 * y).backward()
@@ -267,9 +264,20 @@ def clip_gradients(parameters: Iterable[Value], limit: float) -> float:
     """
     parameters = _checked(parameters)
     gradient = np.array([parameter.grad for parameter in parameters])
+    _require_finite(gradient, parameters)
     factor = shrinking(gradient, at_least_0(limit, "limit"))
     set_grads(parameters, (gradient * factor).tolist())
     return norm(gradient)
+
+
+def _require_finite(gradient: Vector, parameters: Sequence[Value]) -> None:
+    if not is_finite(gradient):
+        raise NotFinite(f"the gradient of {_culprit(gradient, parameters)} is not finite")
+
+
+def _culprit(vector: Vector, parameters: Sequence[Value]) -> str:
+    i = int(np.flatnonzero(~np.isfinite(vector))[0])
+    return parameters[i].label or f"parameter {i}"
 
 
 def _checked(parameters: Iterable[Value]) -> list[Value]:

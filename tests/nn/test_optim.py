@@ -184,6 +184,10 @@ def test_a_step_that_fails_changes_nothing(
             parameter.grad = slope
         with pytest.raises(error, match=says):
             optimizer.step()
+        if not all(map(math.isfinite, gradient)):
+            with pytest.raises(error, match=says):
+                clip_gradients(parameters, 1.0)
+            assert [p.grad for p in parameters] == pytest.approx(gradient, nan_ok=True)
     assert [p.data for p in parameters] == [1.0, 2.0]
     assert optimizer.steps == 0
     assert not any(memory.any() for memory in optimizer.snapshot()[1])
