@@ -75,11 +75,11 @@ def _cuts(text: str, signs: Container[str]) -> list[int]:
         return found
     depth, after_operand = 0, False
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.OP and token.string in "([{":
+        if token.string in ("(", "[", "{"):
             depth += 1
-        elif token.type == tokenize.OP and token.string in ")]}":
+        elif token.string in (")", "]", "}"):
             depth -= 1
-        elif depth == 0 and after_operand and token.type == tokenize.OP and token.string in signs:
+        elif depth == 0 and after_operand and token.string in signs:
             found.append(token.start[1])
         elif depth == 0 and (iskeyword(token.string) or token.string in _LOOSE):
             return []

@@ -285,6 +285,15 @@ def test_a_write_protected_file_and_a_loop_of_links_are_refused(tmp_path: Path) 
     assert sorted(os.listdir(tmp_path)) == ["loop", "model.json"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    save(MODELS[1], tmp_path / "pipe")
+    assert os.read(reader, 65_536) == save(MODELS[1], tmp_path / "model.json").read_bytes()
+    os.close(reader)
+
+
 def test_another_shape_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     path = save(MLP(2, [3, 1], rng=0), tmp_path / "model.json")
     for model in (MLP(2, [4, 1], rng=1), MLP(2, [2, 1], rng=1), Neuron(2, rng=1)):

@@ -18,6 +18,7 @@ from autograd import (
     sigmoid,
     sin,
     size,
+    stop_gradient,
 )
 from autograd.core.functions import RULES
 from autograd.ops import TABLE, Op
@@ -51,6 +52,7 @@ def test_it_is_simple_enough_to_be_read() -> None:
     assert functions_of(derivative((0 - x) * -1, x)) == []
     assert functions_of(derivative(sigmoid(x), x)) == ["sigmoid(x)", "1 − h₁", "h₁ × h₂"]
     assert functions_of(derivative(log(x), x)) == ["1/x"]
+    assert functions_of(derivative(stop_gradient(x) * x, x)) == ["stop_gradient(x)"]
     assert functions_of(derivative(maximum(x, w), w)) == []
 
 
