@@ -53,6 +53,12 @@ MADE: dict[str, Callable[[], Module]] = {
 }
 """Each of the classes, of arguments that are not the default: it takes four numbers."""
 
+SMALLEST = [
+    MLP(1, [1]), Layer(1, 1), Neuron(1), Maxout(1, 1), Convolution((1, 1), 1, 1),
+    MaxPool((1, 1), 1), Recurrent(1, 1), GRU(1, 1), Embedding(1, 1), Attention(1),
+    Sequential(Last()),
+]  # fmt: skip
+
 ROW = [0.5, -1.0, 2.0, 0.25]
 ROWS = list(product((0, 1), repeat=4))
 EVERY = pytest.mark.parametrize("name", MADE)
@@ -76,6 +82,11 @@ def unpickled(x: Any) -> Any:
 
 def test_every_class_is_here() -> None:
     assert MADE.keys() == storage.CLASSES.keys()
+
+
+@pytest.mark.parametrize("model", SMALLEST, ids=type)
+def test_the_smallest_has_one_output(model: Module) -> None:
+    assert len(Flat()(model([Value(1.0)]))) == 1
 
 
 @EVERY

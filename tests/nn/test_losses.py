@@ -151,6 +151,7 @@ def test_the_penalty_is_on_weights_alone() -> None:
         (lambda: cross_entropy([1.0, 2.0], 0.5), TypeError, "a class is a whole number, not 0.5"),
         (lambda: cross_entropy([1.0, 2.0], [1.0]), ValueError, "takes 2 probabilities"),
         (lambda: cross_entropy([1.0, 2.0], [0.5, 0.6]), ValueError, "add up to 1, got [0.5, 0.6]"),
+        (lambda: cross_entropy([1.0, 2.0], [0.5, 0.4]), ValueError, "add up to 1, got [0.5, 0.4]"),
         (lambda: cross_entropy([1.0, 2.0], [1.5, -0.5]), ValueError, "takes 2 probabilities"),
         (lambda: binary_cross_entropy(0.0, 2), ValueError, "a target from 0 to 1, got 2"),
         (lambda: binary_cross_entropy(0.0, -1), ValueError, "a target from 0 to 1, got -1"),

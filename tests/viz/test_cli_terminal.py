@@ -1,8 +1,10 @@
 """The command on any terminal and in a pipe, and one clear line on bad input."""
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,12 @@ def test_a_table_on_a_terminal_without_unicode() -> None:
         done = run(*WORKED, "--table", format, PYTHONIOENCODING="ascii")
         assert (done.returncode, done.stderr) == (0, b"")
         assert done.stdout.isascii()
+
+
+def test_a_table_in_a_stream_without_an_encoding() -> None:
+    with redirect_stdout(io.StringIO()) as stream:
+        assert main(["x*x", "x=3"]) == 0
+    assert "Dh1/Dx (2nd) = 3" in stream.getvalue()
 
 
 def test_help_on_a_terminal_without_unicode() -> None:

@@ -80,7 +80,8 @@ def test_the_table() -> None:
     lines = str(comparison).splitlines()
     assert [line.split()[0] for line in lines] == ["mode", *MODES, "The"]
     assert max(map(len, lines)) <= 100
-    for text in (comparison.markdown(), comparison.latex(), comparison.html()):
+    tables = comparison.text(width=200), comparison.markdown(), comparison.html()
+    for text in (*tables, comparison.latex()):
         shown = ", ".join([f"{math.exp(0.5):.6g}"] * 5)
         assert text.replace(r"\ldots", "…").count(f"{shown}, …") == 4
     assert comparison["numeric"].largest_error < 1e-8
@@ -161,5 +162,6 @@ def test_the_table_in_every_format() -> None:
     assert [row["mode"] for row in rows] == list(MODES)
     assert tuple(json.loads(rows[-1]["derivatives"])) == reverse.derivatives
     assert "0.50, " not in ways.text(precision=2)
+    assert "2e−09, 0.5" in ways.text(precision=1)
     with pytest.raises(ValueError, match="precision is 1 to 17"):
         ways.text(precision=0)

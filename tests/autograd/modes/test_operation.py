@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.reduction import ForkingPickler  # pickle, as processes exchange objects
 from typing import Any
 
 import pytest
@@ -137,6 +138,15 @@ def test_the_same_may_be_defined_again_and_another_may_not() -> None:
         with pytest.raises(ValueError, match="is taken"):
             operation(name, "x", "1", aliases=aliases)
     assert "f1" not in OPS
+
+
+def test_a_row_that_a_file_has_and_this_program_does_not_is_told() -> None:
+    with forgotten():
+        cube = operation("cube3", "x ** 3", "3 * x * x")
+        file = ForkingPickler.dumps(cube(Value(2)))
+        assert ForkingPickler.loads(file).data == 8.0
+    with pytest.raises(LookupError, match="there is no operation cube3 here: define it, then read"):
+        ForkingPickler.loads(file)
 
 
 def test_one_alias_needs_no_list() -> None:

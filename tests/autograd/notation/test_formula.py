@@ -115,6 +115,7 @@ def operations(output: Value) -> str:
         ("sin(x + y)", r"\sin (x + y)"),
         ("cos(sin(x))", r"\cos (\sin x)"),
         ("exp(x)**2", r"{(e^{x})}^{2}"),
+        ("max(x, y)**2", r"{\max(x, y)}^{2}"),
         ("(x + y)/(x*y)", r"\frac{x + y}{x \times y}"),
         ("sqrt(x + 1)*y", r"\sqrt{x + 1} \times y"),
         ("(x + 1)**(y - 1)", r"{(x + 1)}^{y - 1}"),

@@ -1,9 +1,13 @@
 """Expressions as people type them: what they mean, or what to write instead."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
+import mpmath as mp
 import pytest
 
+from autograd import parse
 from viz.cli import main
 
 MEANT = [
@@ -154,6 +158,39 @@ SPACED = [
     ("x > 0 ? x : 0", "write x if x > 0 else 0"),
     ("1 000*x", "write 1000*x"),
 ]
+
+
+def sigmoid(x: mp.mpf) -> mp.mpf:
+    return 1 / (1 + mp.exp(-x))
+
+
+ELSEWHERE: dict[str, Callable[[Any], Any]] = {
+    "acot(x)": mp.acot, "arccot(x)": mp.acot, "arcctg(x)": mp.acot, "arctg(x)": mp.atan,
+    "acsc(2*x)": lambda x: mp.acsc(2*x), "arccsc(2*x)": lambda x: mp.acsc(2*x),
+    "asec(2*x)": lambda x: mp.asec(2*x), "arcsec(2*x)": lambda x: mp.asec(2*x), "ceil(x)": mp.ceil,
+    "ch(x)": mp.cosh, "cosec(x)": mp.csc, "cot(x)": mp.cot, "coth(x)": mp.coth, "csc(x)": mp.csc,
+    "csch(x)": mp.csch, "ctg(x)": mp.cot, "cth(x)": mp.coth, "elu(-x)": lambda x: mp.expm1(-x),
+    "exp10(x)": lambda x: 10**x, "fabs(-x)": abs, "gelu(x)": lambda x: x*mp.ncdf(x),
+    "int(x)": mp.floor, "inv(x)": lambda x: 1/x, "lb(x)": lambda x: mp.log(x, 2),
+    "leaky_relu(-x)": lambda x: -0.01*x, "lg(x)": mp.log10, "log(x, 3)": lambda x: mp.log(x, 3),
+    "logistic(x)": sigmoid, "logit(x)": lambda x: mp.log(x/(1 - x)), "max(0, x, 2)": lambda x: 2,
+    "min(x, 3, 2)": lambda x: x, "pow(x, 3)": lambda x: x**3, "power(x, 3)": lambda x: x**3,
+    "root(x, 3)": lambda x: mp.root(x, 3), "round(x)": mp.nint, "sec(x)": mp.sec,
+    "sech(x)": mp.sech, "sgn(-x)": lambda x: -1, "sh(x)": mp.sinh, "sigma(x)": sigmoid,
+    "silu(x)": lambda x: x * sigmoid(x), "sinc(x)": mp.sinc, "sqr(x)": lambda x: x*x,
+    "square(x)": lambda x: x*x, "sum(x, 1)": lambda x: x + 1, "sum(x, 1, x)": lambda x: 2*x + 1,
+    "swish(x)": lambda x: x * sigmoid(x), "tg(x)": mp.tan, "th(x)": mp.tanh,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ELSEWHERE)
+def test_what_others_call_by_a_name_is_written_as_the_same_function(typed: str) -> None:
+    with pytest.raises((NameError, TypeError)) as caught:
+        parse(typed)
+    meant = parse(str(caught.value).partition(": write ")[2])
+    assert meant(*[0.7] * len(meant.variables)) == pytest.approx(
+        float(ELSEWHERE[typed](mp.mpf(0.7)))
+    )
 
 
 @pytest.mark.parametrize(("typed", "value"), MEANT)

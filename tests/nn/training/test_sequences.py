@@ -100,6 +100,21 @@ def test_targets_must_be_as_many_as_positions() -> None:
         fit(Decaying(), [[0, 1], [0, 1]], [[0, 1], [0]], loss="cross_entropy")
     with pytest.raises(ValueError, match="y is 3 at position 1: the classes are 0 to 2"):
         fit(Decaying(), [[0, 1]], [[0, 3]], loss="cross_entropy")
+    says = "row 0: the model gives one output, and y has targets for several positions"
+    with pytest.raises(ValueError, match=says):
+        fit(Neuron(1), [1.0], [[[1.0], [2.0]]], loss="squared_error")
+
+
+def test_every_position_has_as_many_scores() -> None:
+    class Growing(Module):
+        def __init__(self) -> None:
+            self.w = Value(0.5)
+
+        def __call__(self, steps: Sequence[Value]) -> list[list[Value]]:
+            return [[self.w * x] * i for i, x in enumerate(steps, start=1)]
+
+    with pytest.raises(ValueError, match="row 0: the model gives other scores at other positions"):
+        fit(Growing(), [[1.0, 2.0]], [[1.0, 2.0]], loss="squared_error")
 
 
 def test_nested_rows_reach_the_model_as_lists() -> None:
