@@ -12,6 +12,7 @@ from autograd import (
     Value,
     check_grad,
     compare_modes,
+    differentiate,
     exp,
     grad,
     hessian,
@@ -22,6 +23,7 @@ from autograd import (
     parse,
     sin,
     value_and_grad,
+    vjp,
 )
 from nn import MLP, fit
 from nn.training.history import History
@@ -82,6 +84,11 @@ PYTHON: list[tuple[str, Callable[[], object], str]] = [
     ("jacobian('x')", lambda: jacobian("x"), "write jacobian(parse('x'))"),
     ("hessian(x)", lambda: hessian(a()), "hessian takes a function, not a Value"),
     ("jvp('x')", lambda: jvp("x", 1.0, 1.0), "write jvp(parse('x'))"),
+    ("vjp('x')", lambda: vjp("x", 1.0), "write vjp(parse('x'))"),
+    ("hvp('x')", lambda: hvp("x", 1.0, 1.0), "write hvp(parse('x'))"),
+    ("compare_modes('x')", lambda: compare_modes("x", 1.0), "write compare_modes(parse('x'))"),
+    ("differentiate('x')", lambda: differentiate("x", 1.0), "write differentiate(parse('x'))"),
+    ("check_grad('x')", lambda: check_grad("x", 1.0), "write check_grad(parse('x'))"),
     ("grad(g)(1, 2)", lambda: grad(lambda x, y: x * y)(1.0, 2.0), "argnums=(0, 1) for all"),
     ("grad of data", lambda: grad(lambda x: x.data**2)(1.0), "other ways than recorded operations"),
     ("Value('3')", lambda: Value("3"), "real number, not str '3'"),

@@ -266,3 +266,13 @@ def test_arguments_have_the_names_that_the_function_gives_them(
 ) -> None:
     with pytest.raises(AssertionError, match=rf"the gradient has .* by {name}, differences"):
         check_grad(f, (3.0, -1.5), gradient=wrong)
+
+
+def test_derivatives_are_checked_up_to_the_order_and_no_further() -> None:
+    def cube(x: Any) -> Any:
+        a = x.data
+        return a**3 + 3 * a**2 * (x - a) + 3 * a * (x - a) ** 2  # its third derivative is 6
+
+    check_grad(cube, 2.0, order=2)
+    with pytest.raises(AssertionError, match=r"gives df/dx = 0\.0, differences give 6\.0"):
+        check_grad(cube, 2.0, order=3)

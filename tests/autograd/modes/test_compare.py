@@ -163,5 +163,6 @@ def test_the_table_in_every_format() -> None:
     assert tuple(json.loads(rows[-1]["derivatives"])) == reverse.derivatives
     assert "0.50, " not in ways.text(precision=2)
     assert "2e−09, 0.5" in ways.text(precision=1)
-    with pytest.raises(ValueError, match="precision is 1 to 17"):
-        ways.text(precision=0)
+    for precision in (0, 18):
+        with pytest.raises(ValueError, match="precision is 1 to 17"):
+            ways.text(precision=precision)

@@ -7,6 +7,7 @@ from autograd import (
     Graph,
     Trace,
     Value,
+    atan2,
     derivative,
     exp,
     formula,
@@ -53,6 +54,7 @@ def test_it_is_simple_enough_to_be_read() -> None:
     assert functions_of(derivative(sigmoid(x), x)) == ["sigmoid(x)", "1 − h₁", "h₁ × h₂"]
     assert functions_of(derivative(log(x), x)) == ["1/x"]
     assert functions_of(derivative(stop_gradient(x) * x, x)) == ["stop_gradient(x)"]
+    assert functions_of(derivative(atan2(x, 0.0), x)) == []
     assert functions_of(derivative(maximum(x, w), w)) == []
 
 

@@ -8,12 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograd import StaticGraph, Value, exp
 from autograd.ops import OPS, TABLE, Op
 from autograd.ops.floatcode import FLOAT_NAMESPACE, float_code
 from autograd.ops.grammar import FLOAT_RULES, evaluate, simplify
 from autograd.static.printing.formulas import NumPyFormula
 from autograd.static.printing.runtime import NAMESPACE, chosen
 from autograd.static.program.algebra import times_partial
+
+
+def test_a_product_with_0_is_not_computed() -> None:
+    x, y = Value(1, "x"), Value(2, "y")
+    assert StaticGraph(exp(x * 0.0 + y), [x, y]).source == StaticGraph(exp(y), [x, y]).source
+
 
 CASES = [
     (op, slot, tree)

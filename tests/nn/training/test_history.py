@@ -83,6 +83,7 @@ def test_a_plot_shows_training_and_validation() -> None:
     assert list(validation.get_ydata()) == some.column("validation_loss")
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["training", "validation"]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "loss")
+    assert axes.get_title() == "loss by epoch"
     axes = some.plot("accuracy", figures.Figure().add_subplot())
     assert list(axes.lines[0].get_ydata()) == some.column("accuracy")
     axes = history(8, validation=False).plot("gradient_norm", figures.Figure().add_subplot())
