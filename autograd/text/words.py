@@ -57,6 +57,8 @@ def printable(text: str, name: str) -> str:
 
     >>> printable("a\0b", "title") == "a\N{REPLACEMENT CHARACTER}b"
     True
+    >>> printable("a\u3000b\n\tc", "title") == "a\u3000b\n\tc"
+    True
     """
     if not isinstance(text, str):
         raise TypeError(f"{name} is text, not {excerpt(repr(text))}")

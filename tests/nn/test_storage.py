@@ -197,6 +197,8 @@ def test_a_bad_file_is_refused_and_changes_nothing(
     [
         (lambda whole: whole["parameters"].popitem(), "does not have 12 parameters",
          "the state has no"),
+        (lambda whole: whole["config"].update(n_outs=[9, 1]) or whole["parameters"].popitem(),
+         "a model with more parameters", "the state has no"),
         (lambda whole: whole["parameters"].update(x=1.0), "does not have 14 parameters",
          "no parameter x"),
     ],

@@ -145,8 +145,21 @@ def test_a_contribution_left_out_is_found(op: Op, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_stopped_gradient_is_not_the_derivative() -> None:
-    with pytest.raises(AssertionError, match="to blame is the local partial"):
+    says = r"∂h₁/∂x of h₁ = stop_gradient\(x\), which is 0\.0, and differences of z = x give 1\.0"
+    with pytest.raises(AssertionError, match=f"to blame is the local partial {says}"):
         check_grad(lambda x: x * stop_gradient(x), 3.0)
+
+
+def test_a_local_partial_that_is_missing_is_told() -> None:
+    def forgetful(x: Any) -> Any:
+        z = sin(x)
+        if isinstance(z, Value):
+            z.d_lhs = None
+        return z * x
+
+    says = r"∂h₁/∂x of h₁ = sin\(x\), which is missing, and differences of z = sin\(x\) give 0\.54"
+    with pytest.raises(AssertionError, match=f"to blame is the local partial {says}"):
+        check_grad(forgetful, 1.0)
 
 
 def test_modes_that_differ_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:

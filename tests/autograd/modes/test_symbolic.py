@@ -50,6 +50,7 @@ def test_it_is_simple_enough_to_be_read() -> None:
     assert derivative(w * x, x) is w
     assert functions_of(derivative(sin(x), x)) == ["cos(x)"]
     assert functions_of(derivative(exp(x), x)) == ["exp(x)"]
+    assert functions_of(derivative(exp(-x), x)) == ["−x", "exp(h₁)", "−h₂"]
     assert functions_of(derivative((0 - x) * -1, x)) == []
     assert functions_of(derivative(sigmoid(x), x)) == ["sigmoid(x)", "1 − h₁", "h₁ × h₂"]
     assert functions_of(derivative(log(x), x)) == ["1/x"]

@@ -109,6 +109,17 @@ def test_a_divergence_names_the_row_of_the_data(static: bool) -> None:
             optimizer=SGD([model.w], 50.0), **arguments)  # fmt: skip
 
 
+@BOTH
+def test_a_sum_over_rows_that_overflows_is_a_divergence(static: bool) -> None:
+    """Each of ten rows gives w x² / 10, which is 5e306 w / 1e-4; their sum is not always finite."""
+    model = Neuron(1, "linear", bias=False)
+    model.w[0].data = 1e-4
+    with pytest.raises(ArithmeticError, match=r"^training diverged in epoch 2, in a batch: .*over"):
+        fit(model, [7e155] * 10, [0.0] * 10, loss="squared_error", batch_size=None, static=static,
+            optimizer=SGD(model.parameters(), 2.2e-311))  # fmt: skip
+    assert model.w[0].data == pytest.approx(-1e-3, rel=0.1)
+
+
 @pytest.mark.parametrize("patience", [None, 3])
 def test_the_optimizer_returns_with_the_parameters(patience: int | None) -> None:
     model, other = Neuron(1, "linear", rng=0), Neuron(1, "linear", rng=0)
