@@ -90,6 +90,7 @@ def test_a_long_sum_needs_no_deep_stack() -> None:
         ("x +", SyntaxError, "x +"),
         ("x y", SyntaxError, "x y"),
         ("(x", SyntaxError, "never closed"),
+        ("x # + y", SyntaxError, "cannot read 'x # + y': unexpected #"),
         ("x\0", SyntaxError, "null"),
         ("__import__('os')", NameError, "__import__"),
         ("exec('1')", NameError, "exec"),

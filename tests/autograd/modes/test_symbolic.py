@@ -46,6 +46,9 @@ def test_it_is_simple_enough_to_be_read() -> None:
     assert functions_of(derivative(3 * x + w, x)) == []
     assert derivative(3 * x + w, x).data == 3
     assert functions_of(derivative(x**3, x)) == ["x²", "3 × h₁"]
+    second = derivative(derivative(x**-2, x), x)
+    assert functions_of(second) == ["x⁻⁴", "6 × h₁"]
+    assert functions_of(derivative(second, x)) == ["x⁻⁵", "(−24) × h₁"]
     assert functions_of(derivative(w * x, x)) == []
     assert derivative(w * x, x) is w
     assert functions_of(derivative(sin(x), x)) == ["cos(x)"]

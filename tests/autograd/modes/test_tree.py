@@ -153,6 +153,8 @@ def test_what_a_function_returns_besides() -> None:
     assert (kept.data, w.grad) == (6.0, 3.0)
     with pytest.raises(TypeError, match=r"has_aux: .* returns a pair \(output, aux\), not"):
         grad(lambda x: x, has_aux=True)(1.0)
+    with pytest.raises(TypeError, match=r"returns a pair \(output, aux\), not \(1\.0, 2, 3\)"):
+        jvp(lambda x: (1.0, 2, 3), 1.0, 1.0, has_aux=True)
 
 
 @pytest.mark.parametrize("transform", [grad, value_and_grad, jacobian, hessian])

@@ -246,4 +246,5 @@ def test_an_operation_that_fails_with_the_parameters_as_given_is_no_divergence(
             fit(model, X, [1] * len(X), **options, **others)
         assert type(caught.value) is error
         assert str(caught.value).startswith(f"{which} {row}: {says}")
+        assert "static=False" not in str(caught.value)
         assert model.w.data == 1.0
