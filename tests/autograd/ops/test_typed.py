@@ -141,6 +141,7 @@ SAID = [
     ("x.^2+x.*y x=1 y=1", "write x**2 + x*y"),
     ("sin(90deg)", "write sin(90*pi/180)"),
     ("x->x^2 x=1", "write x**2"),
+    ("x\uff01 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
     ("x!+1 x=1", "write a product for a factorial, such as 3*2*1 for 3!"),
 ]
 SPACED = [
