@@ -122,6 +122,22 @@ def operations(output: Value) -> str:
         ("relu(x - y)", r"\mathop{\mathrm{relu}} (x - y)"),
         ("abs(x - y) + max(x, y)", r"|x - y| + \max(x, y)"),
         ("x*(1/x + y)", r"x \times \left(\frac{1}{x} + y\right)"),
+        ("log2(x) + log10(x) + log1p(x)", r"\log_2 x + \log_{10} x + \ln(1 + x)"),
+        ("asin(x) - acos(x) - atan(x)", r"\arcsin x - \arccos x - \arctan x"),
+        ("cosh(x)*asinh(x)", r"\cosh x \times \mathop{\mathrm{arsinh}} x"),
+        ("cbrt(x)*hypot(x, y)", r"\sqrt[3]{x} \times \sqrt{x^2 + y^2}"),
+        (
+            "exp2(x) + erfc(softplus(x))",
+            r"2^{x} + \mathop{\mathrm{erfc}} (\mathop{\mathrm{softplus}} x)",
+        ),
+        (
+            "mod(x, y) - atan2(x, y) - min(x, y)",
+            r"\mathop{\mathrm{mod}}(x, y) - \mathop{\mathrm{atan2}}(x, y) - \min(x, y)",
+        ),
+        (
+            "acosh(2 + x) + stop_gradient(atanh(x))",
+            r"\mathop{\mathrm{arcosh}} (2 + x) + \mathop{\mathrm{sg}}(\mathop{\mathrm{artanh}} x)",
+        ),
         ("log(exp(x/y))", r"\ln \left(e^{\frac{x}{y}}\right)"),
     ],
 )

@@ -180,6 +180,26 @@ def test_conventions_at_kinks(
     assert RECORDERS[name](*map(Value, point)).partials == partials
 
 
+@pytest.mark.parametrize("op", [op for op in TABLE if op.arity == 1], ids=lambda op: op.name)
+def test_what_a_row_needs_is_where_it_is_defined(op: Op) -> None:
+    for x in (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0):
+        defined = eval(op.needs or "True", {"x": x})  # noqa: S307 - a comparison in the table
+        try:
+            functions.RULES[op.name](x)
+        except ValueError:
+            assert not defined
+        except ZeroDivisionError:
+            assert (op.name, x) == ("reciprocal", 0.0)
+        else:
+            assert defined
+
+
+def test_values_at_jumps() -> None:
+    assert [functions.sign(x) for x in (-2, -0.0, 0, 2)] == [-1, 0, 0, 1]
+    assert [functions.heaviside(x) for x in (-2, -0.0, 0, 2)] == [0, 0, 0, 1]
+    assert [functions.floor(x) for x in (-2.5, -2, 2, 2.5)] == [-3, -2, 2, 2]
+
+
 @pytest.mark.parametrize(
     ("x", "n", "z", "d"), [(-2, 3, -8, 12), (-2, -2, 0.25, 0.25), (0, 2, 0, 0)]
 )
