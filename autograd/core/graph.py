@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from typing import NamedTuple
 
 from autograd.core.node import Node
@@ -86,6 +86,12 @@ class Edge(NamedTuple):
     partial: float | None
 
 
+def edges_to(result: Node) -> list[Edge]:
+    """The uses of its operands by `result`, left operand first."""
+    uses = zip(result.operands, (0, 1), result.partials, strict=False)
+    return [Edge(operand, result, slot, partial) for operand, slot, partial in uses]
+
+
 def not_a_value(given: object, argument: str) -> TypeError:
     """The error of an argument that is to be a Value and is something else, such as its name."""
     hint = ": give the Value itself, not its name" if isinstance(given, str) else ""
@@ -127,13 +133,7 @@ class Graph:
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every use of a node by an operation, in evaluation order, left operand first."""
-        return tuple(
-            Edge(operand, result, slot, partial)
-            for result in self.operations
-            for slot, (operand, partial) in enumerate(
-                zip(result.operands, result.partials, strict=True)
-            )
-        )
+        return tuple(chain.from_iterable(map(edges_to, self.operations)))
 
     def varying(self, node: object, argument: str) -> Node:
         """A node of the graph that varies; if it is none, the error names the argument."""

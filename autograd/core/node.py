@@ -58,7 +58,9 @@ class Node:
     @property
     def operands(self) -> tuple[Node, ...]:
         """The operands in order, repeats kept: `a * a` has `a` twice."""
-        return tuple(x for x in (self.lhs, self.rhs) if x is not None)
+        if self.lhs is None or self.rhs is None:
+            return () if self.lhs is None else (self.lhs,)
+        return self.lhs, self.rhs
 
     @property
     def partials(self) -> tuple[float | None, ...]:

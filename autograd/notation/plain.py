@@ -137,6 +137,7 @@ class Notation:
         self.precision = checked_precision(precision)
         written = _told_apart(set(graph.names.values()))
         self._names: dict[Node, str] = {}
+        self._symbols: dict[Node, str] = {}
         uses: Counter[str] = Counter()
         for node, text in graph.names.items():
             uses[text] += node not in graph.unnamed_constants
@@ -161,7 +162,11 @@ class Notation:
 
     def symbol(self, node: Node) -> str:
         """The node's name, in parentheses unless it is an atom."""
-        return self.name(node) if self.is_atom(node) else f"({self.name(node)})"
+        found = self._symbols.get(node)
+        if found is None:
+            name = self.name(node)
+            found = self._symbols[node] = name if self.is_atom(node) else f"({name})"
+        return found
 
     def function(self, node: Node) -> str:
         """What an operation does with its operands; nothing for a leaf."""

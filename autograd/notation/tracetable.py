@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypedDict
 
-from autograd.core.graph import Edge
+from autograd.core.graph import Edge, edges_to
 from autograd.core.node import Node
 from autograd.core.rounding import digits_lost
 from autograd.notation.numbers import Numbers
@@ -13,6 +13,7 @@ from autograd.notation.plain import Notation
 from autograd.text.aligned import Cell
 from autograd.text.formats import Column
 from autograd.text.language import tr
+from autograd.text.progress import progress_bar
 from autograd.text.words import suggestion
 
 PARTIALS = "numbers", "symbols"
@@ -26,6 +27,8 @@ _COLUMNS = (
     Column("adjoint", True, "adjoint"),
     Column("rounding", True, "rounding"),
 )
+_MANY = 20_000
+"""From so many nodes on a table takes a second or more."""
 _LEAST, _MOST = 1.0, 16.0
 """Of a float's 16 digits a loss of one is worth telling."""
 
@@ -68,13 +71,10 @@ class TraceTable:
         self.roles = self._checked(columns)
         if contributions and not {"partials", "adjoint"} & {*self.roles}:
             raise ValueError("contributions stand in the columns partials and adjoint: show one")
-        cells: dict[Node, list[Cell]] = {node: ["", ""] for node in nodes}
-        for edge in numbers.graph.edges:
-            if edge.partial is not None:
-                cells[edge.result][edge.slot] = self._partial(edge)
+        many = len(nodes) >= _MANY
+        shown = progress_bar(nodes, len(nodes), "node", delay=0.0) if many else nodes
         self.groups = [
-            (self._row(node, cells[node]), list(self._terms(node)) if contributions else [])
-            for node in nodes
+            (self._row(node), list(self._terms(node)) if contributions else []) for node in shown
         ]
 
     def cells(self, stacked: bool = False) -> tuple[list[Column], list[list[Cell]]]:
@@ -93,7 +93,7 @@ class TraceTable:
             rows += filter(any, ([line[i] for i in indices] for line in below))
         return [columns[i]._replace(title=tr(columns[i].title)) for i in indices], rows
 
-    def _row(self, node: Node, partials: list[Cell]) -> list[Cell]:
+    def _row(self, node: Node) -> list[Cell]:
         """The cells of a node."""
         notation, numbers = self.notation, self.numbers
         varies = not node.is_constant
@@ -102,7 +102,7 @@ class TraceTable:
             notation.name(node),
             notation.function(node),
             notation.number(node.data),
-            *partials,
+            *[*map(self._partial, edges_to(node)), "", ""][:2],
             notation.number(numbers.tangents[node]) if numbers.tangents and varies else "",
             notation.number(numbers.adjoints[node]) if varies else "",
             notation.number(errors[node]) if node in errors else "",
@@ -110,7 +110,9 @@ class TraceTable:
 
     def _partial(self, edge: Edge) -> Cell:
         """A local partial: its symbol, what it is in symbols if that is asked for, its number."""
-        number = self.notation.number(edge.partial or 0.0)
+        if edge.partial is None:
+            return ""
+        number = self.notation.number(edge.partial)
         sides = [number]
         if self.symbolic:
             sides = list(dict.fromkeys([self.notation.symbolic_partial(edge), number]))

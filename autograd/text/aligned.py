@@ -1,6 +1,6 @@
 """Tables of text whose columns align and fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from autograd.text.words import display_width, excerpt
@@ -28,22 +28,23 @@ def table(
     partial
     ∂loss…_rate = 0.25
     """
-    lines = [[(cell, "") if isinstance(cell, str) else cell for cell in r] for r in (header, *rows)]
-    columns = list(zip(*lines, strict=True))
-    widths = widths_of([header, *rows])
+    columns = list(zip(header, *rows, strict=True))
+    sizes = list(map(_sizes, columns))
+    widths = list(map(max, sizes))
     floors = [
-        w if fixed else min(w, max(NARROWEST, *(len(kept) + 1 for _, kept in column)))
+        w if fixed else min(w, max(NARROWEST, *(len(_parts(cell)[1]) + 1 for cell in column)))
         for column, w, fixed in zip(columns, widths, numeric, strict=True)
     ]
     while length(widths) > width and widths != floors:
         reducible = [i for i, w in enumerate(widths) if w > floors[i]]
         widths[max(reducible, key=widths.__getitem__)] -= 1
-    return "\n".join(GAP.join(map(_cell, line, widths, numeric)).rstrip() for line in lines)
+    fitted = map(_fitted, columns, sizes, widths, numeric)
+    return "\n".join(GAP.join(line).rstrip() for line in zip(*fitted, strict=True))
 
 
 def widths_of(rows: Sequence[Sequence[Cell]]) -> list[int]:
     """How wide each column must be for its widest cell."""
-    return [max(map(display_width, column)) for column in zip(*whole(rows), strict=True)]
+    return [max(_sizes(column)) for column in zip(*rows, strict=True)]
 
 
 def length(widths: Sequence[int]) -> int:
@@ -53,15 +54,36 @@ def length(widths: Sequence[int]) -> int:
 
 def whole(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     """The rows with the text of each cell in one piece."""
-    return [["".join(cell) for cell in row] for row in rows]
+    return [list(map(_joined, row)) for row in rows]
 
 
-def _cell(parts: tuple[str, str], width: int, numeric: bool) -> str:
-    text, kept = parts
-    room = width - len(kept)
-    shown = text + kept
-    while (missing := width - display_width(shown)) < 0 < room:
-        shown = excerpt(text, room) + kept
-        room -= 1
-    padding = " " * missing
-    return padding + shown if numeric else shown + padding
+def _joined(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else "".join(cell)
+
+
+def _parts(cell: Cell) -> tuple[str, str]:
+    return (cell, "") if isinstance(cell, str) else cell
+
+
+def _sizes(column: Sequence[Cell]) -> list[int]:
+    """The display width of each cell."""
+    texts = list(map(_joined, column))
+    is_plain = all(display_width(c) == 1 for c in set("".join(texts)))
+    return list(map(len if is_plain else display_width, texts))
+
+
+def _fitted(
+    column: Sequence[Cell], sizes: Sequence[int], width: int, numeric: bool
+) -> Iterator[str]:
+    """The cells in a width, cut if they must be, with spaces before or after them."""
+    for cell, size in zip(column, sizes, strict=True):
+        shown = _joined(cell)
+        if size > width:
+            text, kept = _parts(cell)
+            room = width - len(kept)
+            while size > width and room > 0:
+                shown = excerpt(text, room) + kept
+                size = display_width(shown)
+                room -= 1
+        padding = " " * (width - size)
+        yield padding + shown if numeric else shown + padding
