@@ -8,7 +8,8 @@ Control, Signals and Systems 2; Hornik et al. (1989).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ from autograd.text.plotstyle import LOOKS
 from autograd.text.words import counted, say
 from demos import BELOW, added, figure, outputs_at, run, save, signed
 from demos._options import Count, Seed
-from nn import MLP, fit, optim, schedules
+from nn import MLP, Module, fit, optim, schedules
+from nn.losses import squared_error
 
 SIZES = (1, 2, 4, 8, 16, 32)
 SEEDS = 3
@@ -48,16 +50,31 @@ def surface(points: Any) -> Any:
     return np.sin(3 * points[:, 0]) * np.cos(3 * points[:, 1]) + points[:, 0] / 2
 
 
-def fitted(inputs: Any, targets: Any, activation: str, neurons: int, epochs: int, seed: int) -> Fit:
-    """A network with so many hidden neurons, trained on all samples at once."""
+class Together(Module):
+    """Networks that see the same input: each learns as if alone, for none depends on another."""
+
+    def __init__(self, networks: Sequence[Module]) -> None:
+        self.networks = networks
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The output of each."""
+        return [network(x) for network in self.networks]
+
+
+def fitted(
+    inputs: Any, targets: Any, kinds: Iterable[tuple[str, int, int]], epochs: int
+) -> list[Fit]:
+    """Networks of an activation, hidden neurons and a seed, trained on all samples at once."""
     X = np.reshape(inputs, (len(inputs), -1))
-    model = MLP(X.shape[1], [neurons, 1], activation, rng=seed, init="he")
-    optimizer = optim.Adam(model.parameters(), schedules.cosine(0.05, epochs))
-    history = fit(
-        model, X, targets, loss="squared_error",
-        optimizer=optimizer, epochs=epochs, batch_size=None,
+    models = [MLP(X.shape[1], [n, 1], f, rng=seed, init="he") for f, n, seed in kinds]
+    model = Together(models)
+    fit(
+        model, X, targets, epochs=epochs, batch_size=None,
+        loss=lambda outputs, y: sum(squared_error(output, y) for output in outputs),
+        optimizer=optim.Adam(model.parameters(), schedules.cosine(0.05, epochs)),
     )  # fmt: skip
-    return Fit(model, math.sqrt(2 * history[-1].loss))
+    wrong = outputs_at(model, X) - np.reshape(targets, (-1, 1))
+    return list(map(Fit, models, np.sqrt((wrong**2).mean(axis=0))))
 
 
 def terms(model: MLP) -> list[tuple[str, list[float]]]:
@@ -74,7 +91,8 @@ def terms(model: MLP) -> list[tuple[str, list[float]]]:
 def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
     """Fit the curve, print the errors, and plot fits, errors and one sum."""
     targets, seeds = list(map(curve, POINTS)), range(seed, seed + SEEDS)
-    tries = {n: [fitted(POINTS, targets, "tanh", n, epochs, s) for s in seeds] for n in sizes}
+    each = iter(fitted(POINTS, targets, product(["tanh"], sizes, seeds), epochs))
+    tries = {n: [next(each) for _ in seeds] for n in sizes}
     best = {n: min(fits, key=lambda found: found.error) for n, fits in tries.items()}
     say("F(x) = Σ v tanh(wx + b) + c, fitted to sin 2x + |x|/2 at 61 points from −3 to 3\n")
     rows = [
@@ -128,8 +146,9 @@ def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
 def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
     """Fit the surface, print the errors, and draw the fits with the most neurons."""
     targets, functions = surface(PLANE), ("tanh", "relu")
-    found = {(f, n): fitted(PLANE, targets, f, n, epochs, seed) for f in functions for n in sizes}
-    rows = [[f"{n}", *(f"{found[f, n].error:.4f}" for f in functions)] for n in sizes]
+    kinds = list(product(functions, sizes, [seed]))
+    found = dict(zip(kinds, fitted(PLANE, targets, kinds, epochs), strict=True))
+    rows = [[f"{n}", *(f"{found[f, n, seed].error:.4f}" for f in functions)] for n in sizes]
     say("sin 3x · cos 3y + x/2 on a square, by one hidden layer: root mean squared errors\n")
     say(f"{table(['neurons', 'tanh', 'relu'], rows, [True] * 3, 100)}\n")
     drawn, _ = figure("One hidden layer fits a surface, with tanh and with ReLU")
@@ -138,8 +157,8 @@ def show_surface(sizes: Sequence[int], epochs: int, seed: int) -> None:
     most = sizes[-1]
     heights = {
         "the surface": targets,
-        tr("{} tanh neurons", most): outputs_at(found["tanh", most].model, PLANE),
-        tr("{} ReLU neurons", most): outputs_at(found["relu", most].model, PLANE),
+        tr("{} tanh neurons", most): outputs_at(found["tanh", most, seed].model, PLANE),
+        tr("{} ReLU neurons", most): outputs_at(found["relu", most, seed].model, PLANE),
     }
     for axes, (name, height) in zip(panels, heights.items(), strict=True):
         axes.plot_surface(grid[..., 0], grid[..., 1], height.reshape(SIDE, SIDE), cmap="viridis")

@@ -47,7 +47,7 @@ def test_universal(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_sum_that_universal_prints_is_the_network() -> None:
     targets = list(map(universal.curve, universal.POINTS))
-    model = universal.fitted(universal.POINTS, targets, "tanh", 4, 50, 0).model
+    ((model, _),) = universal.fitted(universal.POINTS, targets, [("tanh", 4, 0)], 50)
     (output,) = model.layers[1].neurons
     shares = [share for _, share in universal.terms(model)]
     total = np.sum(shares, axis=0) + output.b.data
@@ -57,7 +57,7 @@ def test_the_sum_that_universal_prints_is_the_network() -> None:
         assert abs(v * math.tanh(3 * w + b) - share[-1]) < 0.1
 
 
-@pytest.mark.slow  # trains 24 networks
+@pytest.mark.slow  # trains 24 networks at full length
 def test_universal_at_full_length(capsys: pytest.CaptureFixture[str]) -> None:
     universal.main()
     *rows, _, _, _ = (numbers(line) for line in said(capsys) if re.match(r" +\d+  ", line))
