@@ -2,9 +2,9 @@
 
 It is the GPT known as microgpt. For each letter it adds two rows of numbers, one of the letter and
 one of its place; four heads of attention look back at the letters before; a hidden layer follows,
-and gives scores for the next letter. It learns some 6,000 first names, with one program for each
-length of a name. On names that it never saw it is compared with a model that counts pairs of
-letters. Then it invents names, and shows where its heads look.
+and gives scores for the next letter. It learns some 6,000 first names of up to 8 letters, with one
+program for each length of a name. On names that it never saw it is compared with a model that
+counts pairs of letters. Then it invents names, and shows where its heads look.
 Source: Karpathy, microgpt (2026).
 """
 
@@ -33,6 +33,8 @@ TOKENS = ascii_lowercase + "."
 END = TOKENS.index(".")
 
 WIDTH, HEADS, PLACES, BATCH, SHOWN = 16, 4, 16, 32, 20
+LONGEST = 8
+"""How many letters a name has at most: longer ones are few, and each length is a program more."""
 
 
 class LanguageModel(Module):
@@ -76,14 +78,14 @@ def tokens(name: str) -> list[int]:
 
 
 def first_names() -> list[str]:
-    """The first names of Faker's English provider, in lower case.
+    """The first names of Faker's English provider that are not long, in lower case.
 
     Exits with a line that says what to install if there is no Faker.
     """
     needed("faker", "This demo takes its names from Faker")
     from faker.providers.person.en import Provider
 
-    return sorted({name.lower() for name in Provider.first_names})
+    return sorted({name.lower() for name in Provider.first_names if len(name) <= LONGEST})
 
 
 def samples(names: Iterable[str]) -> tuple[list[list[int]], list[list[int]]]:
