@@ -64,7 +64,7 @@ def draw_maps(model: Sequential, image: Any, pixels: Any, digit: int) -> None:
     save(drawn, "convolutional_digits_maps.svg")
 
 
-def main(seed: Seed = 0, epochs: Count = 30) -> None:
+def main(seed: Seed = 0, epochs: Count = 15) -> None:
     """Learn to read, test on the held-out digits, and draw what the kernels see."""
     training, test = bundled(HELD_OUT)
     model = network(seed)

@@ -50,7 +50,7 @@ def test_the_program_convolves_a_photograph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("epochs", "least"), [(5, 0.96), pytest.param(30, 0.98, marks=pytest.mark.slow)]
+    ("epochs", "least"), [(5, 0.96), pytest.param(15, 0.98, marks=pytest.mark.slow)]
 )
 def test_convolutional_digits(
     epochs: int, least: float, capsys: pytest.CaptureFixture[str]
