@@ -95,16 +95,13 @@ def test_regression_does_not_depend_on_its_start(seed: int) -> None:
 
 
 def test_half_of_the_relus_are_silent_and_softplus_never_is() -> None:
-    X = np.random.default_rng(0).normal(size=(50, 64))
-    relu, softplus = (
-        rectifiers.silent(rectifiers.made(rectifiers.RECTIFIERS[name], seed=0), X)[0]
-        for name in ("ReLU", "softplus")
-    )
+    rows = np.hstack([np.random.default_rng(0).normal(size=(50, 64)), np.full((50, 10), 0.1)])
+    networks = (rectifiers.Network(rectifiers.RECTIFIERS[f], 0) for f in ("ReLU", "softplus"))
+    relu, softplus = (network.silent(rows, network.first)[0] for network in networks)
     assert 0.4 < relu < 0.6
     assert softplus == 0
 
 
-@pytest.mark.slow  # trains six networks
 def test_rectifiers(capsys: pytest.CaptureFixture[str]) -> None:
     rectifiers.main(rates=(0.01, 0.1))
     text = said(capsys)

@@ -57,7 +57,7 @@ def test_the_sum_that_universal_prints_is_the_network() -> None:
         assert abs(v * math.tanh(3 * w + b) - share[-1]) < 0.1
 
 
-@pytest.mark.slow  # trains 24 networks at full length
+@pytest.mark.slow  # trains 24 networks
 def test_universal_at_full_length(capsys: pytest.CaptureFixture[str]) -> None:
     universal.main()
     *rows, _, _, _ = (numbers(line) for line in said(capsys) if re.match(r" +\d+  ", line))
