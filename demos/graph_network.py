@@ -182,14 +182,14 @@ def learn(kind: str, senders: Sequence[Sequence[int]], seeds: Sequence[int]) -> 
     networks = [Network(kind, senders, seed) for seed in seeds]
     outputs, recorded = networks[0](), networks[0].parameters()
     wrong = [losses.binary_cross_entropy(outputs[v], side) for side, v in enumerate(KNOWN)]
-    loss, answers = StaticGraph(sum(wrong), [], recorded), StaticGraph(outputs, [], recorded)
+    program = StaticGraph([*outputs, sum(wrong)], [], recorded)
     scores = []
     for network in networks:
         optimizer = Adam(network.parameters(), 0.02, weight_decay=0.01)
-        *_, theta = trajectory(optimizer, lambda p: loss.value_and_grad([[]], p)[1], STEPS)
+        *_, theta = trajectory(optimizer, lambda p: program.value_and_grad([[]], p)[1], STEPS)
         for parameter, number in zip(network.parameters(), theta.tolist(), strict=True):
             parameter.data = number
-        scores.append(answers([[]], theta)[0])
+        scores.append(program([[]], theta)[0, :-1])
     return Learnt(networks, np.array(scores))
 
 
