@@ -172,7 +172,7 @@ def test_the_network_of_errors_runs_backwards() -> None:
     no_tip = {id for id, look in edges(picture).items() if "dir=none" in look}
     assert no_tip == labels(picture).keys()  # of the halves from a label on
     assert [words for words, _ in legend(picture)[3:]] == [
-        "a circle's rim: bias b", "blue: error δ = dloss/dz of each neuron",
+        "a circle's rim: bias b", "blue: error δ, the loss's derivative by z",
     ]  # fmt: skip
 
 
