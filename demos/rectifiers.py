@@ -85,9 +85,9 @@ def main(rates: Sequence[Annotated[float, Within(0.0001, 10)]] = RATES, seed: Se
     for name, share in zeros.items():
         say(f"    {name:<20} {share:.0%}")
     say(f"\nNeurons that are 0 for all these digits, after {EPOCHS} epochs of plain descent:\n")
-    relu, leaky = networks["ReLU"], networks["leaky ReLU, k = 0.1"]
+    plain, leaky = networks["ReLU"], networks["leaky ReLU, k = 0.1"]
     found = {
-        rate: (relu.dead(rows, rate), relu.dead(rows, rate, rates[0]), leaky.dead(rows, rate))
+        rate: (plain.dead(rows, rate), plain.dead(rows, rate, rates[0]), leaky.dead(rows, rate))
         for rate in rates
     }
     lines = [

@@ -102,10 +102,10 @@ def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
     ]  # fmt: skip
     header = ["neurons", "parameters", "error (root mean square)", f"worst of {SEEDS} trainings"]
     say(f"{table(header, rows, [True] * 4, 100)}\n")
-    added = sizes[:3][-1]
-    few = best[added]
+    summed = sizes[:3][-1]
+    few = best[summed]
     (c,) = (output.b.data for output in few.model.layers[1].neurons)
-    say(f"with {counted(added, 'neuron')}, F(x) is the sum of")
+    say(f"with {counted(summed, 'neuron')}, F(x) is the sum of")
     for words, _ in terms(few.model):
         say(f"    {words}")
     say(f"    {signed(c, '.2f')}\n")
@@ -131,7 +131,7 @@ def show_curve(sizes: Sequence[int], epochs: int, seed: int) -> None:
     save(drawn, "universal.svg")
 
     drawn, (parts, total) = figure(
-        tr("What a hidden layer of {} adds up to", number_of(added, "neuron")),
+        tr("What a hidden layer of {} adds up to", number_of(summed, "neuron")),
         ("x", "each neuron's share v · tanh(wx + b)"),
         ("x", "their sum F(x)"),
     )

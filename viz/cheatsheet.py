@@ -60,11 +60,12 @@ def _partials() -> list[list[str]]:
     def written(tree: ast.expr) -> str:
         if not isinstance(tree, ast.IfExp):
             return product_of(tree, names, notation).written(notation).text
-        condition = ast.unparse(tree.test).replace("==", "=")
-        otherwise = written(tree.orelse)
+        condition, otherwise = ast.unparse(tree.test).replace("==", "="), tree.orelse
         if condition.startswith("x = 0"):
-            return otherwise.rpartition(" else ")[2]
-        return f"{written(tree.body)} if {condition} else {otherwise}"
+            while isinstance(otherwise, ast.IfExp):
+                otherwise = otherwise.orelse
+            return written(otherwise)
+        return f"{written(tree.body)} if {condition} else {written(otherwise)}"
 
     return [
         [op.written(*"xy"[: op.arity]), *map(written, op.partial_trees), *[""] * (2 - op.arity)]

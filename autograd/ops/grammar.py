@@ -247,10 +247,11 @@ def simplify(tree: ast.expr, numbers: Mapping[str, float]) -> ast.expr:
             x, y = simplify(left, numbers), simplify(right, numbers)
             if _neutral(op, y, right=True):
                 return x
-            if isinstance(op, ast.Pow) and is_zero(y):
+            if isinstance(op, ast.Pow) and _is_zero(y):
                 return ast.Constant(1.0)
             if isinstance(op, ast.Mult) and (
-                (is_zero(x) and isinstance(y, ast.Name)) or (is_zero(y) and isinstance(x, ast.Name))
+                (_is_zero(x) and isinstance(y, ast.Name))
+                or (_is_zero(y) and isinstance(x, ast.Name))
             ):
                 return ast.Constant(0.0)
             if _neutral(op, x, right=False):
@@ -283,7 +284,7 @@ def _known(tree: ast.expr, parts: list[ast.expr]) -> ast.expr:
     return tree
 
 
-def is_zero(tree: ast.expr) -> bool:
+def _is_zero(tree: ast.expr) -> bool:
     """Whether a tree is the number 0."""
     return isinstance(tree, ast.Constant) and tree.value == 0.0
 

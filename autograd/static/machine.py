@@ -54,8 +54,8 @@ def _rules_of(
     rule: Callable[[Op, ast.expr], Any], op: Op, numbers: tuple[tuple[str, float], ...]
 ) -> list[Any]:
     """What computes an operation of known `numbers`, and what flows to each operand."""
-    trees = (op.value_tree, *op.partial_trees)
-    value, *partials = (simplify(tree, dict(numbers)) for tree in trees)
+    known = dict(numbers)
+    value, *partials = (simplify(tree, known) for tree in (op.value_tree, *op.partial_trees))
     return [rule(op, tree) for tree in (value, *map(times_partial, partials))]
 
 

@@ -47,9 +47,9 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
     )
     places = dict.fromkeys([*hidden, *writer.places])
     looked_at = [*unread, *(values[i] for i in places if i not in tape.constants)]
-    results = [", ".join(values[i].named() for i in writer.places)]
+    results = [values[i].named() for i in writer.places]
     if output is None:
-        results = [f"[{results[0]}]"]
+        results = [f"[{', '.join(results)}]"]
     else:
         found_by = writer.backward(values, _Number("1.0"))
         for found, of in zip(found_by, (tape.parameters, tape.inputs), strict=False):
@@ -57,7 +57,7 @@ def source(tape: Tape, output: int | None = None, by_inputs: bool = False) -> So
             results.append(f"[{', '.join(listed)}]")
             looked_at += found.values()
     names = [number.named() for number in looked_at]
-    lines = [f"{name} = {x.written()}" for x, name in writer.numbers.items() if x.uses != 1]
+    lines = [f"{x.name} = {x.written()}" for x in writer.numbers if x.uses != 1]
     for k in range(0, len(names), _PER_LINE):
         total = " + ".join(names[k : k + _PER_LINE])
         lines.append(f"if not isfinite({total}): raise OverflowError")
@@ -77,23 +77,23 @@ class _Number:
     def __init__(
         self, code: str, operands: Sequence[_Number] = (), used: Sequence[int] = (), size: int = 1
     ) -> None:
-        self._code, self._operands, self.name = code, operands, code
+        self._code, self._operands = code, operands
         self.size: int = size + sum([operands[k].size for k in used])
-        self.uses = 0
+        self.name, self.uses = "", 0
         for k in used:
             operands[k].uses += 1
 
     def named(self) -> str:
         """Its name, so that it has a statement; what comes from outside stands for itself."""
         self.uses, self.size = 2, 1
-        return self.name
+        return format(self)
 
     def written(self) -> str:
         """What its statement computes."""
         return self._code.format(*self._operands)
 
     def __format__(self, spec: str) -> str:
-        if self.uses > 1:
+        if self.uses > 1 and self.name:
             return self.name
         return self.written() if self.size == 1 or spec == "bare" else f"({self.written()})"
 
@@ -103,7 +103,7 @@ class _Writer(Machine):
 
     def __init__(self, tape: Tape, output: int | None, by_inputs: bool) -> None:
         super().__init__(tape, output, by_inputs)
-        self.numbers: dict[_Number, str] = {}
+        self.numbers: list[_Number] = []
 
     @staticmethod
     def rule(op: Op, tree: ast.expr) -> Callable[..., _Number]:
@@ -118,8 +118,9 @@ class _Writer(Machine):
         return lambda *operands: _Number(code, operands, used, len(nodes))
 
     def kept(self, letter: str, i: int, number: _Number) -> _Number:
-        if number not in self.numbers:
-            self.numbers[number] = number.name = f"{letter}{i}"
+        if not number.name:
+            number.name = f"{letter}{i}"
+            self.numbers.append(number)
             if number.size > _LARGEST:
                 number.named()
         return number
