@@ -115,14 +115,20 @@ def combined(op: Op, operands: Sequence[Piece]) -> Piece:
     return Piece(operation(op, fields), binds, has_fractions)
 
 
+def number_piece(value: float, precision: int) -> Piece:
+    """A number with up to `precision` significant digits, tall if it has a power of ten."""
+    mantissa, e, exponent = written_number(value, precision).translate(_DIGITS).partition("e")
+    text = f"{mantissa} \\times 10^{{{int(exponent)}}}" if e else mantissa
+    return Piece(text, Binds.ATOM, is_number=True, is_tall=bool(e))
+
+
 def latex_number(value: float, precision: int) -> str:
     r"""A number with up to `precision` significant digits.
 
     >>> latex_number(-1.25e-9, 6)
     '-1.25 \\times 10^{-9}'
     """
-    mantissa, e, exponent = written_number(value, precision).translate(_DIGITS).partition("e")
-    return f"{mantissa} \\times 10^{{{int(exponent)}}}" if e else mantissa
+    return number_piece(value, precision).text
 
 
 def word(text: str) -> str:
@@ -156,9 +162,9 @@ class LatexNotation(Notation):
 
     pi, times = r"\pi", r" \times "
 
-    def number(self, value: float) -> str:
-        """A number, rounded."""
-        return latex_number(value, self.precision)
+    def number_piece(self, value: float) -> Piece:
+        """A number, rounded, as a part of a formula."""
+        return number_piece(value, self.precision)
 
     def name(self, node: Node) -> str:
         """The node's own name; of a plain number its value."""
@@ -180,7 +186,8 @@ class LatexNotation(Notation):
 
     def is_atom(self, node: Node) -> bool:
         """Whether the node's name is one word or an unsigned number without a power of ten."""
-        return super().is_atom(node) and r"\times" not in self.name(node)
+        is_constant = node in self.graph.unnamed_constants
+        return super().is_atom(node) and not (is_constant and self.number_piece(node.data).is_tall)
 
     def function(self, node: Node) -> str:
         """What an operation does with its operands; nothing for a leaf."""

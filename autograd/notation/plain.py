@@ -57,6 +57,11 @@ def written_number(value: float, precision: int) -> str:
     return "0" if text == "-0" else text.replace("-", "−")
 
 
+def number_piece(value: float, precision: int) -> Piece:
+    """A number as `written_number` has it, as a part of a formula."""
+    return Piece(written_number(value, precision), Binds.ATOM, is_number=True)
+
+
 def subscript(number: int | str) -> str:
     """A whole number as an index.
 
@@ -146,7 +151,11 @@ class Notation:
 
     def number(self, value: float) -> str:
         """A number, rounded."""
-        return written_number(value, self.precision)
+        return self.number_piece(value).text
+
+    def number_piece(self, value: float) -> Piece:
+        """A number, rounded, as a part of a formula."""
+        return number_piece(value, self.precision)
 
     def name(self, node: Node) -> str:
         """The node's own name; of a plain number its value."""

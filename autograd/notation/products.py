@@ -24,7 +24,7 @@ class Writing(Protocol):
     def pi(self) -> str:
         """The number π."""
 
-    def number(self, value: float) -> str:
+    def number_piece(self, value: float) -> Piece:
         """A number."""
 
     def combined(self, op: Op, operands: Sequence[Piece]) -> Piece:
@@ -55,10 +55,7 @@ class Product:
 
     def written(self, writing: Writing) -> Piece:
         """The product in one piece, with one fraction, beside which those of its factors stand."""
-
-        def number(value: float) -> Piece:
-            text = writing.number(value)
-            return Piece(text, Binds.ATOM, is_number=True, is_tall="^" in text)
+        number = writing.number_piece
 
         def times(factors: Sequence[Piece]) -> Piece:
             found, *others = factors or [number(1.0)]

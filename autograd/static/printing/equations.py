@@ -11,10 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from autograd.notation import latex, pieces
-from autograd.notation.latex import latex_number
+from autograd.notation import latex, pieces, plain
 from autograd.notation.pieces import Piece
-from autograd.notation.plain import subscript, written_number
+from autograd.notation.plain import subscript
 from autograd.notation.products import Product, has_choice, operation, product_of
 from autograd.ops import Op
 from autograd.ops.grammar import Binds
@@ -57,7 +56,7 @@ class Style:
 
     column: int
     pi: str
-    number: Callable[[float], str]
+    number_piece: Callable[[float], Piece]
     operation: Callable[[Op, Sequence[Piece]], Piece]
     above: Callable[[int], str]
     below: Callable[[str], str]
@@ -81,7 +80,7 @@ class Style:
 LATEX = Style(
     column=0,
     pi=r"\pi",
-    number=lambda value: latex_number(value, _PRECISION),
+    number_piece=lambda value: latex.number_piece(value, _PRECISION),
     operation=latex.combined,
     above=str,
     below=lambda index: index.replace("…", r"\ldots"),
@@ -90,7 +89,7 @@ LATEX = Style(
 PLAIN = Style(
     column=1,
     pi="π",
-    number=lambda value: written_number(value, _PRECISION),
+    number_piece=lambda value: plain.number_piece(value, _PRECISION),
     operation=pieces.combined,
     above=superscript,
     below=subscript,
