@@ -102,6 +102,7 @@ def lines(browser: Browser, selector: str) -> list[str]:
 
 
 def random_graph(seed: int, ops: Sequence[Op], length: int = 14) -> Value:
+    """A graph of these operations alone, without the sin that keeps others in a domain."""
     generator = random.Random(seed)
     while True:
         steps = [
@@ -110,5 +111,6 @@ def random_graph(seed: int, ops: Sequence[Op], length: int = 14) -> Value:
         ]
         inputs = [Value(generator.uniform(-2, 2), v) for v in "abc"[: generator.randrange(1, 4)]]
         output = grow(steps, inputs)
-        if isinstance(output, Value) and Graph(output).inputs:
-            return output
+        graph = Graph(output) if isinstance(output, Value) else None
+        if graph and graph.inputs and all(node.op in ops for node in graph.operations):
+            return graph.output

@@ -181,7 +181,7 @@ def check_graphs(browser: Browser, ops: Sequence[Op], count: int, tolerance: flo
 
 
 def test_arithmetic_is_equal_to_the_last_bit(browser: Browser) -> None:
-    check_graphs(browser, ARITHMETIC, 100, 0.0)
+    check_graphs(browser, ARITHMETIC, 400, 0.0)
 
 
 def test_graphs_of_all_rows(browser: Browser) -> None:
