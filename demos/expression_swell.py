@@ -8,6 +8,7 @@ has each part once. Source: Baydin et al., *Automatic differentiation in machine
 """
 
 from collections.abc import Callable
+from textwrap import fill
 
 from autograd import Value, derivative, exp, formula, latex_formula, sigmoid, size
 from autograd.text.aligned import table
@@ -71,8 +72,12 @@ def main() -> None:
             slope = derivative(output, x)
             if n <= WRITTEN:
                 say(f"n = {n}:  f  = {formula(output)}")
-                say(f"        f′ = {formula(slope)}")
-                say(f"        in LaTeX: {latex_formula(slope)}\n")
+                for lead, written in (
+                    ("        f′ = ", formula(slope)),
+                    ("        in LaTeX: ", latex_formula(slope)),
+                ):
+                    say(fill(lead + written, 100, subsequent_indent=" " * len(lead)))
+                say()
             sizes = size(slope)
             written_out.append(sizes.written_out)
             shared.append(sizes.shared)

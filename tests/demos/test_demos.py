@@ -111,6 +111,7 @@ def test_mode_costs_loss_is_the_same_in_every_way() -> None:
 def test_expression_swell(capsys: pytest.CaptureFixture[str]) -> None:
     expression_swell.main()
     lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
     assert "        f′ = (x + 1) × (x + 2) + (x + 3) × (x + 1) + (x + 3) × (x + 2)" in lines
     assert "        in LaTeX: -4 \\times x + (1 - x) \\times 4" in lines
     rows = [line.split()[1:] for line in lines if line.startswith("12 ")]
