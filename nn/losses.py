@@ -57,7 +57,7 @@ def cross_entropy(scores: Iterable[Any], target: int | Iterable[Operand]) -> Any
         return -logs[index]
     t = list(target)
     total = sum(map(_number, t))
-    if len(t) != len(logs) or min(map(_number, t)) < 0 or abs(total - 1) > ROUNDING:
+    if len(t) != len(logs) or min(map(_number, t)) < 0 or not abs(total - 1) <= ROUNDING:  # NaN
         raise ValueError(
             f"cross_entropy takes {len(logs)} probabilities that add up to 1, "
             f"got {list(map(_number, t))}"

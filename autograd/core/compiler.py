@@ -124,15 +124,7 @@ x_varies = type(x) is Value or not x.is_constant
 x_data = x._data
 {computation}\
 node = new(Value if x_varies else Constant)
-node._data = z
-node.grad = 0.0
-node.op = op
-node.lhs = x
-node.rhs = None
-node.d_lhs = d_x
-node.d_rhs = None
-node._label = None
-return node
+node.rhs = node.d_rhs = None
 """
 
 _RECORD_BINARY = """\
@@ -150,13 +142,16 @@ x_data = x._data
 y_data = y._data
 {computation}\
 node = new(Value if x_varies or y_varies else Constant)
+node.rhs = y
+node.d_rhs = d_y
+"""
+
+_RECORD = """\
 node._data = z
 node.grad = 0.0
 node.op = op
 node.lhs = x
-node.rhs = y
 node.d_lhs = d_x
-node.d_rhs = d_y
 node._label = None
 return node
 """
@@ -169,5 +164,5 @@ def recorder(op: Op, namespace: dict[str, Any]) -> Callable[..., Any]:
     one without initialising it, and `lift`, which makes a node of a number.
     """
     parameters, template = ("x", _RECORD_UNARY) if op.arity == 1 else ("x, y", _RECORD_BINARY)
-    body = template.format(computation=computation(op, data="_data", partials=True))
+    body = template.format(computation=computation(op, data="_data", partials=True)) + _RECORD
     return define(op, "Record", parameters, body, namespace)

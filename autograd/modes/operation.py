@@ -113,7 +113,7 @@ def _check(op: Op) -> None:
         names = dict(zip("xy", point, strict=False))
         where = ", ".join(f"{v} = {x:.6g}" for v, x in names.items())
         try:
-            names["z"] = evaluate(op.value_tree, names, FLOAT_RULES)
+            names["z"] = value(*point)
             found = [evaluate(tree, names, FLOAT_RULES) for tree in op.partial_trees]
             limits = [extrapolated(value, point, slot)[0] for slot in range(op.arity)]
         except (ArithmeticError, ValueError) as error:

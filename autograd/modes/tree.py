@@ -22,11 +22,10 @@ def leaves(tree: Any) -> list[Any]:
     >>> leaves([1, {"a": (2, 3)}]), leaves(4)
     ([1, 2, 3], [4])
     """
-    if isinstance(tree, _SEQUENCES):
-        return [leaf for branch in tree for leaf in leaves(branch)]
-    if isinstance(tree, dict):
-        return [leaf for branch in tree.values() for leaf in leaves(branch)]
-    return [tree]
+    if not isinstance(tree, _BRANCHING):
+        return [tree]
+    branches = tree.values() if isinstance(tree, dict) else tree
+    return [leaf for branch in branches for leaf in leaves(branch)]
 
 
 def with_leaves(tree: Any, numbers: Iterable[Any]) -> Any:

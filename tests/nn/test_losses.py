@@ -153,6 +153,7 @@ def test_the_penalty_is_on_weights_alone() -> None:
         (lambda: cross_entropy([1.0, 2.0], [0.5, 0.6]), ValueError, "add up to 1, got [0.5, 0.6]"),
         (lambda: cross_entropy([1.0, 2.0], [0.5, 0.4]), ValueError, "add up to 1, got [0.5, 0.4]"),
         (lambda: cross_entropy([1.0, 2.0], [1.5, -0.5]), ValueError, "takes 2 probabilities"),
+        (lambda: cross_entropy([1.0, 2.0], [1.0, float("nan")]), ValueError, "got [1.0, nan]"),
         (lambda: binary_cross_entropy(0.0, 2), ValueError, "a target from 0 to 1, got 2"),
         (lambda: binary_cross_entropy(0.0, -1), ValueError, "a target from 0 to 1, got -1"),
         (lambda: hinge(0.0, Value(0)), ValueError, "a target of -1 or 1, got 0.0"),
