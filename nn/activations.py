@@ -224,6 +224,8 @@ def log_softmax(xs: Iterable[Scalar]) -> list[Scalar]:
 
 def _below_the_largest(xs: Iterable[Scalar]) -> list[Scalar]:
     numbers = list(xs)
+    if not numbers:
+        raise ValueError("softmax takes at least one number, got none")
     largest = maxout(numbers)
     return [x - largest for x in numbers]
 

@@ -184,7 +184,7 @@ class MLP(Module):
         if not n_outs:
             raise ValueError("an MLP has at least one layer")
         if isinstance(activation, str) or not isinstance(activation, Sequence):
-            activation = [activation] * (len(n_outs) - 1) + [linear]
+            activation = [activation_named(activation)] * (len(n_outs) - 1) + [linear]
         if len(activation) != len(n_outs):
             raise ValueError(
                 f"{counted(len(activation), 'activation')} for {counted(len(n_outs), 'layer')}"

@@ -228,6 +228,7 @@ def test_activations_by_name_by_function_and_by_layer() -> None:
         (lambda: Neuron(0), ValueError, "n_in is at least 1, not 0"),
         (lambda: Neuron(2.0), TypeError, "n_in is a whole number, not 2.0"),
         (lambda: Neuron(2, init="hee"), ValueError, "unknown init 'hee'; did you mean he?"),
+        (lambda: MLP(2, [1], "ReLU"), ValueError, "unknown activation 'ReLU'; did you mean relu?"),
         (lambda: Neuron(2, "ReLU"), ValueError, "unknown activation 'ReLU'; did you mean relu?"),
         (lambda: Neuron(2, "GELU"), ValueError, "'GELU'; did you mean gelu?"),
         (lambda: Neuron(2, "cos"), ValueError, "unknown activation 'cos': it is one of linear, "),

@@ -15,7 +15,7 @@ from nn import (
     Recurrent,
     Sequential,
 )
-from nn.activations import LearntSwish, Reference, softmax
+from nn.activations import LearntSwish, Reference, maxout, softmax
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,8 @@ from nn.activations import LearntSwish, Reference, softmax
         (lambda: Last()([]), ValueError, "Last takes at least one step, got none"),
         (lambda: Last()(3), TypeError, "Last takes a list, not 3"),
         (lambda: Reference()([]), ValueError, "Reference takes at least one score, got none"),
-        (lambda: softmax([]), ValueError, "takes at least one number, got none"),
+        (lambda: maxout([]), ValueError, "maxout takes at least one number, got none"),
+        (lambda: softmax([]), ValueError, "softmax takes at least one number, got none"),
         (lambda: Sequential(), ValueError, "a Sequential has at least one layer"),
         (lambda: Sequential(Last(), max), TypeError, "layer 1 is a Module, not <built-in"),
         (lambda: Sequential([Last()]), TypeError, "layer 0 is a Module, not [Last"),
