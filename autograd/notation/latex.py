@@ -162,6 +162,10 @@ class LatexNotation(Notation):
 
     pi, times = r"\pi", r" \times "
 
+    def number(self, value: float) -> str:
+        """A number, rounded."""
+        return latex_number(value, self.precision)
+
     def number_piece(self, value: float) -> Piece:
         """A number, rounded, as a part of a formula."""
         return number_piece(value, self.precision)
@@ -183,11 +187,6 @@ class LatexNotation(Notation):
             return word(written), ""
         index = _BELOW.sub(r"_{\g<0>}", indexed[2]).translate(_DIGITS)
         return word(indexed[1]), index.replace(PRIME, "'")
-
-    def is_atom(self, node: Node) -> bool:
-        """Whether the node's name is one word or an unsigned number without a power of ten."""
-        is_constant = node in self.graph.unnamed_constants
-        return super().is_atom(node) and not (is_constant and self.number_piece(node.data).is_tall)
 
     def function(self, node: Node) -> str:
         """What an operation does with its operands; nothing for a leaf."""

@@ -151,7 +151,7 @@ class Notation:
 
     def number(self, value: float) -> str:
         """A number, rounded."""
-        return self.number_piece(value).text
+        return written_number(value, self.precision)
 
     def number_piece(self, value: float) -> Piece:
         """A number, rounded, as a part of a formula."""
@@ -164,9 +164,9 @@ class Notation:
         return self._names[node]
 
     def is_atom(self, node: Node) -> bool:
-        """Whether the node's name is one word or an unsigned number."""
+        """Whether the node's name is one word or an unsigned number with nothing above the line."""
         if node in self.graph.unnamed_constants:
-            return node.data >= 0.0
+            return node.data >= 0.0 and not self.number_piece(node.data).is_tall
         return _ONE_WORD.fullmatch(self._names[node]) is not None
 
     def symbol(self, node: Node) -> str:
