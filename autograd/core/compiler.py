@@ -146,7 +146,7 @@ node.rhs = y
 node.d_rhs = d_y
 """
 
-_RECORD = """\
+_RECORD_END = """\
 node._data = z
 node.grad = 0.0
 node.op = op
@@ -164,5 +164,5 @@ def recorder(op: Op, namespace: dict[str, Any]) -> Callable[..., Any]:
     one without initialising it, and `lift`, which makes a node of a number.
     """
     parameters, template = ("x", _RECORD_UNARY) if op.arity == 1 else ("x, y", _RECORD_BINARY)
-    body = template.format(computation=computation(op, data="_data", partials=True)) + _RECORD
+    body = template.format(computation=computation(op, data="_data", partials=True)) + _RECORD_END
     return define(op, "Record", parameters, body, namespace)

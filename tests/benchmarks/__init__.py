@@ -11,5 +11,5 @@ import os
 # PyTorch and XLA read it once, when they are imported.
 for _library in ("OPENBLAS", "MKL", "OMP", "VECLIB_MAXIMUM"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"
-os.environ["NPROC"] = "1"  # XLA's pool has a thread for each processor that it believes in
+os.environ["NPROC"] = "1"  # of processors: XLA has a thread for each
 os.environ["JAX_ENABLE_X64"] = "1"
